@@ -1,0 +1,203 @@
+"""Field types that read a scalar as its field means it, whatever it looks like; all scalars come as text.
+
+YAML's own readings (`no` as false, `12:30` as 750) never happen: a boolean is `true` or `false`, a text stays as
+written. A fault raises pydantic's custom error under the code of its `Rule`; `koopflow.model.reading` turns it into a
+finding at its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from koopflow.diagnostics import Rule, Severity
+from koopflow.durations import Duration, DurationError, parse_duration
+from koopflow.model.expressions import Expr, Listed
+from koopflow.model.guards import GuardError, parse
+
+RESERVED = frozenset({"true", "false", "and", "or", "not", "in", "count", "within", "element", "provider", "municipality"})
+ID = re.compile(r"[a-z][a-z0-9-]*")
+UNDETERMINED = "*"
+"""The key of a text that was given without a language."""
+
+NOT_TEXT = Rule("KF210", Severity.ERROR, "here a text is expected")
+NOT_BOOLEAN = Rule("KF211", Severity.ERROR, "“{value}” is neither true nor false", "write true or false")
+NOT_INTEGER = Rule("KF212", Severity.ERROR, "“{value}” is not a whole number")
+NOT_NUMBER = Rule("KF213", Severity.ERROR, "“{value}” is not a number")
+NOT_DURATION = Rule("KF214", Severity.ERROR, "“{value}” is not a duration", "write for example 30 min, 6.5 h, 14 d, 5 wd, 3 mo")
+NOT_DATE = Rule("KF215", Severity.ERROR, "“{value}” is not a date", "write for example 2019-04-01 or 2019-04-01T14:30")
+NOT_ID = Rule("KF216", Severity.ERROR, "“{value}” is not an identifier", "small letters a–z, digits and hyphens, a letter first")
+RESERVED_ID = Rule("KF217", Severity.ERROR, "“{value}” is a word of the guard language and cannot be an identifier")
+BAD_GUARD = Rule("KF220", Severity.ERROR, "the condition cannot be read: {reason}")
+
+
+def fault(rule: Rule, **args: object) -> PydanticCustomError:
+    """An error that the reading turns into a finding of `rule`."""
+    context: dict[str, Any] = {name: str(value) for name, value in args.items()}
+    return PydanticCustomError(rule.code, "{rule}", {"rule": rule.code, "args": context})  # type: ignore[arg-type]
+
+
+class Form(BaseModel):
+    """A frozen value; keys are written with hyphens, unknown keys are errors."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        arbitrary_types_allowed=True,
+        populate_by_name=False,
+        alias_generator=lambda name: name.rstrip("_").replace("_", "-"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Marks a text as the name of an element; `koopflow.model.references` finds every use by these marks.
+
+    `kind` is the section that it names an element of (`actors`, `flows`, …) or one of the special kinds:
+    `path` (an absolute path), `target` (a state beside this one, or a path from the machine on), `state`, `transition`,
+    `machine-path` (a path with `machines.` left out), `attribute`, `outcome`, `source`.
+    """
+
+    kind: str
+
+
+def _text(value: object) -> object:
+    if not isinstance(value, str):
+        raise fault(NOT_TEXT)
+    return value
+
+
+def _boolean(value: object) -> object:
+    if isinstance(value, bool):
+        return value
+    if value in ("true", "false"):
+        return value == "true"
+    raise fault(NOT_BOOLEAN, value=shown(value))
+
+
+def _integer(value: object) -> object:
+    if isinstance(value, int):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"[+-]?[0-9]{1,18}", value):
+        return int(value)
+    raise fault(NOT_INTEGER, value=shown(value))
+
+
+def _number(value: object) -> object:
+    if isinstance(value, float):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?", value):
+        return float(value)
+    raise fault(NOT_NUMBER, value=shown(value))
+
+
+def _duration(value: object) -> object:
+    if isinstance(value, Duration):
+        return value
+    try:
+        return parse_duration(value if isinstance(value, str) else "")
+    except DurationError:
+        raise fault(NOT_DURATION, value=shown(value)) from None
+
+
+def _moment(value: object) -> object:
+    if isinstance(value, datetime):
+        return value
+    try:
+        moment = datetime.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        raise fault(NOT_DATE, value=shown(value)) from None
+    if moment.tzinfo is not None:
+        raise fault(NOT_DATE, value=shown(value))
+    return moment
+
+
+def _day(value: object) -> object:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        raise fault(NOT_DATE, value=shown(value)) from None
+
+
+def _identifier(value: object) -> object:
+    if isinstance(value, str) and value in RESERVED:
+        raise fault(RESERVED_ID, value=value)
+    if not (isinstance(value, str) and len(value) <= 100 and ID.fullmatch(value)):
+        raise fault(NOT_ID, value=shown(value))
+    return value
+
+
+def _guard(value: object) -> Expr:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return Listed(tuple(_guard(item) for item in value))
+    if not isinstance(value, str):
+        raise fault(NOT_TEXT)
+    try:
+        return parse(value)
+    except GuardError as error:
+        raise fault(BAD_GUARD, reason=error.reason, offset=error.offset, length=error.length) from None
+
+
+def _localized(value: object) -> object:
+    return {UNDETERMINED: value} if isinstance(value, str) else value
+
+
+def listed(value: object) -> object:
+    """One value where a list is expected is a list of one."""
+    return tuple(value) if isinstance(value, list | tuple) else (value,)
+
+
+def shown(value: object) -> str:
+    """A value as a message shows it."""
+    if isinstance(value, str):
+        return value if len(value) <= 60 else value[:59] + "…"
+    return {"dict": "{…}", "list": "[…]", "NoneType": ""}.get(type(value).__name__, str(value))
+
+
+T = TypeVar("T")
+
+_ID_SCHEMA = {"type": "string", "pattern": "^[a-z][a-z0-9-]*$"}
+_SCALAR = {"type": ["string", "number", "boolean"]}
+
+Text = Annotated[str, BeforeValidator(_text), WithJsonSchema(_SCALAR)]
+Boolean = Annotated[bool, BeforeValidator(_boolean)]
+Integer = Annotated[int, BeforeValidator(_integer)]
+Number = Annotated[float, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
+Span = Annotated[Duration, BeforeValidator(_duration), WithJsonSchema({"type": ["string", "number"]})]
+Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string"})]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+Id = Annotated[str, BeforeValidator(_identifier), WithJsonSchema(_ID_SCHEMA)]
+Guard = Annotated[Expr, BeforeValidator(_guard), WithJsonSchema({"type": ["string", "boolean", "number"]})]
+Table = Annotated[Mapping[Id, T], AfterValidator(MappingProxyType)]
+"""A frozen mapping from identifiers."""
+Listing = Annotated[tuple[T, ...], BeforeValidator(listed)]
+"""A list, or one value that stands for a list of one."""
+Localized = Annotated[
+    Mapping[Text, Text],
+    BeforeValidator(_localized),
+    AfterValidator(MappingProxyType),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}),
+]
+"""A text by language; one without a language stands under `UNDETERMINED`."""
+
+
+def empty() -> Any:
+    """The default of a table that was not given."""
+    return Field(default_factory=lambda: MappingProxyType({}))
+
+
+def in_language(text: Mapping[str, str] | None, language: str, otherwise: str) -> str:
+    """The text in this language, else as given without one, else in any; `otherwise` where there is none."""
+    if not text:
+        return otherwise
+    return text.get(language) or text.get(UNDETERMINED) or next(iter(text.values()))

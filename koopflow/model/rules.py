@@ -1,0 +1,249 @@
+"""Rules, examples, permitted variations and changes as an author declares them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, model_validator
+
+from koopflow.diagnostics import Rule, Severity
+from koopflow.model.elements import Element
+from koopflow.model.fields import (
+    Boolean,
+    Form,
+    Guard,
+    Id,
+    Integer,
+    Listing,
+    Localized,
+    Ref,
+    Span,
+    Text,
+    empty,
+    fault,
+    listed,
+)
+
+UNARY = ("existence", "absence", "exactly", "init", "end")
+BINARY = (
+    "responded-existence",
+    "co-existence",
+    "response",
+    "precedence",
+    "succession",
+    "alternate-response",
+    "alternate-precedence",
+    "alternate-succession",
+    "chain-response",
+    "chain-precedence",
+    "chain-succession",
+    "not-co-existence",
+    "not-succession",
+)
+OF_FACT = ("members", "count", "that")
+OF_STATE = ("always-possible", "always")
+
+EVENTS_WANTED = Rule("KF226", Severity.ERROR, "“{template}” takes {count} event(s), and here are {given}")
+ONE_TEMPLATE = Rule("KF227", Severity.ERROR, "a rule says one thing, and this one says several: {templates}")
+ONE_VERB = Rule("KF228", Severity.ERROR, "a change does one thing; here stands: {verbs}", "one of add, omit, replace, rename, refine, set")
+PART_MISSING = Rule("KF229", Severity.ERROR, "“{verb}” needs “{key}”")
+UNKNOWN_PERMISSION = Rule("KF230", Severity.ERROR, "“{value}” is not a permission", "one of rename, replace, omit, add, refine, set")
+NO_BOUND = Rule("KF231", Severity.ERROR, "a rule over “{template}” needs a bound", "include, exclude, at-least, at-most or exactly")
+
+Path = Annotated[Text, Ref("path")]
+AnyOf = tuple[Path, ...]
+"""A list of events in an event's place: any of them."""
+VERBS = ("rename", "replace", "omit", "add", "refine", "set")
+
+
+def _places(value: object) -> object:
+    items = value if isinstance(value, list) else [value]
+    return tuple(tuple(item) if isinstance(item, list) else (item,) for item in items)
+
+
+Events = Annotated[tuple[AnyOf, ...], BeforeValidator(_places)]
+
+
+class Where(Form):
+    """Which actors count."""
+
+    level: Listing[Text] = ()
+    sector: Listing[Text] = ()
+    kind: Listing[Text] = ()
+    public: Boolean | None = None
+
+
+def _exactly(value: object) -> object:
+    return value if isinstance(value, str) and value.isdecimal() else _places(value)
+
+
+class ModelRule(Element):
+    """A rule of order (Declare), of state, or of fact; with a description alone it is a statement.
+
+    `exactly` is a number where it bounds `members` or `count`, and an event where it is Declare's template.
+    """
+
+    existence: Events = ()
+    absence: Events = ()
+    exactly: Annotated[Integer | tuple[AnyOf, ...], BeforeValidator(_exactly)] = ()
+    init: Events = ()
+    end: Events = ()
+    responded_existence: Events = ()
+    co_existence: Events = ()
+    response: Events = ()
+    precedence: Events = ()
+    succession: Events = ()
+    alternate_response: Events = ()
+    alternate_precedence: Events = ()
+    alternate_succession: Events = ()
+    chain_response: Events = ()
+    chain_precedence: Events = ()
+    chain_succession: Events = ()
+    not_co_existence: Events = ()
+    not_succession: Events = ()
+    always_possible: Path | None = None
+    always: Guard | None = None
+    members: Path | None = None
+    count: Text | None = None
+    that: Guard | None = None
+    times: Integer = 1
+    from_: Path | None = None
+    when: Guard | None = None
+    within: Span | None = None
+    paused_in: Listing[Path] = ()
+    where: Where | None = None
+    include: Listing[Text] = ()
+    exclude: Listing[Text] = ()
+    at_least: Integer | None = None
+    at_most: Integer | None = None
+    strength: Literal["required", "recommended"] = "required"
+
+    @property
+    def template(self) -> str:
+        """The key that says what the rule is; "" for a statement."""
+        given = self._templates()
+        return given[0] if given else ""
+
+    @property
+    def events(self) -> tuple[AnyOf, ...]:
+        """The events of a rule of order, one tuple of alternatives for each place; else empty."""
+        value = getattr(self, self.template.replace("-", "_")) if self.template in (*UNARY, *BINARY) else ()
+        return value if isinstance(value, tuple) else ()
+
+    def _templates(self) -> list[str]:
+        order = [name for name in (*UNARY, *BINARY) if isinstance(value := getattr(self, name.replace("-", "_")), tuple) and value]
+        return order + [name for name in (*OF_FACT, *OF_STATE) if getattr(self, name.replace("-", "_")) is not None]
+
+    @model_validator(mode="after")
+    def _one_template(self) -> ModelRule:
+        given = self._templates()
+        if len(given) > 1:
+            raise fault(ONE_TEMPLATE, templates=", ".join(given))
+        wanted = 1 if self.template in UNARY else 2
+        if self.events and len(self.events) != wanted:
+            raise fault(EVENTS_WANTED, template=self.template, count=wanted, given=len(self.events))
+        bounds = (self.include, self.exclude, self.at_least is not None, self.at_most is not None, isinstance(self.exactly, int))
+        if self.template in ("members", "count") and not any(bounds):
+            raise fault(NO_BOUND, template=self.template)
+        return self
+
+
+class Example(Element):
+    """A path that some case can begin with (`accepts`), or that none can (`rejects`)."""
+
+    of: Annotated[Text, Ref("machines")]
+    accepts: Listing[Annotated[Text, Ref("transition")]] = ()
+    rejects: Listing[Annotated[Text, Ref("transition")]] = ()
+    why: Localized | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Example:
+        if bool(self.accepts) == bool(self.rejects):
+            raise fault(PART_MISSING, verb="examples", key="accepts / rejects")
+        return self
+
+
+class Bounds(Form):
+    """Within what a permitted change must stay; nothing given leaves it open, but for a replacement's level and sector."""
+
+    min: Text | None = None
+    max: Text | None = None
+    values: Listing[Text] = ()
+    level: Listing[Text] = ()
+    sector: Listing[Text] = ()
+    kind: Listing[Text] = ()
+
+
+def _permissions(value: object) -> object:
+    permissions: dict[Any, object] = {}
+    for item in value if isinstance(value, list) else [value]:
+        permissions.update(item if isinstance(item, dict) else {item: {}})
+    for verb in permissions:
+        if verb not in VERBS:
+            raise fault(UNKNOWN_PERMISSION, value=verb)
+    return permissions
+
+
+Permissions = Annotated[Mapping[Text, Bounds], BeforeValidator(_permissions), AfterValidator(MappingProxyType)]
+"""The permitted kinds of change at a path, each with its bounds."""
+Variation = Annotated[Mapping[Path, Permissions], AfterValidator(MappingProxyType)]
+
+
+class Change(Form):
+    """One change of an adaptation: `target` is the path behind its verb; `with_` and `to` are as written."""
+
+    rename: Text | None = None
+    replace: Text | None = None
+    omit: Text | None = None
+    add: Text | None = None
+    refine: Text | None = None
+    set: Text | None = None
+    with_: object = None
+    to: object = None
+    why: Localized
+    source: Annotated[tuple[Annotated[Text, Ref("sources")], ...], BeforeValidator(listed)] = ()
+    assumption: Boolean = False
+    title: Localized | None = None
+
+    @property
+    def verb(self) -> str:
+        """What the change does."""
+        return next(verb for verb in VERBS if getattr(self, verb) is not None)
+
+    @property
+    def target(self) -> str:
+        """The path of what is changed."""
+        return str(getattr(self, self.verb))
+
+    @model_validator(mode="after")
+    def _one_verb(self) -> Change:
+        verbs = [verb for verb in VERBS if getattr(self, verb) is not None]
+        if len(verbs) != 1:
+            raise fault(ONE_VERB, verbs=", ".join(verbs) or "–")
+        needed = {"rename": "to", "set": "to", "replace": "with", "add": "with", "refine": "with"}.get(verbs[0])
+        given = {"to": self.to, "with": self.with_}
+        if needed and given[needed] is None:
+            raise fault(PART_MISSING, verb=verbs[0], key=needed)
+        return self
+
+
+class Figure(Form):
+    """A named figure: a view with its selection, frame and caption."""
+
+    view: Text
+    of: Text | None = None
+    from_: Text | None = None
+    to: Text | None = None
+    actors: Listing[Text] = ()
+    only: Listing[Path] = ()
+    example: Id | None = None
+    width: Text | None = None
+    height: Text | None = None
+    caption: Localized | None = None
+    note: Localized | None = None
+
+
+Figures = Annotated[Mapping[Id, Figure], AfterValidator(MappingProxyType)]
+NO_FIGURES = empty()

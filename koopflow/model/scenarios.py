@@ -1,0 +1,350 @@
+"""Scenarios as an author declares them, after `extends` and local layers were laid over each other.
+
+Every number may be written plainly or as `{value, low, high, source, assumption, fitted}`; a distribution may carry the
+same remarks beside its parameters. What a scenario must say is judged against its model, not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Generic, Literal, TypeVar
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from koopflow.diagnostics import Rule, Severity
+from koopflow.model.elements import ActorRef, SourceRef
+from koopflow.model.fields import (
+    Boolean,
+    Form,
+    Guard,
+    Id,
+    Integer,
+    Listing,
+    Localized,
+    Moment,
+    Number,
+    Ref,
+    Span,
+    Text,
+    empty,
+    fault,
+    listed,
+    shown,
+)
+
+BAD_DISTRIBUTION = Rule(
+    "KF240", Severity.ERROR, "“{value}” is not a distribution", "for example {{exponential: {{mean: 9 d}}}} or a bare duration"
+)
+BAD_PARAMETERS = Rule("KF241", Severity.ERROR, "“{family}” takes {wanted}; here stands {given}")
+BAD_HOURS = Rule("KF242", Severity.ERROR, "“{value}” are not opening hours", "for example mon-fri: \"07:30-15:30\"")
+BAD_COST = Rule("KF243", Severity.ERROR, "“{value}” is not a cost", "for example 900, or 45 per h")
+
+T = TypeVar("T")
+PathRef = Annotated[Text, Ref("machine-path")]
+
+PARAMETERS: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType(
+    {
+        "fixed": (("value",),),
+        "exponential": (("mean",),),
+        "lognormal": (("mean", "sd"),),
+        "gamma": (("mean", "sd"),),
+        "weibull": (("mean", "sd"), ("shape", "scale")),
+        "uniform": (("low", "high"),),
+        "triangular": (("low", "mode", "high"),),
+        "normal": (("mean", "sd"),),
+        "poisson": (("mean",),),
+        "empirical": (("values",), ("values", "weights")),
+    }
+)
+"""Families of distributions and the sets of parameters that each can be given by."""
+REMARKS = frozenset({"source", "assumption", "fitted", "low", "high", "description"})
+
+
+class Quantity(Form, Generic[T]):
+    """A number of a scenario with where it comes from and, where it is an estimate, between what it lies."""
+
+    value: T
+    low: T | None = None
+    high: T | None = None
+    source: Annotated[tuple[SourceRef, ...], BeforeValidator(listed)] = ()
+    assumption: Boolean = False
+    fitted: Boolean = False
+    description: Localized | None = None
+
+
+def _quantity(value: object) -> object:
+    return value if isinstance(value, dict) and "value" in value else {"value": value}
+
+
+Q = Annotated[Quantity[T], BeforeValidator(_quantity)]
+
+
+class Distribution(Form, Generic[T]):
+    """A family with its parameters; `never` has none. Times have durations as parameters, counts have numbers.
+
+    `shape` and `weights` are plain numbers.
+    """
+
+    family: Literal[
+        "fixed", "exponential", "lognormal", "gamma", "weibull", "uniform", "triangular", "normal", "poisson", "empirical", "never"
+    ]
+    parameters: Annotated[Mapping[Text, Q[T]], AfterValidator(MappingProxyType)] = empty()
+    values: tuple[Q[T], ...] = ()
+    weights: tuple[Q[Number], ...] = ()
+    shape: Q[Number] | None = None
+    source: Annotated[tuple[SourceRef, ...], BeforeValidator(listed)] = ()
+    assumption: Boolean = False
+    fitted: Boolean = False
+    low: T | None = None
+    high: T | None = None
+    description: Localized | None = None
+
+
+def _distribution(value: object) -> object:
+    if isinstance(value, str):
+        return {"family": "never"} if value == "never" else {"family": "fixed", "parameters": {"value": value}}
+    if not isinstance(value, dict):
+        raise fault(BAD_DISTRIBUTION, value=shown(value))
+    if "value" in value:
+        return {"family": "fixed", "parameters": {"value": value}}
+    families = [key for key in value if key in PARAMETERS]
+    if len(families) != 1 or value.keys() - REMARKS - set(families):
+        raise fault(BAD_DISTRIBUTION, value=", ".join(str(key) for key in value))
+    family = families[0]
+    given = value[family]
+    remarks = {key: item for key, item in value.items() if key != family}
+    if family == "fixed" and not (isinstance(given, dict) and "value" in given):
+        given = {"value": given}
+    elif family == "fixed":
+        given = {"value": given}
+    elif family == "empirical" and isinstance(given, list):
+        given = {"values": given}
+    if not isinstance(given, dict) or tuple(sorted(given)) not in {tuple(sorted(wanted)) for wanted in PARAMETERS[family]}:
+        wanted = " / ".join(", ".join(names) for names in PARAMETERS[family])
+        raise fault(BAD_PARAMETERS, family=family, wanted=wanted, given=", ".join(given) if isinstance(given, dict) else shown(given))
+    apart = {"values": "values", "weights": "weights", "shape": "shape"}
+    result: dict[str, object] = {"family": family, **remarks}
+    for key in apart:
+        if key in given:
+            items = given[key]
+            result[key] = items if key == "shape" else tuple(items if isinstance(items, list) else [items])
+    result["parameters"] = {key: item for key, item in given.items() if key not in apart}
+    return result
+
+
+TimeDistribution = Annotated[Distribution[Span], BeforeValidator(_distribution)]
+CountDistribution = Annotated[Distribution[Number], BeforeValidator(_distribution)]
+
+
+class ByElement(Form, Generic[T]):
+    """A value that depends on the element that an `each` instance is about; `plain` where it does not."""
+
+    plain: T | None = None
+    by_element: Annotated[Mapping[Text, T], AfterValidator(MappingProxyType)] = empty()
+    otherwise: T | None = None
+
+
+def _by_element(value: object) -> object:
+    return value if isinstance(value, dict) and "by-element" in value else {"plain": value}
+
+
+class Chances(Form):
+    """The chances of the results of a work state, tried in order by `when`."""
+
+    when: Guard | None = None
+    of: Annotated[Mapping[Text, Q[Number]], AfterValidator(MappingProxyType)]
+
+
+def _chances(value: object) -> object:
+    rows = value if isinstance(value, list) else [value]
+    return tuple(
+        {"when": row.get("when"), "of": {key: item for key, item in row.items() if key != "when"}}
+        if isinstance(row, dict) and "when" in row
+        else {"of": row}
+        for row in rows
+    )
+
+
+GuardedChances = Annotated[tuple[Chances, ...], BeforeValidator(_chances)]
+DurationOf = Annotated[ByElement[TimeDistribution], BeforeValidator(_by_element)]
+ChancesOf = Annotated[ByElement[GuardedChances], BeforeValidator(_by_element)]
+
+
+class Arrivals(Form):
+    """How cases come: by a distribution of the time between two, a rate, a cohort, or at given moments."""
+
+    every: TimeDistribution | None = None
+    per_year: Q[Number] | None = None
+    cohort: Q[Integer] | None = None
+    at: Listing[Moment] = ()
+    from_: Moment | None = None
+    until: Moment | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Arrivals:
+        ways = [self.every is not None, self.per_year is not None, self.cohort is not None, bool(self.at)]
+        if sum(ways) != 1:
+            raise fault(BAD_DISTRIBUTION, value="arrivals")
+        return self
+
+
+class SetChances(Form):
+    """How a set attribute begins: each element by its chance, or one of several sets."""
+
+    each: Annotated[Mapping[Text, Q[Number]], AfterValidator(MappingProxyType)] = empty()
+    at_least: Q[Integer] | None = None
+    one_of: tuple[tuple[tuple[Text, ...], Q[Number]], ...] = ()
+
+
+class Population(Form):
+    """How an attribute begins; the attribute's type says which of the forms it has."""
+
+    chance: Q[Number] | None = None
+    chances: Annotated[Mapping[Text, Q[Number]], AfterValidator(MappingProxyType)] = empty()
+    count: CountDistribution | None = None
+    set: SetChances | None = None
+
+
+def _population(value: object) -> object:
+    if isinstance(value, str) or (isinstance(value, dict) and "value" in value):
+        return {"chance": value}
+    if isinstance(value, dict) and value.keys() & {"each", "one-of"}:
+        members = value.get("one-of", ())
+        rows = tuple((tuple(listed(row[0])), row[1]) if isinstance(row, list) and len(row) == 2 else row for row in members)  # type: ignore[arg-type]
+        return {"set": {**value, "one-of": rows} if "one-of" in value else value}
+    if isinstance(value, dict) and value.keys() & PARAMETERS.keys():
+        return {"count": value}
+    return {"chances": value}
+
+
+class Capacity(Form):
+    """How many units of an actor there are in each municipality (or county), when they work and for what share."""
+
+    units: Q[Integer] | None = None
+    calendar: Id | None = None
+    share: Q[Number] | None = None
+    caseload: Q[Integer] | None = None
+
+
+class Calendar(Form):
+    """Opening hours by weekday; with `country`, closed on its public holidays.
+
+    `hours` maps `mon`, `mon-fri`, `sat, sun` … to one or several `HH:MM-HH:MM`.
+    """
+
+    country: Text | None = None
+    hours: Annotated[Mapping[Text, Listing[Text]], AfterValidator(MappingProxyType)]
+    title: Localized | None = None
+
+
+class SittingPlan(Form):
+    """When a team sits and how many cases a sitting takes."""
+
+    every: Annotated[Quantity[Span], BeforeValidator(_quantity)]
+    agenda: Q[Integer] | None = None
+    first: Moment | None = None
+    while_: Guard | None = None
+
+
+class Closure(Form):
+    """What is closed from one day until another, both included."""
+
+    of: Listing[Text]
+    from_: Moment
+    until: Moment
+    why: Localized | None = None
+    source: Annotated[tuple[SourceRef, ...], BeforeValidator(listed)] = ()
+    assumption: Boolean = False
+
+
+class Cost(Form):
+    """An amount of money for each use, or for each unit of time worked."""
+
+    amount: Q[Number]
+    per: Literal["use", "min", "h", "d"] = "use"
+
+
+def _cost(value: object) -> object:
+    if isinstance(value, dict) and "amount" in value:
+        return value
+    text = value.get("value") if isinstance(value, dict) else value
+    if isinstance(text, str):
+        amount, found, unit = text.partition(" per ")
+        if isinstance(value, dict):
+            return {"amount": {**value, "value": amount.strip()}, **({"per": unit.strip()} if found else {})}
+        return {"amount": amount.strip(), **({"per": unit.strip()} if found else {})}
+    raise fault(BAD_COST, value=shown(value))
+
+
+class Budget(Form):
+    """Money that pays for the listed uses."""
+
+    amount: Q[Number]
+    per: Literal["municipality", "case", "scenario"] = "municipality"
+    pays: Listing[Text] = ()
+
+
+class Priority(Form):
+    """Guards that put waiting work before or behind the rest."""
+
+    high: Guard | None = None
+    low: Guard | None = None
+
+
+class ScenarioHeader(Form):
+    """The header of a scenario; `of` is a model's or an adaptation's id."""
+
+    id: Id
+    of: object = None
+    extends: Id | None = None
+    start: Moment | None = None
+    horizon: Annotated[Quantity[Span], BeforeValidator(_quantity)] | None = None
+    warm_up: Annotated[Quantity[Span], BeforeValidator(_quantity)] | Literal["mser-5"] | None = None
+    run_out: Annotated[Quantity[Span], BeforeValidator(_quantity)] | None = None
+    replications: Integer | None = None
+    seed: Integer | None = None
+    title: Localized | None = None
+    description: Localized | None = None
+    version: Text | None = None
+    source: Annotated[tuple[SourceRef, ...], BeforeValidator(listed)] = ()
+    assumption: Boolean = False
+
+
+class Scenario(Form):
+    """Every number that a simulation of a model needs."""
+
+    koopflow: Literal["1"]
+    scenario: ScenarioHeader
+    sources: Annotated[Mapping[Text, object], AfterValidator(MappingProxyType)] = empty()
+    calendars: Annotated[Mapping[Id, Calendar], AfterValidator(MappingProxyType)] = empty()
+    arrivals: Annotated[Mapping[Annotated[Text, Ref("machines")], Arrivals], AfterValidator(MappingProxyType)] = empty()
+    population: Annotated[
+        Mapping[Annotated[Text, Ref("attributes")], Annotated[Population, BeforeValidator(_population)]], AfterValidator(MappingProxyType)
+    ] = empty()
+    capacity: Annotated[
+        Mapping[
+            ActorRef,
+            Annotated[Capacity, BeforeValidator(lambda v: {"units": v} if isinstance(v, str) or (isinstance(v, dict) and "value" in v) else v)],
+        ],
+        AfterValidator(MappingProxyType),
+    ] = empty()
+    durations: Annotated[Mapping[PathRef, DurationOf], AfterValidator(MappingProxyType)] = empty()
+    chances: Annotated[Mapping[PathRef, ChancesOf], AfterValidator(MappingProxyType)] = empty()
+    events: Annotated[Mapping[PathRef, TimeDistribution], AfterValidator(MappingProxyType)] = empty()
+    sittings: Annotated[Mapping[ActorRef, SittingPlan], AfterValidator(MappingProxyType)] = empty()
+    closures: tuple[Closure, ...] = ()
+    planning: Annotated[
+        Mapping[Annotated[Text, Ref("attributes")], Literal["fewest", "cheapest", "local-first", "capacity-aware"]],
+        AfterValidator(MappingProxyType),
+    ] = empty()
+    delays: Annotated[Mapping[Annotated[Text, Ref("flows")], DurationOf], AfterValidator(MappingProxyType)] = empty()
+    costs: Annotated[Mapping[Text, Annotated[Cost, BeforeValidator(_cost)]], AfterValidator(MappingProxyType)] = empty()
+    budgets: Annotated[Mapping[Id, Budget], AfterValidator(MappingProxyType)] = empty()
+    priorities: Annotated[Mapping[PathRef, Priority], AfterValidator(MappingProxyType)] = empty()
+    dates: Annotated[Mapping[Id, Annotated[Quantity[Moment], BeforeValidator(_quantity)]], AfterValidator(MappingProxyType)] = empty()
+    begin: Annotated[Mapping[Annotated[Text, Ref("machines")], Text], AfterValidator(MappingProxyType)] = empty()
+    municipalities: Annotated[Integer | tuple[Text, ...], BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else v)] = Field(default=1, union_mode="left_to_right")
+    per_county: Q[Integer] | None = None
+    counties: Q[Integer] | None = None
+    sweep: Annotated[Mapping[Text, object], AfterValidator(MappingProxyType)] = empty()
