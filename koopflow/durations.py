@@ -1,4 +1,4 @@
-"""A duration as an author writes it (`14 d`, `5 wd`, `P1Y6M`) as exact amounts of months, working days and seconds.
+"""The text of a duration (`14 d`, `5 wd`, `P1Y6M`) as exact amounts of months, working days and seconds.
 
 The three amounts stay apart because only a calendar can turn months and working days into seconds
 (`koopflow.calendars`). It stands on the lowest layer since types, rules and simulations all hold durations.
@@ -35,7 +35,7 @@ class DurationError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """Months of the calendar, working days and seconds, all exact and not negative; `text` is what was written.
+    """Months of the calendar, working days and seconds, all exact and not negative; `text` is as written.
 
     Durations are equal when their amounts are: `14 d`, `2 wk` and `P14D` are one duration.
     """
@@ -49,10 +49,12 @@ class Duration:
     def mean_seconds(self, working_day: Fraction | float = WORKING_DAY) -> float:
         """The duration as an amount, in seconds: a month has 30.4375 days, a year 365.25.
 
-        `working_day` says how many seconds one `wd` has: by default elapsed time (a fifth of a week); for an effort
-        the caller gives the open hours of a day of the calendar.
+        `working_day` says how many seconds one `wd` has: by default elapsed time (a fifth of a week); for an
+        effort the caller gives the open hours of a day of the calendar.
         """
-        return float(self.months * MONTH_DAYS * DAY + self.seconds) + float(self.working_days * Fraction(working_day))
+        return float(
+            self.months * MONTH_DAYS * DAY + self.working_days * Fraction(working_day) + self.seconds
+        )
 
     @property
     def is_effort_suspicious(self) -> bool:
@@ -61,7 +63,7 @@ class Duration:
 
 
 def parse_duration(text: str) -> Duration:
-    """Read `30 min`, `6.5 h`, `14 d`, `2 wk`, `5 wd`, `3 mo`, `1 y`, or an ISO 8601 duration such as `P1Y6M` or `PT30M`.
+    """Read `30 min`, `6.5 h`, `14 d`, `2 wk`, `5 wd`, `3 mo`, `1 y`, or an ISO 8601 duration (`P1Y6M`, `PT30M`).
 
     Raises `DurationError` for anything else, and for what is longer than 1,000 years.
     """

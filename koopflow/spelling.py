@@ -13,7 +13,7 @@ _LONGEST = 100
 
 
 def folded(word: str) -> str:
-    """The word in small letters without diacritics, with one kind of separator: `Komisja_Zadań` is `komisja-zadan`."""
+    """The word in small letters without diacritics, parts joined by hyphens: `Zespół_A` is `zespol-a`."""
     apart = unicodedata.normalize("NFKD", word.translate(_STROKES))
     bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return bare.casefold().replace("_", "-").replace(" ", "-")
@@ -38,10 +38,10 @@ def distance(left: str, right: str) -> int:
 
 
 def closest(word: str, candidates: Iterable[str], limit: int = 3) -> tuple[str, ...]:
-    """At most `limit` candidates that `word` may be a slip of, the likeliest first, equally likely ones in their order.
+    """At most `limit` candidates that `word` may be a slip of, the likeliest first, equally likely ones as given.
 
-    A candidate qualifies when about a third of the longer word differs at most, or when the word is a whole part of
-    it between hyphens and dots (`family` for `family-head`).
+    A candidate qualifies when about a third of the longer word differs at most, or when the word is a whole part
+    of it between hyphens and dots (`family` for `family-head`).
     """
     meant = folded(word)[:_LONGEST]
     if not meant:
