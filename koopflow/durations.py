@@ -63,7 +63,7 @@ class Duration:
 
 
 def parse_duration(text: str) -> Duration:
-    """Read `30 min`, `6.5 h`, `14 d`, `2 wk`, `5 wd`, `3 mo`, `1 y`, or an ISO 8601 duration (`P1Y6M`, `PT30M`).
+    """Read `30 min`, `6.5 h`, `14 d`, `2 wk`, `5 wd`, `3 mo`, `1 y`, or an ISO 8601 duration (`P1Y6M`).
 
     Raises `DurationError` for anything else, and for what is longer than 1,000 years.
     """
