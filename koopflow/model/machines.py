@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from koopflow.diagnostics import Rule, Severity
 from koopflow.model.elements import ActorRef, Bases, DocumentRef, Element
 from koopflow.model.fields import (
+    NOT_TEXT,
     Boolean,
     Form,
     Guard,
@@ -30,16 +31,28 @@ from koopflow.model.fields import (
 BAD_UNTIL = Rule("KF222", Severity.ERROR, "“until” is all, any, a number or a list of regions")
 SEVERAL_KINDS = Rule("KF223", Severity.ERROR, "a state is of one kind, and this one is several: {kinds}")
 BODY_INCOMPLETE = Rule("KF224", Severity.ERROR, "a body has “initial” and “states”, or “regions”; here is no {missing}")
-STRAY_KEY = Rule("KF225", Severity.ERROR, "“{key}” does not go with a {kind} state")
+STRAY_KEY = Rule("KF225", Severity.ERROR, "“{key}” does not go with “{kind}”")
+KEY_ALONE = Rule("KF232", Severity.ERROR, "“{key}” stands only beside {wanted}")
 
 AttributeRef = Annotated[Text, Ref("attributes")]
 FlowRef = Annotated[Text, Ref("flows")]
+
+
+def _crew(value: object) -> object:
+    if isinstance(value, dict):
+        return value
+    members = listed(value)
+    if not all(isinstance(item, str) for item in members):
+        raise fault(NOT_TEXT)
+    return dict.fromkeys(members, "1")
+
+
 Crew = Annotated[
     Mapping[ActorRef, Annotated[Integer, Field(ge=1)]],
-    BeforeValidator(lambda value: value if isinstance(value, dict) else {item: "1" for item in listed(value) if isinstance(item, str)}),  # type: ignore[attr-defined]
+    BeforeValidator(_crew),
     AfterValidator(MappingProxyType),
 ]
-"""How many of each actor: `worker`, `[worker, police]` or `{worker: 2, police: 1}`."""
+"""How many of each actor: `worker`, `[worker, clerk]` or `{worker: 2, clerk: 1}`."""
 Expressions = Annotated[Mapping[AttributeRef, Guard], AfterValidator(MappingProxyType)]
 
 
@@ -146,7 +159,7 @@ class Body(Element):
 class State(Body):
     """A state; `kind` says which of the seven it is."""
 
-    task: Task | None = None
+    task: Annotated[Task | None, BeforeValidator(lambda value: {} if value is None else value)] = None
     sitting: Annotated[Sitting, BeforeValidator(lambda value: {"of": value} if isinstance(value, str) else value)] | None = None
     each: Each | None = None
     final: Boolean = False
@@ -183,16 +196,29 @@ class State(Body):
     def _one_kind(self) -> State:
         kinds = [kind for kind, given in self._kinds() if given]
         if len(kinds) > 1:
-            raise fault(SEVERAL_KINDS, kinds=", ".join(kinds))
+            keys = [_KEYS[kind] for kind in kinds]
+            raise fault(SEVERAL_KINDS, at=(keys[-1],), kinds=", ".join(keys))
         if self.outcome is not None and self.kind != "final":
-            raise fault(STRAY_KEY, key="outcome", kind=self.kind)
+            raise fault(KEY_ALONE, at=("outcome",), key="outcome", wanted="final")
         if self.until is not None and self.kind not in ("parallel", "multi"):
-            raise fault(STRAY_KEY, key="until", kind=self.kind)
+            raise fault(KEY_ALONE, at=("until",), key="until", wanted="regions, each")
         if self.kind == "final" and (self.next or self.holds):
-            raise fault(STRAY_KEY, key="next" if self.next else "holds", kind=self.kind)
-        if self.kind == "composite":
+            key = "next" if self.next else "holds"
+            raise fault(STRAY_KEY, at=(key,), key=key, kind="final")
+        if self.kind in ("composite", "parallel"):
             _whole(self)
         return self
+
+
+_KEYS = {
+    "final": "final",
+    "task": "task",
+    "sitting": "sitting",
+    "multi": "each",
+    "parallel": "regions",
+    "composite": "states",
+}
+"""The key by which each kind of state is told."""
 
 
 class Machine(Body):
@@ -202,16 +228,21 @@ class Machine(Body):
 
     @model_validator(mode="after")
     def _body(self) -> Machine:
-        if not self.regions:
-            _whole(self)
-        elif self.states or self.initial is not None:
-            raise fault(SEVERAL_KINDS, kinds="parallel, composite")
+        if self.regions and (self.states or self.initial is not None):
+            raise fault(SEVERAL_KINDS, at=("states" if self.states else "initial",), kinds="regions, states")
+        if self.until is not None and not self.regions:
+            raise fault(KEY_ALONE, at=("until",), key="until", wanted="regions")
+        _whole(self)
         return self
 
 
-def _whole(body: Body) -> None:
-    if not body.states or body.initial is None:
-        raise fault(BODY_INCOMPLETE, missing="initial" if body.states else "states")
+def _whole(body: Body, at: tuple[str, ...] = ()) -> None:
+    """Inner states judge themselves; regions are bare bodies and are judged from here."""
+    if body.regions:
+        for name, region in body.regions.items():
+            _whole(region, (*at, "regions", name))
+    elif not body.states or body.initial is None:
+        raise fault(BODY_INCOMPLETE, at=at, missing="initial" if body.states else "states")
 
 
 def walk(machine: Machine) -> Iterator[tuple[tuple[str, ...], State]]:

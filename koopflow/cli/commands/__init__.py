@@ -1,0 +1,1 @@
+"""The commands, one module each; `koopflow.cli.program` loads the one that is called."""

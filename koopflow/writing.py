@@ -1,0 +1,62 @@
+"""Bytes or text and a path go in; the file comes out whole or not at all.
+
+Every output of koopflow goes this way, so that a run that is killed, or a disk that fills, leaves the old
+file or the new one. It stands alone because drawings, logs and pages are written by different layers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+_STALE_SECONDS = 3600.0
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A binary stream whose content becomes `path` when the block ends well, and is dropped when it does not.
+
+    The folder is made where it is missing. Raises `OSError` where the place cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    part = Path(name)
+    try:
+        _sweep(path, part)
+        with os.fdopen(handle, "wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.chmod(_mode(path))
+        os.replace(part, path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Make `content` (text as UTF-8) the content of `path`."""
+    with replacing(path) as stream:
+        stream.write(content.encode("utf-8") if isinstance(content, str) else content)
+
+
+def _mode(path: Path) -> int:
+    """The mode that the file has or that a new one would get; a temporary file is its owner's alone."""
+    if path.exists():
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _sweep(path: Path, part: Path) -> None:
+    """Drop what runs that were killed long ago left of the same file; a younger one may still be written."""
+    born = part.stat().st_mtime
+    for left in path.parent.glob(f".{path.name}.*.part"):
+        with contextlib.suppress(OSError):
+            if born - left.stat().st_mtime > _STALE_SECONDS:
+                left.unlink()
