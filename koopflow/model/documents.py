@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import BeforeValidator
 
 from koopflow.model.elements import (
     Actor,
@@ -19,11 +17,11 @@ from koopflow.model.elements import (
     Service,
     Source,
 )
-from koopflow.model.fields import Form, Id, Listing, Localized, Table, Text, empty
+from koopflow.model.fields import Form, Frozen, Id, Listing, Localized, Table, Text, empty
 from koopflow.model.machines import Machine
 from koopflow.model.rules import Change, Example, Figures, ModelRule, Variation
 
-Sources = Annotated[Mapping[Text, Source], AfterValidator(MappingProxyType)]
+Sources = Frozen[Text, Source]
 
 
 class ModelHeader(Form):
@@ -68,7 +66,10 @@ class Municipality(Form):
     teryt: Text = ""
     county: Text = ""
     voivodeship: Text = ""
-    population: Annotated[int, BeforeValidator(lambda v: int(v) if isinstance(v, str) and v.isdecimal() else v)] | None = None
+    population: (
+        Annotated[int, BeforeValidator(lambda v: int(v) if isinstance(v, str) and v.isdecimal() else v)]
+        | None
+    ) = None
     area: Text = ""
     source: Listing[Text] = ()
     description: Localized | None = None
@@ -85,7 +86,9 @@ class AdaptationHeader(Form):
     """What an adaptation is called, of what it is, and for whom."""
 
     id: Id
-    of: Annotated[Reference, BeforeValidator(lambda value: {"id": value} if isinstance(value, str) else value)]
+    of: Annotated[
+        Reference, BeforeValidator(lambda value: {"id": value} if isinstance(value, str) else value)
+    ]
     version: Text = ""
     title: Localized | None = None
     description: Localized | None = None
@@ -98,5 +101,5 @@ class Adaptation(Form):
 
     koopflow: Literal["1"]
     adaptation: AdaptationHeader
-    changes: tuple[Change, ...]
+    changes: Listing[Change]
     figures: Figures = empty()

@@ -26,7 +26,10 @@ from koopflow.model.fields import (
 
 LEVELS = ("household", "municipality", "county", "voivodeship", "state")
 BAD_BASIS = Rule(
-    "KF221", Severity.ERROR, "a legal basis is a text, or has “law”, “eli” or “consent”", "for example {{law: RODO, article: 6(1)(e)}}"
+    "KF221",
+    Severity.ERROR,
+    "a legal basis is a text, or has “law”, “eli” or “consent”",
+    "for example {{law: RODO, article: 6(1)(e)}}",
 )
 
 ActorRef = Annotated[Text, Ref("actors")]

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, LiteralString, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -22,26 +22,44 @@ from koopflow.durations import Duration, DurationError, parse_duration
 from koopflow.model.expressions import Expr, Listed
 from koopflow.model.guards import GuardError, parse
 
-RESERVED = frozenset({"true", "false", "and", "or", "not", "in", "count", "within", "element", "provider", "municipality"})
+RESERVED = frozenset(
+    {"true", "false", "and", "or", "not", "in", "count", "within", "element", "provider", "municipality"}
+)
 ID = re.compile(r"[a-z][a-z0-9-]*")
 UNDETERMINED = "*"
 """The key of a text that was given without a language."""
 
+UNKNOWN_KEY = Rule("KF200", Severity.ERROR, "unknown key “{key}”", "here can stand: {known}")
+MISSING = Rule("KF201", Severity.ERROR, "“{key}” is missing")
 NOT_TEXT = Rule("KF210", Severity.ERROR, "here a text is expected")
 NOT_BOOLEAN = Rule("KF211", Severity.ERROR, "“{value}” is neither true nor false", "write true or false")
 NOT_INTEGER = Rule("KF212", Severity.ERROR, "“{value}” is not a whole number")
 NOT_NUMBER = Rule("KF213", Severity.ERROR, "“{value}” is not a number")
-NOT_DURATION = Rule("KF214", Severity.ERROR, "“{value}” is not a duration", "write for example 30 min, 6.5 h, 14 d, 5 wd, 3 mo")
-NOT_DATE = Rule("KF215", Severity.ERROR, "“{value}” is not a date", "write for example 2019-04-01 or 2019-04-01T14:30")
-NOT_ID = Rule("KF216", Severity.ERROR, "“{value}” is not an identifier", "small letters a–z, digits and hyphens, a letter first")
-RESERVED_ID = Rule("KF217", Severity.ERROR, "“{value}” is a word of the guard language and cannot be an identifier")
+NOT_DURATION = Rule(
+    "KF214",
+    Severity.ERROR,
+    "“{value}” is not a duration",
+    "write for example 30 min, 6.5 h, 14 d, 5 wd, 3 mo",
+)
+NOT_DATE = Rule(
+    "KF215", Severity.ERROR, "“{value}” is not a date", "write for example 2019-04-01 or 2019-04-01T14:30"
+)
+NOT_ID = Rule(
+    "KF216",
+    Severity.ERROR,
+    "“{value}” is not an identifier",
+    "small letters a–z, digits and hyphens, a letter first",
+)
+RESERVED_ID = Rule(
+    "KF217", Severity.ERROR, "“{value}” is a word of the guard language and cannot be an identifier"
+)
 BAD_GUARD = Rule("KF220", Severity.ERROR, "the condition cannot be read: {reason}")
 
 
-def fault(rule: Rule, **args: object) -> PydanticCustomError:
-    """An error that the reading turns into a finding of `rule`."""
-    context: dict[str, Any] = {name: str(value) for name, value in args.items()}
-    return PydanticCustomError(rule.code, "{rule}", {"rule": rule.code, "args": context})  # type: ignore[arg-type]
+def fault(rule: Rule, at: tuple[str, ...] = (), **args: object) -> PydanticCustomError:
+    """An error that the reading turns into a finding of `rule`, at the keys `at` inside the value that is judged."""
+    template: LiteralString = "{rule}"
+    return PydanticCustomError("rule", template, {"rule": rule, "at": at, "args": args})
 
 
 class Form(BaseModel):
@@ -94,7 +112,9 @@ def _integer(value: object) -> object:
 def _number(value: object) -> object:
     if isinstance(value, float):
         return value
-    if isinstance(value, str) and re.fullmatch(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?", value):
+    if isinstance(value, str) and re.fullmatch(
+        r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?", value
+    ):
         return float(value)
     raise fault(NOT_NUMBER, value=shown(value))
 
@@ -145,15 +165,17 @@ def _guard(value: object) -> Expr:
     try:
         return parse(value)
     except GuardError as error:
-        raise fault(BAD_GUARD, reason=error.reason, offset=error.offset, length=error.length) from None
+        raise fault(error.rule, offset=error.offset, length=error.length, **error.arguments) from None
 
 
 def _localized(value: object) -> object:
     return {UNDETERMINED: value} if isinstance(value, str) else value
 
 
-def listed(value: object) -> object:
+def listed(value: object) -> tuple[object, ...]:
     """One value where a list is expected is a list of one."""
+    if value is None:
+        return ()
     return tuple(value) if isinstance(value, list | tuple) else (value,)
 
 
@@ -161,9 +183,12 @@ def shown(value: object) -> str:
     """A value as a message shows it."""
     if isinstance(value, str):
         return value if len(value) <= 60 else value[:59] + "…"
-    return {"dict": "{…}", "list": "[…]", "NoneType": ""}.get(type(value).__name__, str(value))
+    return {"dict": "{…}", "list": "[…]", "tuple": "[…]", "NoneType": ""}.get(
+        type(value).__name__, str(value)
+    )
 
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 _ID_SCHEMA = {"type": "string", "pattern": "^[a-z][a-z0-9-]*$"}
@@ -178,7 +203,9 @@ Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema({"type": "
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Id = Annotated[str, BeforeValidator(_identifier), WithJsonSchema(_ID_SCHEMA)]
 Guard = Annotated[Expr, BeforeValidator(_guard), WithJsonSchema({"type": ["string", "boolean", "number"]})]
-Table = Annotated[Mapping[Id, T], AfterValidator(MappingProxyType)]
+Frozen = Annotated[Mapping[K, T], AfterValidator(MappingProxyType)]
+"""A frozen mapping in file order."""
+Table = Frozen[Id, T]
 """A frozen mapping from identifiers."""
 Listing = Annotated[tuple[T, ...], BeforeValidator(listed)]
 """A list, or one value that stands for a list of one."""
@@ -186,7 +213,9 @@ Localized = Annotated[
     Mapping[Text, Text],
     BeforeValidator(_localized),
     AfterValidator(MappingProxyType),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}
+    ),
 ]
 """A text by language; one without a language stands under `UNDETERMINED`."""
 

@@ -14,6 +14,7 @@ from koopflow.model.fields import (
     NOT_TEXT,
     Boolean,
     Form,
+    Frozen,
     Guard,
     Id,
     Integer,
@@ -30,7 +31,9 @@ from koopflow.model.fields import (
 
 BAD_UNTIL = Rule("KF222", Severity.ERROR, "“until” is all, any, a number or a list of regions")
 SEVERAL_KINDS = Rule("KF223", Severity.ERROR, "a state is of one kind, and this one is several: {kinds}")
-BODY_INCOMPLETE = Rule("KF224", Severity.ERROR, "a body has “initial” and “states”, or “regions”; here is no {missing}")
+BODY_INCOMPLETE = Rule(
+    "KF224", Severity.ERROR, "a body has “initial” and “states”, or “regions”; here is no {missing}"
+)
 STRAY_KEY = Rule("KF225", Severity.ERROR, "“{key}” does not go with “{kind}”")
 KEY_ALONE = Rule("KF232", Severity.ERROR, "“{key}” stands only beside {wanted}")
 
@@ -53,7 +56,7 @@ Crew = Annotated[
     AfterValidator(MappingProxyType),
 ]
 """How many of each actor: `worker`, `[worker, clerk]` or `{worker: 2, clerk: 1}`."""
-Expressions = Annotated[Mapping[AttributeRef, Guard], AfterValidator(MappingProxyType)]
+Expressions = Frozen[AttributeRef, Guard]
 
 
 class Effects(Form):
@@ -84,7 +87,10 @@ class Alternative(Effects):
 
 
 def _alternatives(value: object) -> object:
-    return tuple({"to": item} if isinstance(item, str) else item for item in (value if isinstance(value, list) else [value]))
+    return tuple(
+        {"to": item} if isinstance(item, str) else item
+        for item in (value if isinstance(value, list) else [value])
+    )
 
 
 Alternatives = Annotated[tuple[Alternative, ...], BeforeValidator(_alternatives), Field(min_length=1)]
@@ -96,7 +102,9 @@ class Initial(Effects):
     to: Annotated[Text, Ref("target")]
 
 
-Beginning = Annotated[Initial, BeforeValidator(lambda value: {"to": value} if isinstance(value, str) else value)]
+Beginning = Annotated[
+    Initial, BeforeValidator(lambda value: {"to": value} if isinstance(value, str) else value)
+]
 
 
 class Until(Form):
@@ -160,13 +168,14 @@ class State(Body):
     """A state; `kind` says which of the seven it is."""
 
     task: Annotated[Task | None, BeforeValidator(lambda value: {} if value is None else value)] = None
-    sitting: Annotated[Sitting, BeforeValidator(lambda value: {"of": value} if isinstance(value, str) else value)] | None = None
+    sitting: (
+        Annotated[Sitting, BeforeValidator(lambda value: {"of": value} if isinstance(value, str) else value)]
+        | None
+    ) = None
     each: Each | None = None
     final: Boolean = False
     outcome: Id | None = None
-    holds: Annotated[
-        Mapping[ActorRef, Annotated[Integer, Field(ge=1)]], AfterValidator(MappingProxyType)
-    ] = empty()
+    holds: Frozen[ActorRef, Annotated[Integer, Field(ge=1)]] = empty()
     next: Table[Alternatives] = empty()
 
     @property

@@ -13,6 +13,7 @@ from koopflow.model.elements import Element
 from koopflow.model.fields import (
     Boolean,
     Form,
+    Frozen,
     Guard,
     Id,
     Integer,
@@ -24,6 +25,7 @@ from koopflow.model.fields import (
     empty,
     fault,
     listed,
+    shown,
 )
 
 UNARY = ("existence", "absence", "exactly", "init", "end")
@@ -47,10 +49,25 @@ OF_STATE = ("always-possible", "always")
 
 EVENTS_WANTED = Rule("KF226", Severity.ERROR, "“{template}” takes {count} event(s), and here are {given}")
 ONE_TEMPLATE = Rule("KF227", Severity.ERROR, "a rule says one thing, and this one says several: {templates}")
-ONE_VERB = Rule("KF228", Severity.ERROR, "a change does one thing; here stands: {verbs}", "one of add, omit, replace, rename, refine, set")
+ONE_VERB = Rule(
+    "KF228",
+    Severity.ERROR,
+    "a change does one thing; here stands: {verbs}",
+    "one of add, omit, replace, rename, refine, set",
+)
 PART_MISSING = Rule("KF229", Severity.ERROR, "“{verb}” needs “{key}”")
-UNKNOWN_PERMISSION = Rule("KF230", Severity.ERROR, "“{value}” is not a permission", "one of rename, replace, omit, add, refine, set")
-NO_BOUND = Rule("KF231", Severity.ERROR, "a rule over “{template}” needs a bound", "include, exclude, at-least, at-most or exactly")
+UNKNOWN_PERMISSION = Rule(
+    "KF230", Severity.ERROR, "“{value}” is not a permission", "one of rename, replace, omit, add, refine, set"
+)
+ONE_CLAIM = Rule(
+    "KF233", Severity.ERROR, "an example has either “accepts” or “rejects”, with at least one transition"
+)
+NO_BOUND = Rule(
+    "KF231",
+    Severity.ERROR,
+    "a rule over “{template}” needs a bound",
+    "include, exclude, at-least, at-most or exactly",
+)
 
 Path = Annotated[Text, Ref("path")]
 AnyOf = tuple[Path, ...]
@@ -133,18 +150,36 @@ class ModelRule(Element):
         return value if isinstance(value, tuple) else ()
 
     def _templates(self) -> list[str]:
-        order = [name for name in (*UNARY, *BINARY) if isinstance(value := getattr(self, name.replace("-", "_")), tuple) and value]
-        return order + [name for name in (*OF_FACT, *OF_STATE) if getattr(self, name.replace("-", "_")) is not None]
+        order = [
+            name
+            for name in (*UNARY, *BINARY)
+            if isinstance(value := getattr(self, name.replace("-", "_")), tuple) and value
+        ]
+        return order + [
+            name for name in (*OF_FACT, *OF_STATE) if getattr(self, name.replace("-", "_")) is not None
+        ]
 
     @model_validator(mode="after")
     def _one_template(self) -> ModelRule:
         given = self._templates()
         if len(given) > 1:
-            raise fault(ONE_TEMPLATE, templates=", ".join(given))
+            raise fault(ONE_TEMPLATE, at=(given[1],), templates=", ".join(given))
         wanted = 1 if self.template in UNARY else 2
         if self.events and len(self.events) != wanted:
-            raise fault(EVENTS_WANTED, template=self.template, count=wanted, given=len(self.events))
-        bounds = (self.include, self.exclude, self.at_least is not None, self.at_most is not None, isinstance(self.exactly, int))
+            raise fault(
+                EVENTS_WANTED,
+                at=(self.template,),
+                template=self.template,
+                count=wanted,
+                given=len(self.events),
+            )
+        bounds = (
+            self.include,
+            self.exclude,
+            self.at_least is not None,
+            self.at_most is not None,
+            isinstance(self.exactly, int),
+        )
         if self.template in ("members", "count") and not any(bounds):
             raise fault(NO_BOUND, template=self.template)
         return self
@@ -161,7 +196,7 @@ class Example(Element):
     @model_validator(mode="after")
     def _one_kind(self) -> Example:
         if bool(self.accepts) == bool(self.rejects):
-            raise fault(PART_MISSING, verb="examples", key="accepts / rejects")
+            raise fault(ONE_CLAIM)
         return self
 
 
@@ -179,16 +214,20 @@ class Bounds(Form):
 def _permissions(value: object) -> object:
     permissions: dict[Any, object] = {}
     for item in value if isinstance(value, list) else [value]:
-        permissions.update(item if isinstance(item, dict) else {item: {}})
+        permissions.update(
+            item if isinstance(item, dict) else {item if isinstance(item, str) else shown(item): {}}
+        )
     for verb in permissions:
         if verb not in VERBS:
-            raise fault(UNKNOWN_PERMISSION, value=verb)
+            raise fault(UNKNOWN_PERMISSION, value=shown(verb))
     return permissions
 
 
-Permissions = Annotated[Mapping[Text, Bounds], BeforeValidator(_permissions), AfterValidator(MappingProxyType)]
+Permissions = Annotated[
+    Mapping[Text, Bounds], BeforeValidator(_permissions), AfterValidator(MappingProxyType)
+]
 """The permitted kinds of change at a path, each with its bounds."""
-Variation = Annotated[Mapping[Path, Permissions], AfterValidator(MappingProxyType)]
+Variation = Frozen[Path, Permissions]
 
 
 class Change(Form):
@@ -221,8 +260,10 @@ class Change(Form):
     def _one_verb(self) -> Change:
         verbs = [verb for verb in VERBS if getattr(self, verb) is not None]
         if len(verbs) != 1:
-            raise fault(ONE_VERB, verbs=", ".join(verbs) or "–")
-        needed = {"rename": "to", "set": "to", "replace": "with", "add": "with", "refine": "with"}.get(verbs[0])
+            raise fault(ONE_VERB, at=tuple(verbs[1:2]), verbs=", ".join(verbs) or "–")
+        needed = {"rename": "to", "set": "to", "replace": "with", "add": "with", "refine": "with"}.get(
+            verbs[0]
+        )
         given = {"to": self.to, "with": self.with_}
         if needed and given[needed] is None:
             raise fault(PART_MISSING, verb=verbs[0], key=needed)
@@ -245,5 +286,5 @@ class Figure(Form):
     note: Localized | None = None
 
 
-Figures = Annotated[Mapping[Id, Figure], AfterValidator(MappingProxyType)]
+Figures = Frozen[Id, Figure]
 NO_FIGURES = empty()

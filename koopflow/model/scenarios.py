@@ -10,13 +10,18 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Generic, Literal, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from koopflow.diagnostics import Rule, Severity
+from koopflow.model.documents import Reference, Sources
 from koopflow.model.elements import ActorRef, SourceRef
 from koopflow.model.fields import (
+    ID,
+    MISSING,
+    UNKNOWN_KEY,
     Boolean,
     Form,
+    Frozen,
     Guard,
     Id,
     Integer,
@@ -34,11 +39,20 @@ from koopflow.model.fields import (
 )
 
 BAD_DISTRIBUTION = Rule(
-    "KF240", Severity.ERROR, "“{value}” is not a distribution", "for example {{exponential: {{mean: 9 d}}}} or a bare duration"
+    "KF240",
+    Severity.ERROR,
+    "“{value}” is not a distribution",
+    "for example {{exponential: {{mean: 9 d}}}} or a bare duration",
 )
 BAD_PARAMETERS = Rule("KF241", Severity.ERROR, "“{family}” takes {wanted}; here stands {given}")
-BAD_HOURS = Rule("KF242", Severity.ERROR, "“{value}” are not opening hours", "for example mon-fri: \"07:30-15:30\"")
+BAD_HOURS = Rule(
+    "KF242", Severity.ERROR, "“{value}” are not opening hours", 'for example mon-fri: "07:30-15:30"'
+)
 BAD_COST = Rule("KF243", Severity.ERROR, "“{value}” is not a cost", "for example 900, or 45 per h")
+
+BAD_ARRIVALS = Rule(
+    "KF244", Severity.ERROR, "arrivals are given in exactly one way: every, per-year, cohort or at"
+)
 
 T = TypeVar("T")
 PathRef = Annotated[Text, Ref("machine-path")]
@@ -59,6 +73,7 @@ PARAMETERS: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType(
 )
 """Families of distributions and the sets of parameters that each can be given by."""
 REMARKS = frozenset({"source", "assumption", "fitted", "low", "high", "description"})
+_INNER = frozenset({"family", "parameters", "values", "weights", "shape"})
 
 
 class Quantity(Form, Generic[T]):
@@ -72,12 +87,14 @@ class Quantity(Form, Generic[T]):
     fitted: Boolean = False
     description: Localized | None = None
 
-
-def _quantity(value: object) -> object:
-    return value if isinstance(value, dict) and "value" in value else {"value": value}
-
-
-Q = Annotated[Quantity[T], BeforeValidator(_quantity)]
+    @model_validator(mode="before")
+    @classmethod
+    def _plainly(cls, value: object) -> object:
+        return (
+            value
+            if isinstance(value, Quantity) or (isinstance(value, dict) and "value" in value)
+            else {"value": value}
+        )
 
 
 class Distribution(Form, Generic[T]):
@@ -87,12 +104,22 @@ class Distribution(Form, Generic[T]):
     """
 
     family: Literal[
-        "fixed", "exponential", "lognormal", "gamma", "weibull", "uniform", "triangular", "normal", "poisson", "empirical", "never"
+        "fixed",
+        "exponential",
+        "lognormal",
+        "gamma",
+        "weibull",
+        "uniform",
+        "triangular",
+        "normal",
+        "poisson",
+        "empirical",
+        "never",
     ]
-    parameters: Annotated[Mapping[Text, Q[T]], AfterValidator(MappingProxyType)] = empty()
-    values: tuple[Q[T], ...] = ()
-    weights: tuple[Q[Number], ...] = ()
-    shape: Q[Number] | None = None
+    parameters: Frozen[Text, Quantity[T]] = empty()
+    values: tuple[Quantity[T], ...] = ()
+    weights: tuple[Quantity[Number], ...] = ()
+    shape: Quantity[Number] | None = None
     source: Annotated[tuple[SourceRef, ...], BeforeValidator(listed)] = ()
     assumption: Boolean = False
     fitted: Boolean = False
@@ -103,34 +130,52 @@ class Distribution(Form, Generic[T]):
 
 def _distribution(value: object) -> object:
     if isinstance(value, str):
-        return {"family": "never"} if value == "never" else {"family": "fixed", "parameters": {"value": value}}
-    if not isinstance(value, dict):
+        return (
+            {"family": "never"} if value == "never" else {"family": "fixed", "parameters": {"value": value}}
+        )
+    if not isinstance(value, dict) or value.keys() & _INNER:
         raise fault(BAD_DISTRIBUTION, value=shown(value))
     if "value" in value:
         return {"family": "fixed", "parameters": {"value": value}}
     families = [key for key in value if key in PARAMETERS]
-    if len(families) != 1 or value.keys() - REMARKS - set(families):
-        raise fault(BAD_DISTRIBUTION, value=", ".join(str(key) for key in value))
+    if len(families) != 1:
+        named = families or [key for key in value if key not in REMARKS]
+        raise fault(BAD_DISTRIBUTION, value=", ".join(named[:1] if not families else named))
     family = families[0]
     given = value[family]
-    remarks = {key: item for key, item in value.items() if key != family}
-    if family == "fixed" and not (isinstance(given, dict) and "value" in given):
-        given = {"value": given}
-    elif family == "fixed":
+    if family == "fixed":
         given = {"value": given}
     elif family == "empirical" and isinstance(given, list):
         given = {"values": given}
-    if not isinstance(given, dict) or tuple(sorted(given)) not in {tuple(sorted(wanted)) for wanted in PARAMETERS[family]}:
-        wanted = " / ".join(", ".join(names) for names in PARAMETERS[family])
-        raise fault(BAD_PARAMETERS, family=family, wanted=wanted, given=", ".join(given) if isinstance(given, dict) else shown(given))
-    apart = {"values": "values", "weights": "weights", "shape": "shape"}
-    result: dict[str, object] = {"family": family, **remarks}
-    for key in apart:
+    _judge_parameters(family, given)
+    result: dict[str, object] = {
+        "family": family,
+        **{key: item for key, item in value.items() if key != family},
+    }
+    for key in ("values", "weights"):
         if key in given:
-            items = given[key]
-            result[key] = items if key == "shape" else tuple(items if isinstance(items, list) else [items])
-    result["parameters"] = {key: item for key, item in given.items() if key not in apart}
+            result[key] = listed(given[key])
+    if "shape" in given:
+        result["shape"] = given["shape"]
+    result["parameters"] = {key: item for key, item in given.items() if key not in _INNER}
     return result
+
+
+def _judge_parameters(family: str, given: object) -> None:
+    ways = PARAMETERS[family]
+    wanted = " / ".join(", ".join(names) for names in ways)
+    if not isinstance(given, dict):
+        raise fault(BAD_PARAMETERS, at=(family,), family=family, wanted=wanted, given=shown(given))
+    if any(given.keys() == set(names) for names in ways):
+        return
+    known = tuple(dict.fromkeys(name for names in ways for name in names))
+    for key in given:
+        if key not in known:
+            raise fault(UNKNOWN_KEY, at=(family, key), key=key, known=", ".join(known))
+    missing = [name for name in ways[0] if name not in given]
+    if len(given) < len(ways[0]) and len(missing) == 1:
+        raise fault(MISSING, at=(family,), key=missing[0])
+    raise fault(BAD_PARAMETERS, at=(family,), family=family, wanted=wanted, given=", ".join(given) or "–")
 
 
 TimeDistribution = Annotated[Distribution[Span], BeforeValidator(_distribution)]
@@ -141,7 +186,7 @@ class ByElement(Form, Generic[T]):
     """A value that depends on the element that an `each` instance is about; `plain` where it does not."""
 
     plain: T | None = None
-    by_element: Annotated[Mapping[Text, T], AfterValidator(MappingProxyType)] = empty()
+    by_element: Frozen[Text, T] = empty()
     otherwise: T | None = None
 
 
@@ -153,7 +198,7 @@ class Chances(Form):
     """The chances of the results of a work state, tried in order by `when`."""
 
     when: Guard | None = None
-    of: Annotated[Mapping[Text, Q[Number]], AfterValidator(MappingProxyType)]
+    of: Frozen[Text, Quantity[Number]]
 
 
 def _chances(value: object) -> object:
@@ -175,8 +220,8 @@ class Arrivals(Form):
     """How cases come: by a distribution of the time between two, a rate, a cohort, or at given moments."""
 
     every: TimeDistribution | None = None
-    per_year: Q[Number] | None = None
-    cohort: Q[Integer] | None = None
+    per_year: Quantity[Number] | None = None
+    cohort: Quantity[Integer] | None = None
     at: Listing[Moment] = ()
     from_: Moment | None = None
     until: Moment | None = None
@@ -185,23 +230,23 @@ class Arrivals(Form):
     def _one_way(self) -> Arrivals:
         ways = [self.every is not None, self.per_year is not None, self.cohort is not None, bool(self.at)]
         if sum(ways) != 1:
-            raise fault(BAD_DISTRIBUTION, value="arrivals")
+            raise fault(BAD_ARRIVALS)
         return self
 
 
 class SetChances(Form):
     """How a set attribute begins: each element by its chance, or one of several sets."""
 
-    each: Annotated[Mapping[Text, Q[Number]], AfterValidator(MappingProxyType)] = empty()
-    at_least: Q[Integer] | None = None
-    one_of: tuple[tuple[tuple[Text, ...], Q[Number]], ...] = ()
+    each: Frozen[Text, Quantity[Number]] = empty()
+    at_least: Quantity[Integer] | None = None
+    one_of: tuple[tuple[tuple[Text, ...], Quantity[Number]], ...] = ()
 
 
 class Population(Form):
     """How an attribute begins; the attribute's type says which of the forms it has."""
 
-    chance: Q[Number] | None = None
-    chances: Annotated[Mapping[Text, Q[Number]], AfterValidator(MappingProxyType)] = empty()
+    chance: Quantity[Number] | None = None
+    chances: Frozen[Text, Quantity[Number]] = empty()
     count: CountDistribution | None = None
     set: SetChances | None = None
 
@@ -211,7 +256,10 @@ def _population(value: object) -> object:
         return {"chance": value}
     if isinstance(value, dict) and value.keys() & {"each", "one-of"}:
         members = value.get("one-of", ())
-        rows = tuple((tuple(listed(row[0])), row[1]) if isinstance(row, list) and len(row) == 2 else row for row in members)  # type: ignore[arg-type]
+        rows = tuple(
+            (tuple(listed(row[0])), row[1]) if isinstance(row, list) and len(row) == 2 else row
+            for row in members
+        )  # type: ignore[arg-type]
         return {"set": {**value, "one-of": rows} if "one-of" in value else value}
     if isinstance(value, dict) and value.keys() & PARAMETERS.keys():
         return {"count": value}
@@ -221,10 +269,10 @@ def _population(value: object) -> object:
 class Capacity(Form):
     """How many units of an actor there are in each municipality (or county), when they work and for what share."""
 
-    units: Q[Integer] | None = None
+    units: Quantity[Integer] | None = None
     calendar: Id | None = None
-    share: Q[Number] | None = None
-    caseload: Q[Integer] | None = None
+    share: Quantity[Number] | None = None
+    caseload: Quantity[Integer] | None = None
 
 
 class Calendar(Form):
@@ -234,15 +282,15 @@ class Calendar(Form):
     """
 
     country: Text | None = None
-    hours: Annotated[Mapping[Text, Listing[Text]], AfterValidator(MappingProxyType)]
+    hours: Frozen[Text, Listing[Text]]
     title: Localized | None = None
 
 
 class SittingPlan(Form):
     """When a team sits and how many cases a sitting takes."""
 
-    every: Annotated[Quantity[Span], BeforeValidator(_quantity)]
-    agenda: Q[Integer] | None = None
+    every: Quantity[Span]
+    agenda: Quantity[Integer] | None = None
     first: Moment | None = None
     while_: Guard | None = None
 
@@ -261,7 +309,7 @@ class Closure(Form):
 class Cost(Form):
     """An amount of money for each use, or for each unit of time worked."""
 
-    amount: Q[Number]
+    amount: Quantity[Number]
     per: Literal["use", "min", "h", "d"] = "use"
 
 
@@ -280,7 +328,7 @@ def _cost(value: object) -> object:
 class Budget(Form):
     """Money that pays for the listed uses."""
 
-    amount: Q[Number]
+    amount: Quantity[Number]
     per: Literal["municipality", "case", "scenario"] = "municipality"
     pays: Listing[Text] = ()
 
@@ -296,12 +344,12 @@ class ScenarioHeader(Form):
     """The header of a scenario; `of` is a model's or an adaptation's id."""
 
     id: Id
-    of: object = None
+    of: Annotated[Reference, BeforeValidator(lambda v: {"id": v} if isinstance(v, str) else v)] | None = None
     extends: Id | None = None
     start: Moment | None = None
-    horizon: Annotated[Quantity[Span], BeforeValidator(_quantity)] | None = None
-    warm_up: Annotated[Quantity[Span], BeforeValidator(_quantity)] | Literal["mser-5"] | None = None
-    run_out: Annotated[Quantity[Span], BeforeValidator(_quantity)] | None = None
+    horizon: Quantity[Span] | None = None
+    warm_up: Quantity[Span] | Literal["mser-5"] | None = None
+    run_out: Quantity[Span] | None = None
     replications: Integer | None = None
     seed: Integer | None = None
     title: Localized | None = None
@@ -311,40 +359,55 @@ class ScenarioHeader(Form):
     assumption: Boolean = False
 
 
+def _municipalities(value: object) -> object:
+    if isinstance(value, list) or (isinstance(value, str) and ID.fullmatch(value)):
+        return listed(value)
+    return value
+
+
 class Scenario(Form):
     """Every number that a simulation of a model needs."""
 
     koopflow: Literal["1"]
     scenario: ScenarioHeader
-    sources: Annotated[Mapping[Text, object], AfterValidator(MappingProxyType)] = empty()
-    calendars: Annotated[Mapping[Id, Calendar], AfterValidator(MappingProxyType)] = empty()
-    arrivals: Annotated[Mapping[Annotated[Text, Ref("machines")], Arrivals], AfterValidator(MappingProxyType)] = empty()
-    population: Annotated[
-        Mapping[Annotated[Text, Ref("attributes")], Annotated[Population, BeforeValidator(_population)]], AfterValidator(MappingProxyType)
+    sources: Sources = empty()
+    calendars: Frozen[Id, Calendar] = empty()
+    arrivals: Frozen[Annotated[Text, Ref("machines")], Arrivals] = empty()
+    population: Frozen[
+        Annotated[Text, Ref("attributes")], Annotated[Population, BeforeValidator(_population)]
     ] = empty()
     capacity: Annotated[
         Mapping[
             ActorRef,
-            Annotated[Capacity, BeforeValidator(lambda v: {"units": v} if isinstance(v, str) or (isinstance(v, dict) and "value" in v) else v)],
+            Annotated[
+                Capacity,
+                BeforeValidator(
+                    lambda v: (
+                        {"units": v} if isinstance(v, str) or (isinstance(v, dict) and "value" in v) else v
+                    )
+                ),
+            ],
         ],
         AfterValidator(MappingProxyType),
     ] = empty()
-    durations: Annotated[Mapping[PathRef, DurationOf], AfterValidator(MappingProxyType)] = empty()
-    chances: Annotated[Mapping[PathRef, ChancesOf], AfterValidator(MappingProxyType)] = empty()
-    events: Annotated[Mapping[PathRef, TimeDistribution], AfterValidator(MappingProxyType)] = empty()
-    sittings: Annotated[Mapping[ActorRef, SittingPlan], AfterValidator(MappingProxyType)] = empty()
-    closures: tuple[Closure, ...] = ()
+    durations: Frozen[PathRef, DurationOf] = empty()
+    chances: Frozen[PathRef, ChancesOf] = empty()
+    events: Frozen[PathRef, TimeDistribution] = empty()
+    sittings: Frozen[ActorRef, SittingPlan] = empty()
+    closures: Listing[Closure] = ()
     planning: Annotated[
-        Mapping[Annotated[Text, Ref("attributes")], Literal["fewest", "cheapest", "local-first", "capacity-aware"]],
+        Mapping[
+            Annotated[Text, Ref("attributes")], Literal["fewest", "cheapest", "local-first", "capacity-aware"]
+        ],
         AfterValidator(MappingProxyType),
     ] = empty()
-    delays: Annotated[Mapping[Annotated[Text, Ref("flows")], DurationOf], AfterValidator(MappingProxyType)] = empty()
-    costs: Annotated[Mapping[Text, Annotated[Cost, BeforeValidator(_cost)]], AfterValidator(MappingProxyType)] = empty()
-    budgets: Annotated[Mapping[Id, Budget], AfterValidator(MappingProxyType)] = empty()
-    priorities: Annotated[Mapping[PathRef, Priority], AfterValidator(MappingProxyType)] = empty()
-    dates: Annotated[Mapping[Id, Annotated[Quantity[Moment], BeforeValidator(_quantity)]], AfterValidator(MappingProxyType)] = empty()
-    begin: Annotated[Mapping[Annotated[Text, Ref("machines")], Text], AfterValidator(MappingProxyType)] = empty()
-    municipalities: Annotated[Integer | tuple[Text, ...], BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else v)] = Field(default=1, union_mode="left_to_right")
-    per_county: Q[Integer] | None = None
-    counties: Q[Integer] | None = None
-    sweep: Annotated[Mapping[Text, object], AfterValidator(MappingProxyType)] = empty()
+    delays: Frozen[Annotated[Text, Ref("flows")], DurationOf] = empty()
+    costs: Frozen[Text, Annotated[Cost, BeforeValidator(_cost)]] = empty()
+    budgets: Frozen[Id, Budget] = empty()
+    priorities: Frozen[PathRef, Priority] = empty()
+    dates: Frozen[Id, Quantity[Moment]] = empty()
+    begin: Frozen[Annotated[Text, Ref("machines")], Text] = empty()
+    municipalities: Annotated[Integer | tuple[Text, ...], BeforeValidator(_municipalities)] = 1
+    per_county: Quantity[Integer] | None = None
+    counties: Quantity[Integer] | None = None
+    sweep: Frozen[Text, object] = empty()
