@@ -38,7 +38,7 @@ def distance(left: str, right: str) -> int:
 
 
 def closest(word: str, candidates: Iterable[str], limit: int = 3) -> tuple[str, ...]:
-    """At most `limit` candidates that `word` may be a slip of, the likeliest first, equals in the order given.
+    """At most `limit` candidates that `word` may be a slip of, the likeliest first, equals as given.
 
     A candidate qualifies when about a third of the longer word differs at most, or when the word is a whole
     part of it between hyphens and dots (`family` for `family-head`).
