@@ -121,7 +121,7 @@ def parse(text: str) -> Expr:
 
 
 def show(expr: Expr) -> str:
-    """Print with the fewest brackets; `parse` reads it back to an equal tree (but for a list: YAML has those)."""
+    """Print with the fewest brackets; `parse` reads it back to an equal tree (a list is for YAML to read)."""
     return _shown(expr, 0)
 
 
