@@ -1,0 +1,196 @@
+"""Graphs of sized boxes in, their positions out: by Graphviz in a child process under a time limit, else by our own layout.
+
+Graphviz comes with pygraphviz's wheel; it holds the interpreter and cannot be stopped, hence the child process. No
+text of an author reaches it: nodes are numbers and labels are empty boxes of a given size. Several graphs go in one
+call, since starting the child costs more than laying out.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from koopflow.draw.drawing import XY, Box
+
+TIME_LIMIT_SECONDS = 20.0
+CHILD = Path(__file__).with_name("graphviz_child.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Vertex:
+    """A box to place; `cluster` is the number of the cluster that it stands in, -1 for none, `rank` pins it."""
+
+    width: float
+    height: float
+    cluster: int = -1
+    rank: Literal["", "min", "source", "sink"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An arrow between two vertices by their numbers, with the size of its label (0 × 0: none)."""
+
+    tail: int
+    head: int
+    width: float = 0.0
+    height: float = 0.0
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A frame around vertices and clusters, with the size of its heading; `parent` is the cluster around it, or -1."""
+
+    width: float
+    height: float
+    parent: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """One graph to lay out, `TB` from top to bottom or `LR` from left to right; lengths in points."""
+
+    vertices: tuple[Vertex, ...]
+    links: tuple[Link, ...] = ()
+    clusters: tuple[Cluster, ...] = ()
+    direction: Literal["TB", "LR"] = "TB"
+    node_gap: float = 20.0
+    rank_gap: float = 26.0
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An arrow's Bézier points (3n + 1, tail first) and the middle of its label, if it has one."""
+
+    points: tuple[XY, ...]
+    label: XY | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The places of a graph's parts, y downwards from 0, in points; `by` says who laid it out."""
+
+    width: float
+    height: float
+    centres: tuple[XY, ...]
+    routes: tuple[Route, ...]
+    clusters: tuple[Box, ...]
+    by: Literal["graphviz", "own"]
+
+
+def lay_out(graphs: Sequence[Graph], limit: float = TIME_LIMIT_SECONDS) -> tuple[Layout, ...]:
+    """Place every graph; where Graphviz needs more than `limit` seconds for all or fails, ours takes its place.
+
+    `limit` 0 uses our own layout at once.
+    """
+    from koopflow.draw.layered import layered
+
+    texts = tuple(_dot(graph) for graph in graphs)
+    found = _in_child(texts, limit) if limit > 0 and any(graph.links for graph in graphs) else None
+    if found is None:
+        return tuple(layered(graph) for graph in graphs)
+    return tuple(_layout(graph, item) for graph, item in zip(graphs, found, strict=True))
+
+
+def _in_child(texts: Sequence[str], limit: float) -> list[dict[str, dict[str, str]]] | None:
+    if not sys.executable:
+        return None
+    try:
+        # -P keeps this folder, whose modules have common names, off the child's path.
+        done = subprocess.run(
+            [sys.executable, "-P", str(CHILD)],
+            input=json.dumps(list(texts)),
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=limit,
+            check=True,
+        )
+        found = json.loads(done.stdout)
+    except (OSError, subprocess.SubprocessError, ValueError):
+        return None
+    return found if isinstance(found, list) and len(found) == len(texts) else None
+
+
+def _dot(graph: Graph) -> str:
+    """The graph as DOT: numbers and sizes, nothing else."""
+    import graphviz
+
+    dot = graphviz.Digraph("g")
+    dot.attr(rankdir=graph.direction, nodesep=_inches(graph.node_gap), ranksep=_inches(graph.rank_gap), margin="0")
+    dot.attr("node", shape="box", fixedsize="true", label="")
+    dot.attr("edge", arrowsize="0.7")
+    _fill(dot, graph, -1)
+    for number, link in enumerate(graph.links):
+        label = {"label": _blank(link.width, link.height)} if link.width else {}
+        dot.edge(f"n{link.tail}", f"n{link.head}", id=f"e{number}", weight=str(link.weight), **label)
+    return str(dot.source)
+
+
+def _fill(dot: object, graph: Graph, cluster: int) -> None:
+    """Write the vertices and clusters that stand directly in `cluster`, recursively, in their order."""
+    import graphviz
+
+    assert isinstance(dot, graphviz.Digraph)
+    for number, vertex in enumerate(graph.vertices):
+        if vertex.cluster == cluster:
+            dot.node(f"n{number}", width=_inches(vertex.width), height=_inches(vertex.height))
+    for rank in ("min", "source", "sink"):
+        pinned = [n for n, vertex in enumerate(graph.vertices) if vertex.cluster == cluster and vertex.rank == rank]
+        if pinned:
+            with dot.subgraph() as same:
+                same.attr(rank=rank)
+                for number in pinned:
+                    same.node(f"n{number}")
+    for number, inner in enumerate(graph.clusters):
+        if inner.parent == cluster:
+            with dot.subgraph(name=f"cluster_{number}") as sub:
+                sub.attr(label=_blank(inner.width, inner.height), margin="10")
+                _fill(sub, graph, number)
+
+
+def _blank(width: float, height: float) -> str:
+    """A label of this size with nothing in it."""
+    size = f'FIXEDSIZE="TRUE" WIDTH="{max(1, round(width))}" HEIGHT="{max(1, round(height))}"'
+    return f'<<TABLE {size} BORDER="0" CELLPADDING="0" CELLSPACING="0"><TR><TD></TD></TR></TABLE>>'
+
+
+def _inches(points: float) -> str:
+    return f"{points / 72:.4f}"
+
+
+def _layout(graph: Graph, found: dict[str, dict[str, str]]) -> Layout:
+    """The child's strings as numbers, with y turned downwards."""
+    left, bottom, right, top = _numbers(found["graph"]["bb"])
+
+    def turned(x: float, y: float) -> XY:
+        return (round(x - left, 2), round(top - y, 2))
+
+    centres = tuple(turned(*_numbers(found["nodes"][f"n{n}"])) for n in range(len(graph.vertices)))
+    routes = tuple(_route(found, number, turned) for number in range(len(graph.links)))
+    boxes = []
+    for number in range(len(graph.clusters)):
+        x0, y0, x1, y1 = _numbers(found["clusters"].get(f"cluster_{number}") or "0,0,0,0")
+        boxes.append(Box(*turned(x0, y1), round(x1 - x0, 2), round(y1 - y0, 2)))
+    return Layout(round(right - left, 2), round(top - bottom, 2), centres, routes, tuple(boxes), "graphviz")
+
+
+def _route(found: dict[str, dict[str, str]], number: int, turned: object) -> Route:
+    assert callable(turned)
+    words = found["edges"][f"e{number}"].split()
+    end = next((word[2:] for word in words if word.startswith("e,")), "")
+    points = [turned(*_numbers(word)) for word in words if word[0] not in "es"]
+    if end:
+        tip = turned(*_numbers(end))
+        points = [*points[:-1], tip] if len(points) > 1 else [*points, tip]
+    place = found["labels"].get(f"e{number}")
+    return Route(tuple(points), turned(*_numbers(place)) if place else None)
+
+
+def _numbers(text: str) -> tuple[float, ...]:
+    return tuple(float(item) for item in text.split(","))

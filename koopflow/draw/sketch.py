@@ -1,0 +1,70 @@
+"""What a view wants drawn before anything has a place: nodes with their text, arrows between them, frames.
+
+Views make a `Sketch`, `arrange` places it. It stands apart from `drawing` because a form is complete or absent: a
+sketch has no positions, a drawing has them all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from koopflow.draw.drawing import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The text at an arrow: lines behind one sign (`timer`, `message`, or none)."""
+
+    lines: tuple[Line, ...]
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A thing to place; with `inside` it is a frame around further sketches, one for each region."""
+
+    id: str
+    kind: str
+    lines: tuple[Line, ...] = ()
+    notes: tuple[Line, ...] = ()
+    badge: str = ""
+    inside: tuple[Sketch, ...] = ()
+    frame: str = ""
+    short: tuple[Line, ...] = ()
+    """The notes of the node where its inside stands in another part of the figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """A connection to place, between two nodes of one sketch."""
+
+    id: str
+    kind: str
+    tail: str
+    head: str
+    captions: tuple[Caption, ...] = ()
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A cluster: nodes name it in `frame`."""
+
+    id: str
+    kind: str
+    lines: tuple[Line, ...] = ()
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """Nodes, arrows and frames of one level; `lines` is the heading where it is a region."""
+
+    nodes: tuple[Node, ...]
+    arrows: tuple[Arrow, ...] = ()
+    frames: tuple[Frame, ...] = ()
+    id: str = ""
+    kind: str = "region"
+    lines: tuple[Line, ...] = ()
+    direction: Literal["TB", "LR"] = "TB"
