@@ -1,4 +1,4 @@
-"""Actors, information, services and attributes as an author declares them: frozen values with names still as text.
+"""Actors, information, services and attributes as declared: frozen values with names still as text.
 
 They stand apart from machines because every layer needs them and they need nothing of the layers.
 """
@@ -9,7 +9,9 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
 
-from koopflow.diagnostics import Rule, Severity
+from koopflow.model.faults import (
+    BAD_BASIS,
+)
 from koopflow.model.fields import (
     Boolean,
     Day,
@@ -25,13 +27,6 @@ from koopflow.model.fields import (
 )
 
 LEVELS = ("household", "municipality", "county", "voivodeship", "state")
-BAD_BASIS = Rule(
-    "KF221",
-    Severity.ERROR,
-    "a legal basis is a text, or has “law”, “eli” or “consent”",
-    "for example {{law: RODO, article: 6(1)(e)}}",
-)
-
 ActorRef = Annotated[Text, Ref("actors")]
 DataRef = Annotated[Text, Ref("data")]
 DocumentRef = Annotated[Text, Ref("documents")]
@@ -39,7 +34,7 @@ SourceRef = Annotated[Text, Ref("sources")]
 
 
 class Basis(Form):
-    """A legal basis: a plain text, an act by name or by its European identifier (ELI), or the family's consent.
+    """A legal basis: a plain text, an act by name or European identifier (ELI), or the family's consent.
 
     `from_` and `until` are the days on which it comes into and goes out of force (the last day included).
     """

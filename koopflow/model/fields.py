@@ -1,8 +1,8 @@
 """Field types that read a scalar as its field means it, whatever it looks like; all scalars come as text.
 
-YAML's own readings (`no` as false, `12:30` as 750) never happen: a boolean is `true` or `false`, a text stays as
-written. A fault raises pydantic's custom error under the code of its `Rule`; `koopflow.model.reading` turns it into a
-finding at its place.
+YAML's own readings (`no` as false, `12:30` as 750) never happen: a boolean is `true` or `false`, a text stays
+as written. A fault is raised as an error of pydantic's that carries its `Rule`; `koopflow.model.reading` turns
+it into a finding at its place.
 """
 
 from __future__ import annotations
@@ -17,9 +17,19 @@ from typing import Annotated, Any, LiteralString, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from koopflow.diagnostics import Rule, Severity
+from koopflow.diagnostics import Rule
 from koopflow.durations import Duration, DurationError, parse_duration
 from koopflow.model.expressions import Expr, Listed
+from koopflow.model.faults import (
+    NOT_BOOLEAN,
+    NOT_DATE,
+    NOT_DURATION,
+    NOT_ID,
+    NOT_INTEGER,
+    NOT_NUMBER,
+    NOT_TEXT,
+    RESERVED_ID,
+)
 from koopflow.model.guards import GuardError, parse
 
 RESERVED = frozenset(
@@ -29,35 +39,9 @@ ID = re.compile(r"[a-z][a-z0-9-]*")
 UNDETERMINED = "*"
 """The key of a text that was given without a language."""
 
-UNKNOWN_KEY = Rule("KF200", Severity.ERROR, "unknown key “{key}”", "here can stand: {known}")
-MISSING = Rule("KF201", Severity.ERROR, "“{key}” is missing")
-NOT_TEXT = Rule("KF210", Severity.ERROR, "here a text is expected")
-NOT_BOOLEAN = Rule("KF211", Severity.ERROR, "“{value}” is neither true nor false", "write true or false")
-NOT_INTEGER = Rule("KF212", Severity.ERROR, "“{value}” is not a whole number")
-NOT_NUMBER = Rule("KF213", Severity.ERROR, "“{value}” is not a number")
-NOT_DURATION = Rule(
-    "KF214",
-    Severity.ERROR,
-    "“{value}” is not a duration",
-    "write for example 30 min, 6.5 h, 14 d, 5 wd, 3 mo",
-)
-NOT_DATE = Rule(
-    "KF215", Severity.ERROR, "“{value}” is not a date", "write for example 2019-04-01 or 2019-04-01T14:30"
-)
-NOT_ID = Rule(
-    "KF216",
-    Severity.ERROR,
-    "“{value}” is not an identifier",
-    "small letters a–z, digits and hyphens, a letter first",
-)
-RESERVED_ID = Rule(
-    "KF217", Severity.ERROR, "“{value}” is a word of the guard language and cannot be an identifier"
-)
-BAD_GUARD = Rule("KF220", Severity.ERROR, "the condition cannot be read: {reason}")
-
 
 def fault(rule: Rule, at: tuple[str, ...] = (), **args: object) -> PydanticCustomError:
-    """An error that the reading turns into a finding of `rule`, at the keys `at` inside the value that is judged."""
+    """An error that becomes a finding of `rule`, at the keys `at` inside the value that is judged."""
     template: LiteralString = "{rule}"
     return PydanticCustomError("rule", template, {"rule": rule, "at": at, "args": args})
 
@@ -80,8 +64,8 @@ class Ref:
     """Marks a text as the name of an element; `koopflow.model.references` finds every use by these marks.
 
     `kind` is the section that it names an element of (`actors`, `flows`, …) or one of the special kinds:
-    `path` (an absolute path), `target` (a state beside this one, or a path from the machine on), `state`, `transition`,
-    `machine-path` (a path with `machines.` left out), `attribute`, `outcome`, `source`.
+    `path` (an absolute path), `target` (a state beside this one, or a path from the machine on), `state`,
+    `transition`, `machine-path` (a path with `machines.` left out), `attribute`, `outcome`, `source`.
     """
 
     kind: str

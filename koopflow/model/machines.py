@@ -1,4 +1,4 @@
-"""State machines as an author declares them: bodies, states and transitions, frozen, with targets still as text."""
+"""State machines as declared: frozen bodies, states and transitions, with targets still as text."""
 
 from __future__ import annotations
 
@@ -8,10 +8,16 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from koopflow.diagnostics import Rule, Severity
 from koopflow.model.elements import ActorRef, Bases, DocumentRef, Element
-from koopflow.model.fields import (
+from koopflow.model.faults import (
+    BAD_UNTIL,
+    BODY_INCOMPLETE,
+    KEY_ALONE,
     NOT_TEXT,
+    SEVERAL_KINDS,
+    STRAY_KEY,
+)
+from koopflow.model.fields import (
     Boolean,
     Form,
     Frozen,
@@ -28,14 +34,6 @@ from koopflow.model.fields import (
     fault,
     listed,
 )
-
-BAD_UNTIL = Rule("KF222", Severity.ERROR, "“until” is all, any, a number or a list of regions")
-SEVERAL_KINDS = Rule("KF223", Severity.ERROR, "a state is of one kind, and this one is several: {kinds}")
-BODY_INCOMPLETE = Rule(
-    "KF224", Severity.ERROR, "a body has “initial” and “states”, or “regions”; here is no {missing}"
-)
-STRAY_KEY = Rule("KF225", Severity.ERROR, "“{key}” does not go with “{kind}”")
-KEY_ALONE = Rule("KF232", Severity.ERROR, "“{key}” stands only beside {wanted}")
 
 AttributeRef = Annotated[Text, Ref("attributes")]
 FlowRef = Annotated[Text, Ref("flows")]
@@ -255,7 +253,7 @@ def _whole(body: Body, at: tuple[str, ...] = ()) -> None:
 
 
 def walk(machine: Machine) -> Iterator[tuple[tuple[str, ...], State]]:
-    """Every state of the machine with the ids that lead to it (regions included), outer before inner, in file order."""
+    """Every state with the ids that lead to it (regions included), outer before inner, in file order."""
     yield from _walk(machine, ())
 
 

@@ -8,8 +8,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
-from koopflow.diagnostics import Rule, Severity
 from koopflow.model.elements import Element
+from koopflow.model.faults import (
+    EVENTS_WANTED,
+    NO_BOUND,
+    ONE_CLAIM,
+    ONE_TEMPLATE,
+    ONE_VERB,
+    PART_MISSING,
+    UNKNOWN_PERMISSION,
+)
 from koopflow.model.fields import (
     Boolean,
     Form,
@@ -46,28 +54,6 @@ BINARY = (
 )
 OF_FACT = ("members", "count", "that")
 OF_STATE = ("always-possible", "always")
-
-EVENTS_WANTED = Rule("KF226", Severity.ERROR, "“{template}” takes {count} event(s), and here are {given}")
-ONE_TEMPLATE = Rule("KF227", Severity.ERROR, "a rule says one thing, and this one says several: {templates}")
-ONE_VERB = Rule(
-    "KF228",
-    Severity.ERROR,
-    "a change does one thing; here stands: {verbs}",
-    "one of add, omit, replace, rename, refine, set",
-)
-PART_MISSING = Rule("KF229", Severity.ERROR, "“{verb}” needs “{key}”")
-UNKNOWN_PERMISSION = Rule(
-    "KF230", Severity.ERROR, "“{value}” is not a permission", "one of rename, replace, omit, add, refine, set"
-)
-ONE_CLAIM = Rule(
-    "KF233", Severity.ERROR, "an example has either “accepts” or “rejects”, with at least one transition"
-)
-NO_BOUND = Rule(
-    "KF231",
-    Severity.ERROR,
-    "a rule over “{template}” needs a bound",
-    "include, exclude, at-least, at-most or exactly",
-)
 
 Path = Annotated[Text, Ref("path")]
 AnyOf = tuple[Path, ...]
@@ -201,7 +187,7 @@ class Example(Element):
 
 
 class Bounds(Form):
-    """Within what a permitted change must stay; nothing given leaves it open, but for a replacement's level and sector."""
+    """Within what a permitted change must stay; what is not given is open, but a replacement's level and sector."""
 
     min: Text | None = None
     max: Text | None = None

@@ -1,7 +1,7 @@
 """Scenarios as an author declares them, after `extends` and local layers were laid over each other.
 
-Every number may be written plainly or as `{value, low, high, source, assumption, fitted}`; a distribution may carry the
-same remarks beside its parameters. What a scenario must say is judged against its model, not here.
+Every number may be written plainly or as `{value, low, high, source, assumption, fitted}`; a distribution may
+carry the same remarks beside its parameters. What a scenario must say is judged against its model, not here.
 """
 
 from __future__ import annotations
@@ -12,13 +12,18 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
-from koopflow.diagnostics import Rule, Severity
 from koopflow.model.documents import Reference, Sources
 from koopflow.model.elements import ActorRef, SourceRef
-from koopflow.model.fields import (
-    ID,
+from koopflow.model.faults import (
+    BAD_ARRIVALS,
+    BAD_COST,
+    BAD_DISTRIBUTION,
+    BAD_PARAMETERS,
     MISSING,
     UNKNOWN_KEY,
+)
+from koopflow.model.fields import (
+    ID,
     Boolean,
     Form,
     Frozen,
@@ -36,22 +41,6 @@ from koopflow.model.fields import (
     fault,
     listed,
     shown,
-)
-
-BAD_DISTRIBUTION = Rule(
-    "KF240",
-    Severity.ERROR,
-    "“{value}” is not a distribution",
-    "for example {{exponential: {{mean: 9 d}}}} or a bare duration",
-)
-BAD_PARAMETERS = Rule("KF241", Severity.ERROR, "“{family}” takes {wanted}; here stands {given}")
-BAD_HOURS = Rule(
-    "KF242", Severity.ERROR, "“{value}” are not opening hours", 'for example mon-fri: "07:30-15:30"'
-)
-BAD_COST = Rule("KF243", Severity.ERROR, "“{value}” is not a cost", "for example 900, or 45 per h")
-
-BAD_ARRIVALS = Rule(
-    "KF244", Severity.ERROR, "arrivals are given in exactly one way: every, per-year, cohort or at"
 )
 
 T = TypeVar("T")
@@ -98,7 +87,7 @@ class Quantity(Form, Generic[T]):
 
 
 class Distribution(Form, Generic[T]):
-    """A family with its parameters; `never` has none. Times have durations as parameters, counts have numbers.
+    """A family with its parameters; `never` has none. Times have durations as parameters, counts numbers.
 
     `shape` and `weights` are plain numbers.
     """
@@ -267,7 +256,7 @@ def _population(value: object) -> object:
 
 
 class Capacity(Form):
-    """How many units of an actor there are in each municipality (or county), when they work and for what share."""
+    """How many units of an actor each municipality (or county) has, when they work and for what share."""
 
     units: Quantity[Integer] | None = None
     calendar: Id | None = None
