@@ -1,8 +1,8 @@
 """Field types that read a scalar as its field means it, whatever it looks like; all scalars come as text.
 
 YAML's own readings (`no` as false, `12:30` as 750) never happen: a boolean is `true` or `false`, a text stays
-as written. A fault is raised as an error of pydantic's that carries its `Rule`; `koopflow.model.reading` turns
-it into a finding at its place.
+as written. A fault is raised as an error of pydantic's that carries its `Rule`; `koopflow.model.reading`
+turns it into a finding at its place.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ UNDETERMINED = "*"
 """The key of a text that was given without a language."""
 
 
-def fault(rule: Rule, at: tuple[str, ...] = (), **args: object) -> PydanticCustomError:
+def fault(rule: Rule, at: tuple[str, ...] = (), /, **args: object) -> PydanticCustomError:
     """An error that becomes a finding of `rule`, at the keys `at` inside the value that is judged."""
     template: LiteralString = "{rule}"
     return PydanticCustomError("rule", template, {"rule": rule, "at": at, "args": args})

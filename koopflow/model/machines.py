@@ -204,14 +204,14 @@ class State(Body):
         kinds = [kind for kind, given in self._kinds() if given]
         if len(kinds) > 1:
             keys = [_KEYS[kind] for kind in kinds]
-            raise fault(SEVERAL_KINDS, at=(keys[-1],), kinds=", ".join(keys))
+            raise fault(SEVERAL_KINDS, (keys[-1],), kinds=", ".join(keys))
         if self.outcome is not None and self.kind != "final":
-            raise fault(KEY_ALONE, at=("outcome",), key="outcome", wanted="final")
+            raise fault(KEY_ALONE, ("outcome",), key="outcome", wanted="final")
         if self.until is not None and self.kind not in ("parallel", "multi"):
-            raise fault(KEY_ALONE, at=("until",), key="until", wanted="regions, each")
+            raise fault(KEY_ALONE, ("until",), key="until", wanted="regions, each")
         if self.kind == "final" and (self.next or self.holds):
             key = "next" if self.next else "holds"
-            raise fault(STRAY_KEY, at=(key,), key=key, kind="final")
+            raise fault(STRAY_KEY, (key,), key=key, kind="final")
         if self.kind in ("composite", "parallel"):
             _whole(self)
         return self
@@ -236,9 +236,9 @@ class Machine(Body):
     @model_validator(mode="after")
     def _body(self) -> Machine:
         if self.regions and (self.states or self.initial is not None):
-            raise fault(SEVERAL_KINDS, at=("states" if self.states else "initial",), kinds="regions, states")
+            raise fault(SEVERAL_KINDS, ("states" if self.states else "initial",), kinds="regions, states")
         if self.until is not None and not self.regions:
-            raise fault(KEY_ALONE, at=("until",), key="until", wanted="regions")
+            raise fault(KEY_ALONE, ("until",), key="until", wanted="regions")
         _whole(self)
         return self
 
@@ -249,7 +249,7 @@ def _whole(body: Body, at: tuple[str, ...] = ()) -> None:
         for name, region in body.regions.items():
             _whole(region, (*at, "regions", name))
     elif not body.states or body.initial is None:
-        raise fault(BODY_INCOMPLETE, at=at, missing="initial" if body.states else "states")
+        raise fault(BODY_INCOMPLETE, at, missing="initial" if body.states else "states")
 
 
 def walk(machine: Machine) -> Iterator[tuple[tuple[str, ...], State]]:

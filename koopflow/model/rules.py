@@ -149,7 +149,7 @@ class ModelRule(Element):
     def _one_template(self) -> ModelRule:
         given = self._templates()
         if len(given) > 1:
-            raise fault(ONE_TEMPLATE, at=(given[1],), templates=", ".join(given))
+            raise fault(ONE_TEMPLATE, (given[1],), templates=", ".join(given))
         wanted = 1 if self.template in UNARY else 2
         if self.events and len(self.events) != wanted:
             raise fault(
@@ -187,7 +187,7 @@ class Example(Element):
 
 
 class Bounds(Form):
-    """Within what a permitted change must stay; what is not given is open, but a replacement's level and sector."""
+    """Within what a permitted change must stay; a replacement keeps level and sector by default."""
 
     min: Text | None = None
     max: Text | None = None
@@ -246,7 +246,7 @@ class Change(Form):
     def _one_verb(self) -> Change:
         verbs = [verb for verb in VERBS if getattr(self, verb) is not None]
         if len(verbs) != 1:
-            raise fault(ONE_VERB, at=tuple(verbs[1:2]), verbs=", ".join(verbs) or "–")
+            raise fault(ONE_VERB, tuple(verbs[1:2]), verbs=", ".join(verbs) or "–")
         needed = {"rename": "to", "set": "to", "replace": "with", "add": "with", "refine": "with"}.get(
             verbs[0]
         )

@@ -39,20 +39,17 @@ from koopflow.model.machines import (
     Until,
     walk,
 )
+from koopflow.model.quantities import ByElement, Chances, Distribution, Quantity
 from koopflow.model.rules import Bounds, Change, Example, Figure, ModelRule, Where
 from koopflow.model.scenarios import (
     Arrivals,
     Budget,
-    ByElement,
     Calendar,
     Capacity,
-    Chances,
     Closure,
     Cost,
-    Distribution,
     Population,
     Priority,
-    Quantity,
     Scenario,
     ScenarioHeader,
     SittingPlan,
