@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from koopflow.api import (
         ModelError,
+        UnknownCodeError,
         Verdict,
         check,
         conforms,
@@ -30,6 +31,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "ModelError",
+    "UnknownCodeError",
     "Verdict",
     "__version__",
     "check",

@@ -1,4 +1,4 @@
-"""The architecture, held by reading the source: layers, homes of libraries, sizes, what the core may not do."""
+"""The architecture, held by reading the source: layers, homes of libraries, sizes, bans."""
 
 from __future__ import annotations
 
@@ -47,8 +47,9 @@ MUTATORS = frozenset(
 CLOCKS = re.compile(r"^(time\.\w+|(datetime\.)?(datetime|date)\.(now|today|utcnow))$")
 
 DOMAIN_WORDS = re.compile(
-    r"\b(g?pzk|[gm]?ops|mgops|pcpr|rops|ipw|gkrpa|roadis|karta a|niebieska karta|gmin\w*|powiat\w*|starost\w*"
-    r"|wójt\w*|rodzin\w*|kurator\w*|policj\w*|police|social[- ]workers?|pracownik\w* socjaln\w*|asystent\w* rodziny"
+    r"\b(g?pzk|[gm]?ops|mgops|pcpr|rops|ipw|gkrpa|roadis|karta a|niebieska karta|gmin\w*|powiat\w*"
+    r"|starost\w*|wójt\w*|rodzin\w*|kurator\w*|policj\w*|police|social[- ]workers?"
+    r"|pracownik\w* socjaln\w*|asystent\w* rodziny"
     r"|piątnic\w*|piatnica|wólk\w*|wolka|słupn\w*|slupno|krempn\w*|narewk\w*)\b",
     re.IGNORECASE,
 )
@@ -201,7 +202,7 @@ def state_changes(module: ast.Module) -> Iterator[int]:
         local |= {
             n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
         }
-        for node in ast.walk(function):
+        for node in (n for n in ast.walk(function) if isinstance(n, ast.stmt | ast.expr)):
             if isinstance(node, ast.Global) or changed(node) in held - local:
                 yield node.lineno
 

@@ -222,7 +222,7 @@ def _name(parameter: click.Parameter) -> str:
     )
 
 
-def command(purpose: str, **attributes: Any) -> Callable[[Callable[..., int]], Command]:
+def subcommand(purpose: str, **attributes: Any) -> Callable[[Callable[..., int]], Command]:
     """Make a function that takes the settings and returns an exit code a command of the program."""
 
     def made(function: Callable[..., int]) -> Command:

@@ -40,7 +40,7 @@ class Settings:
 
 
 def language_of(arguments: Sequence[str]) -> str:
-    """The language that the arguments ask for, else the environment, the project, the locale; else English."""
+    """The language of the arguments, else the environment, the project, the locale; else English."""
     asked = [after for word, after in pairwise(arguments) if word == "--lang"]
     asked += [word.partition("=")[2] for word in arguments if word.startswith("--lang=")]
     asked += [os.environ.get("KOOPFLOW_LANG", ""), str(project_table().get("lang", ""))]

@@ -1,7 +1,7 @@
-"""Sentences in the reader's language: English stands in the code, other languages in compiled gettext catalogues.
+"""Sentences in the reader's language: English in the code, others in compiled gettext catalogues.
 
-The catalogues are written by hand in `<language>/<package>.po` and compiled into `<language>.mo` when the project is
-built or installed. A rule's sentences are looked up under its code as context.
+The catalogues are written by hand in `<language>/<package>.po` and compiled into `<language>.mo` when the
+project is built or installed. A rule's sentences are looked up under its code as context.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("pl", "en")
+UNDETERMINED = "*"
+"""The key of an author's text that was given without a language."""
 
 
 @cache
@@ -23,13 +25,33 @@ def _catalogue(language: str) -> gettext.NullTranslations:
         return gettext.GNUTranslations(stream)
 
 
+def in_language(text: Mapping[str, str] | None, language: str, otherwise: str) -> str:
+    """An author's text in this language, else as given without one, else in any; else `otherwise`."""
+    if not text:
+        return otherwise
+    return text.get(language) or text.get(UNDETERMINED) or next(iter(text.values()))
+
+
+class _Filling(dict[str, object]):
+    """Arguments of a template; a place that nothing fills shows its name: findings never raise."""
+
+    def __missing__(self, key: str) -> str:
+        return f"{{{key}}}"
+
+
 def translate(language: str, text: str, args: Mapping[str, object] | None = None, context: str = "") -> str:
-    """The template in the language, filled in; an untranslated one stays English."""
+    """The template in the language, filled in; an untranslated one stays English.
+
+    It is looked up under its context first, then without. Without `args` the text is prose, in which braces
+    mean nothing.
+    """
     if not text:
         return ""
     catalogue = _catalogue(language)
-    template = catalogue.pgettext(context, text) if context else catalogue.gettext(text)
-    return template.format_map(dict(args)) if args else template
+    template = catalogue.pgettext(context, text) if context else text
+    if template == text:
+        template = catalogue.gettext(text)
+    return template if args is None else template.format_map(_Filling(args))
 
 
 def translate_count(
@@ -37,4 +59,4 @@ def translate_count(
 ) -> str:
     """The template in the form that the language has for `count`, which is filled in as `{count}`."""
     template = _catalogue(language).ngettext(singular, plural, count)
-    return template.format_map({**(args or {}), "count": count})
+    return template.format_map(_Filling({**(args or {}), "count": count}))

@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from koopflow.diagnostics import Rule
 from koopflow.durations import Duration, DurationError, parse_duration
+from koopflow.i18n import UNDETERMINED
 from koopflow.model.expressions import Expr, Listed
 from koopflow.model.faults import (
     NOT_BOOLEAN,
@@ -36,8 +37,6 @@ RESERVED = frozenset(
     {"true", "false", "and", "or", "not", "in", "count", "within", "element", "provider", "municipality"}
 )
 ID = re.compile(r"[a-z][a-z0-9-]*")
-UNDETERMINED = "*"
-"""The key of a text that was given without a language."""
 
 
 def fault(rule: Rule, at: tuple[str, ...] = (), /, **args: object) -> PydanticCustomError:
@@ -207,10 +206,3 @@ Localized = Annotated[
 def empty() -> Any:
     """The default of a table that was not given."""
     return Field(default_factory=lambda: MappingProxyType({}))
-
-
-def in_language(text: Mapping[str, str] | None, language: str, otherwise: str) -> str:
-    """The text in this language, else as given without one, else in any; `otherwise` where there is none."""
-    if not text:
-        return otherwise
-    return text.get(language) or text.get(UNDETERMINED) or next(iter(text.values()))

@@ -3,6 +3,7 @@
 Other layers import from here, so that the modules behind it can be arranged as they like.
 """
 
+from koopflow.i18n import in_language
 from koopflow.model.documents import (
     Adaptation,
     AdaptationHeader,
@@ -25,7 +26,7 @@ from koopflow.model.elements import (
     Service,
     Source,
 )
-from koopflow.model.fields import Ref, in_language
+from koopflow.model.fields import Ref
 from koopflow.model.machines import (
     Alternative,
     Body,

@@ -1,0 +1,94 @@
+"""Findings, a language and whether colour is wanted go in; the text that a person reads comes out.
+
+It looks like a good compiler's: severity and code, the place, the source line with the place marked,
+related places, what may be done, and where to read more. The last line counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import click
+
+from koopflow.api.wording import hints, message, note
+from koopflow.cli.frames import Sources, frame, visible
+from koopflow.diagnostics import Diagnostic, Place, Severity
+from koopflow.i18n import translate, translate_count
+
+_COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+
+
+def as_text(
+    findings: Iterable[Diagnostic], files: int, language: str, color: bool, summary: bool = True
+) -> str:
+    """All findings, an empty line between them, and the line that counts them."""
+    sources, told = Sources(), set[str]()
+    blocks = []
+    for finding in findings:
+        more = finding.code not in told
+        told.add(finding.code)
+        blocks.append("\n".join(_lines(finding, sources, language, color, more)))
+    if summary:
+        blocks.append(_summary(findings, files, language))
+    return "\n\n".join(blocks)
+
+
+def _lines(finding: Diagnostic, sources: Sources, language: str, color: bool, more: bool) -> Iterator[str]:
+    label = f"{translate(language, finding.severity.value)}[{finding.code}]"
+    yield f"{_styled(label, finding.severity, color)}: {visible(message(finding, language))}"
+    framed = frame(finding.place, sources)
+    width = len(framed[0]) if framed else 1
+    gutter = " " * width
+    yield f"{gutter}{_dim('-->', color)} {_at(finding.place)}"
+    places = [
+        (beside.place, note(beside, language, finding.code)) for beside in finding.related if beside.place
+    ]
+    if not framed:
+        yield from (_related(place, sentence, gutter, color) for place, sentence in places)
+    else:
+        number, line, carets = framed
+        bar = _dim("|", color)
+        yield f"{gutter} {bar}"
+        yield f"{_dim(number, color)} {bar} {line}"
+        yield f"{gutter} {bar} {_styled(carets, finding.severity, color)}"
+        yield from (_related(place, sentence, gutter, color) for place, sentence in places)
+    for kind, sentence in _remarks(finding, language, more):
+        yield f"{gutter} {_dim('=', color)} {translate(language, kind)}: {visible(sentence)}"
+
+
+def _remarks(finding: Diagnostic, language: str, more: bool) -> Iterator[tuple[str, str]]:
+    if finding.trace:
+        yield "path", " → ".join(f"{number}. {step}" for number, step in enumerate(finding.trace, start=1))
+    yield from (("hint", hint) for hint in hints(finding, language))
+    yield from (
+        ("note", note(beside, language, finding.code)) for beside in finding.related if not beside.place
+    )
+    if more:
+        yield "more", f"koopflow explain {finding.code}"
+
+
+def _related(place: Place, sentence: str, gutter: str, color: bool) -> str:
+    return f"{gutter}{_dim(':::', color)} {_at(place)}   {visible(sentence)}"
+
+
+def _at(place: Place) -> str:
+    return f"{visible(place.file)}:{place.line}:{place.column}"
+
+
+def _summary(findings: Iterable[Diagnostic], files: int, language: str) -> str:
+    counts = {severity: sum(f.severity is severity for f in findings) for severity in Severity}
+    parts = [
+        translate_count(language, "{count} error", "{count} errors", counts[Severity.ERROR]),
+        translate_count(language, "{count} warning", "{count} warnings", counts[Severity.WARNING]),
+    ]
+    if counts[Severity.INFO]:
+        parts.append(translate_count(language, "{count} info", "{count} infos", counts[Severity.INFO]))
+    return ", ".join(parts) + " " + translate_count(language, "in {count} file", "in {count} files", files)
+
+
+def _styled(text: str, severity: Severity, color: bool) -> str:
+    return click.style(text, fg=_COLORS[severity], bold=True) if color else text
+
+
+def _dim(text: str, color: bool) -> str:
+    return click.style(text, fg="blue", bold=True) if color else text

@@ -1,0 +1,187 @@
+"""Parts of a model in a reader's words: names, conditions and terms in Polish or English.
+
+Conditions are written with colons (“consent: no”, “needs: none”), since titles stand in the nominative and a
+sentence around them would need other cases.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+from koopflow.i18n import in_language, translate, translate_count
+from koopflow.model.expressions import Binary, Constant, Count, Dotted, Expr, Listed, Name, Quoted, Unary, Within
+
+if TYPE_CHECKING:
+    from koopflow.durations import Duration
+    from koopflow.model.types import Model
+
+
+class Titled(Protocol):
+    """An element, a transition: whatever may carry a title."""
+
+    @property
+    def title(self) -> Mapping[str, str] | None:
+        """The title by language."""
+
+_RELATIONS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥", "+": "+", "-": "−", "*": "·"}
+_OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+_UNITS = {
+    "s": ("{count} second", "{count} seconds"),
+    "min": ("{count} minute", "{count} minutes"),
+    "h": ("{count} hour", "{count} hours"),
+    "d": ("{count} day", "{count} days"),
+    "wk": ("{count} week", "{count} weeks"),
+    "wd": ("{count} working day", "{count} working days"),
+    "mo": ("{count} month", "{count} months"),
+    "y": ("{count} year", "{count} years"),
+}
+_ISO_UNITS = {"Y": "y", "M": "mo", "W": "wk", "D": "d", "TH": "h", "TM": "min", "TS": "s"}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The names of one model in one language; an element without a title goes by its id."""
+
+    model: Model
+    language: str
+
+    def say(self, text: str, **args: object) -> str:
+        """A phrase of the figures."""
+        return translate(self.language, text, args)
+
+    def title(self, element: Titled | None, otherwise: str) -> str:
+        """The element's title, else its id."""
+        return in_language(element.title if element else None, self.language, otherwise)
+
+    def of(self, section: str, name: str) -> str:
+        """The title of an element of a section by its id; a name that is nobody's stays as it is."""
+        table: Mapping[str, Titled] = getattr(self.model, section)
+        if section == "actors" and name == "provider":
+            return self.say("the provider")
+        return self.title(table.get(name), name)
+
+    def listed(self, section: str, names: tuple[str, ...]) -> str:
+        """Titles with commas between."""
+        return ", ".join(self.of(section, name) for name in names)
+
+    def date(self, written: str) -> str:
+        """A date as a reader writes it; the name of one of the scenario's dates stays."""
+        try:
+            day = date.fromisoformat(written[:10])
+        except ValueError:
+            return written
+        return f"{day.day}.{day.month:02}.{day.year}" if self.language == "pl" else f"{day:%Y-%m-%d}"
+
+    def duration(self, duration: Duration) -> str:
+        """A term as a reader says it, in the units that the author wrote."""
+        found = _amounts(duration.text)
+        if not found:
+            return duration.text
+        return " ".join(self._counted(number, unit) for number, unit in found)
+
+    def _counted(self, number: str, unit: str) -> str:
+        singular, plural = _UNITS[unit]
+        if number.isdecimal():
+            return translate_count(self.language, singular, plural, int(number))
+        decimal = number.replace(".", ",") if self.language == "pl" else number
+        # A fraction governs one form whatever its value: “1,5 dnia”.
+        return translate(self.language, plural, {"count": decimal}, context="fraction")
+
+    def condition(self, expr: Expr) -> str:
+        """A guard in words."""
+        if isinstance(expr, Unary) and expr.op == "not":
+            return self._denied(expr.operand)
+        if isinstance(expr, Binary):
+            return self._binary(expr)
+        if isinstance(expr, Within):
+            return self._place(expr, "{machine}: {state}")
+        if isinstance(expr, Name) and expr.id in self.model.attributes:
+            return self.say("{name}: yes", name=self.value(expr))
+        return self.value(expr)
+
+    def value(self, expr: Expr) -> str:
+        """An operand in words."""
+        match expr:
+            case Constant(value=bool() as value):
+                return self.say("yes") if value else self.say("no")
+            case Constant(value=value):
+                return str(value)
+            case Quoted(value=value):
+                return self.say("“{text}”", text=value)
+            case Name(id=name):
+                return self._name(name)
+            case Dotted(parts=parts):
+                return self.say("what the element meets") if parts == ("element", "meets") else ".".join(parts)
+            case Listed(items=items):
+                return ", ".join(map(self.value, items))
+            case Count(of=inner):
+                return self.say("number of {set}", set=self.value(inner))
+            case Unary(operand=inner):
+                return f"−{self.value(inner)}"
+            case _:
+                return self.condition(expr)
+
+    def _name(self, name: str) -> str:
+        if name == "element":
+            return self.say("the element")
+        for section in ("attributes", "needs", "services", "actors"):
+            if name in getattr(self.model, section):
+                return self.of(section, name)
+        return name
+
+    def _binary(self, expr: Binary) -> str:
+        left, right = expr.left, expr.right
+        if expr.op in ("and", "or"):
+            sides = [self._side(side, expr.op) for side in (left, right)]
+            return self.say("{a} and {b}" if expr.op == "and" else "{a} or {b}", a=sides[0], b=sides[1])
+        if expr.op == "in":
+            return self.say("{set}: with {item}", set=self.value(right), item=self.value(left))
+        if isinstance(left, Count) and right == Constant(0) and expr.op in ("==", ">", "!="):
+            return self.say("{set}: none" if expr.op == "==" else "{set}: at least one", set=self.value(left.of))
+        if expr.op in ("==", "!=") and isinstance(left, Name) and isinstance(right, Name | Constant):
+            if isinstance(right, Constant) and not isinstance(right.value, bool):
+                return f"{self.value(left)} {_RELATIONS[expr.op]} {self.value(right)}"
+            said = "{name}: {value}" if expr.op == "==" else "{name}: other than {value}"
+            return self.say(said, name=self.value(left), value=self.value(right))
+        return f"{self.value(left)} {_RELATIONS[expr.op]} {self.value(right)}"
+
+    def _side(self, expr: Expr, around: str) -> str:
+        said = self.condition(expr)
+        return f"({said})" if isinstance(expr, Binary) and expr.op == "or" and around == "and" else said
+
+    def _denied(self, expr: Expr) -> str:
+        if isinstance(expr, Name):
+            return self.say("{name}: no", name=self.value(expr))
+        if isinstance(expr, Within):
+            return self._place(expr, "{machine}: not “{state}”")
+        if isinstance(expr, Binary) and expr.op == "in":
+            return self.say("{set}: without {item}", set=self.value(expr.right), item=self.value(expr.left))
+        if isinstance(expr, Binary) and expr.op in _OPPOSITE:
+            return self._binary(Binary(_OPPOSITE[expr.op], expr.left, expr.right))  # type: ignore[arg-type]  # a comparison
+        return self.say("not ({condition})", condition=self.condition(expr))
+
+    def _place(self, expr: Within, said: str) -> str:
+        machine, *way = expr.path
+        return self.say(said, machine=self.of("machines", machine), state=self.state(machine, tuple(way)))
+
+    def state(self, machine: str, way: tuple[str, ...]) -> str:
+        """The title of a state by its way from the machine on."""
+        body = self.model.machines.get(machine)
+        for name in way:
+            body = body.parts.get(name) if body else None  # type: ignore[assignment]  # a machine's parts are bodies
+        return self.title(body, way[-1] if way else machine)
+
+
+def _amounts(text: str) -> list[tuple[str, str]]:
+    """The numbers and units of a duration as written: `14 d`, or ISO's `P1Y6M`."""
+    text = text.strip()
+    if plain := re.fullmatch(r"([0-9.]+)\s*(s|min|h|d|wk|wd|mo|y)", text):
+        return [(plain[1], plain[2])]
+    date, _, time = text.removeprefix("P").partition("T")
+    found = [(number, _ISO_UNITS.get(unit, "")) for number, unit in re.findall(r"([0-9.,]+)([A-Z])", date)]
+    found += [(number, _ISO_UNITS.get(f"T{unit}", "")) for number, unit in re.findall(r"([0-9.,]+)([A-Z])", time)]
+    return [(number.replace(",", "."), unit) for number, unit in found if unit]
