@@ -1,0 +1,363 @@
+"""A syntax error and the text around it, as a finding that says what the author most likely meant.
+
+YAML parsers tell where they gave up, in words for people who know YAML; the slip is often lines before. Model
+authors write titles from legal texts, so the usual slips (a colon, a quote, `§ … %`) get sentences of their
+own. Where one character can be replaced to read on, the finding says which, so that one slip does not hide
+the others.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+import yaml
+
+from koopflow.diagnostics import Diagnostic, Rule, Severity
+from koopflow.source.composing import SPACE_AFTER_COLON, TAG
+from koopflow.source.positions import Positions
+
+NOT_YAML = Rule(
+    "KF110",
+    Severity.ERROR,
+    "from here on this is not YAML",
+    "compare the indentation, quotes and brackets with the lines above",
+    "The text cannot be read as YAML. The place is where the reading stopped; the slip may be a little "
+    "further up: look at indentation, quotes and brackets.",
+)
+COLON_IN_TEXT = Rule(
+    "KF111",
+    Severity.ERROR,
+    "a colon inside an unquoted text",
+    'put the text in quotes: "{text}"',
+    "A colon with a space behind it separates a key from its value. In an unquoted text such as `title: "
+    'Art. 5: ustawa` the second one cannot be read. Put the text in quotes: `title: "Art. 5: ustawa"`.',
+)
+TAB = Rule(
+    "KF112",
+    Severity.ERROR,
+    "a tab in the indentation",
+    "indent with spaces; most editors can do so at the Tab key",
+    "YAML is indented with spaces alone, because a tab has no fixed width. Let your editor replace tabs by "
+    "spaces.",
+)
+RESERVED_START = Rule(
+    "KF113",
+    Severity.ERROR,
+    "an unquoted text does not begin with “{character}”",
+    "put the text in quotes",
+    "The characters @ ` % * & ! | > ? , [ ] { } # have meanings of their own at the beginning of a value, "
+    'or none yet. A text that begins with one stands in quotes: `title: "% dochodu"`.',
+)
+QUOTE_OPEN = Rule(
+    "KF114",
+    Severity.ERROR,
+    "this quote is not closed",
+    "close it at the end of the text",
+    "A text that begins with a quote goes on to the next quote of the same kind, over lines if need be. "
+    "Where the closing quote is missing, what follows is swallowed and the error shows only further down; "
+    "koopflow points at the opening quote.",
+)
+BEHIND_QUOTE = Rule(
+    "KF115",
+    Severity.ERROR,
+    "behind the closing quote there is more text",
+    "quotes inside a text are written „…”, or stand in single quotes around: '… \"…\" …'",
+    "A text in quotes ends at the next quote of the same kind. A quote inside it needs quotes of the other "
+    "kind around the text, or typographic quotes, which YAML takes as letters: `title: „Niebieska Karta” – "
+    "formularz`.",
+)
+INDENTATION = Rule(
+    "KF116",
+    Severity.ERROR,
+    "this line is not indented like the lines that it belongs to",
+    "keys of one mapping begin in the same column",
+    "What belongs together begins in the same column; what belongs inside stands further right, under a "
+    "key that has no value in its own line.",
+)
+BRACKET = Rule(
+    "KF118",
+    Severity.ERROR,
+    "the bracket “{bracket}” has no partner",
+    "brackets and braces come in pairs",
+    "A list in square brackets or a mapping in braces goes on to its closing bracket. Where it is missing, "
+    "koopflow points at the opening one.",
+)
+NO_COLON = Rule(
+    "KF119",
+    Severity.ERROR,
+    "here “key: value” is expected, and “{text}” has no colon",
+    "add the colon, or join the line to the text above by indenting it",
+    "Inside a mapping every line begins with a key and a colon.",
+)
+INVISIBLE_SPACE = Rule(
+    "KF128",
+    Severity.ERROR,
+    "a no-break space where a space belongs",
+    "delete it and type a space",
+    "Texts pasted from a word processor or a web page often hold no-break spaces, which look like spaces "
+    "and are letters to YAML. In indentation and behind a colon there must be a real space.",
+)
+ESCAPE = Rule(
+    "KF129",
+    Severity.ERROR,
+    "“{escape}” means nothing in double quotes",
+    "put the text in single quotes, where a backslash is a backslash",
+    "In double quotes a backslash begins an escape such as `\\n`. A text with backslashes stands in single "
+    "quotes.",
+)
+LIST_BEHIND_KEY = Rule(
+    "KF130",
+    Severity.ERROR,
+    "a list with hyphens begins in the line below its key",
+    "put the item in a line of its own, or write [a, b]",
+    "Behind a key in the same line a list is written in brackets: `by: [ops, police]`. Items with hyphens "
+    "stand in lines of their own below it.",
+)
+
+RULES = (
+    NOT_YAML,
+    COLON_IN_TEXT,
+    TAB,
+    RESERVED_START,
+    QUOTE_OPEN,
+    BEHIND_QUOTE,
+    INDENTATION,
+    BRACKET,
+    NO_COLON,
+    INVISIBLE_SPACE,
+    ESCAPE,
+    LIST_BEHIND_KEY,
+)
+
+FULLWIDTH_COLON = "\uff1a"
+_KEY = re.compile(r"""(?:"[^"]*"|'[^']*'|[^\s"'#{\[][^"'{\[]*?)[ ]*:(?=\s|$)""")
+_BULLETS = re.compile(r"\s*(?:-[ ]+)*")
+_NO_BREAK = re.compile(r"^[ ]*[\u00a0\u2007\u202f]|:[\u00a0\u2007\u202f]")
+_SWALLOWED = re.compile(r"\n|[,{]\s*[\w.-]+:\s|:\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A finding, and where it helps, what to put at an offset of the file so that the rest can be read."""
+
+    finding: Diagnostic
+    mend_at: int = 0
+    mend_with: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where a parser gave up: `at` is the offset in the file, `opened` that of what it was in, if it said."""
+
+    positions: Positions
+    at: int
+    opened: int | None
+    problem: str
+    context: str
+    quoted: tuple[int, int] | None
+
+    @property
+    def char(self) -> str:
+        """The character at which it gave up; "" at the end."""
+        return self.positions.text[self.at : self.at + 1]
+
+    @property
+    def line_start(self) -> int:
+        """The offset of the line."""
+        return self.positions.starts[self.positions.row(self.at)]
+
+    @property
+    def line(self) -> str:
+        """The whole line."""
+        return self.positions.line(self.positions.row(self.at))
+
+    def slip(self, rule: Rule, start: int, end: int | None = None, mend: str = "", **args: str) -> Slip:
+        """A slip that stands from `start` to `end`, and is mended by `mend` in place of its beginning."""
+        return Slip(Diagnostic(rule, self.positions.place(start, end), args=args), start, mend)
+
+    def above(self) -> tuple[int, str]:
+        """The offset and text of the nearest line above with more than a comment; (-1, "") without one."""
+        row = self.positions.row(self.at) - 1
+        while row >= 0:
+            line = self.positions.line(row)
+            if line.strip() and not line.lstrip().startswith("#"):
+                return self.positions.starts[row], line
+            row -= 1
+        return -1, ""
+
+
+def explain(error: yaml.YAMLError, positions: Positions, start: int, quoted: tuple[int, int] | None) -> Slip:
+    """What is wrong where the parser gave up; `start` is the offset of the parsed text in its file.
+
+    `quoted` are the offsets in the file of the last quoted text before it.
+    """
+    mark = getattr(error, "problem_mark", None)
+    context = getattr(error, "context_mark", None)
+    scene = Scene(
+        positions,
+        _visible(positions, start + (mark.index if mark else 0), start),
+        start + context.index if context else None,
+        str(getattr(error, "problem", "")),
+        str(getattr(error, "context", "") or ""),
+        quoted,
+    )
+    for diagnosis in (_space, _quote, _start, _tag, _escape, _list, _colon, _bracket, _indent):
+        slip = diagnosis(scene)
+        if slip is not None:
+            return slip
+    return scene.slip(NOT_YAML, scene.at)
+
+
+def _visible(positions: Positions, at: int, start: int) -> int:
+    """The offset itself, or at the end of the text that of its last visible character."""
+    if at < len(positions.text):
+        return at
+    shown = len(positions.text[start:].rstrip())
+    return start + max(0, shown - 1)
+
+
+def _space(scene: Scene) -> Slip | None:
+    above, text = scene.above()
+    for offset, line in ((above, text), (scene.line_start, scene.line)):
+        found = _NO_BREAK.search(line)
+        if found:
+            return scene.slip(INVISIBLE_SPACE, offset + found.end() - 1, mend=" ")
+    if scene.char == "\t" or "tab character" in scene.problem:
+        return scene.slip(TAB, scene.at, mend=" ")
+    return None
+
+
+def _quote(scene: Scene) -> Slip | None:
+    text = scene.positions.text
+    if scene.context == "while scanning a quoted scalar" and scene.opened is not None:
+        return scene.slip(QUOTE_OPEN, scene.opened, mend=" ")
+    start, end = scene.quoted or _last_quoted(scene)
+    between = text[end : scene.at]
+    if end == 0 or "\n" in between or between.strip() or scene.char in ("", "\n", "\r", "}", "]", ":"):
+        return None
+    if _SWALLOWED.search(text[start + 1 : end - 1]):
+        return scene.slip(QUOTE_OPEN, start, mend=" ")
+    return scene.slip(BEHIND_QUOTE, scene.at)
+
+
+def _last_quoted(scene: Scene) -> tuple[int, int]:
+    """The quoted text in this line before the error, where the parser did not come as far as to give it."""
+    before = scene.line[: scene.at - scene.line_start]
+    found = list(re.finditer(r"""(?<=[:\-,{\[(] )("[^"]*"|'[^']*')""", before))
+    return (scene.line_start + found[-1].start(), scene.line_start + found[-1].end()) if found else (0, 0)
+
+
+def _start(scene: Scene) -> Slip | None:
+    at = scene.at
+    if scene.context in (
+        "while scanning an alias",
+        "while scanning an anchor",
+        "while scanning a block scalar",
+    ):
+        at = scene.at if scene.opened is None else scene.opened
+    elif scene.problem not in (
+        "found character that cannot start any token",
+        "mapping keys are not allowed in this context",
+        "did not find expected node content",
+    ) and not (scene.char == "%" and at == scene.line_start):
+        return None
+    character = scene.positions.text[at : at + 1]
+    if not character.strip() or character in "}]":
+        return None
+    run = re.compile(re.escape(character) + "+").match(scene.positions.text, at)
+    return scene.slip(RESERVED_START, at, mend=" " * len(run[0] if run else character), character=character)
+
+
+def _tag(scene: Scene) -> Slip | None:
+    if "tag" not in scene.context and "tag" not in scene.problem:
+        return None
+    at = scene.at if scene.opened is None else scene.opened
+    found = re.compile(r"!\S*").search(scene.positions.text, at, at + 200)
+    if not found:
+        return None
+    return scene.slip(TAG, found.start(), found.end(), mend=" ", tag=found[0])
+
+
+def _escape(scene: Scene) -> Slip | None:
+    if "escape" not in scene.problem:
+        return None
+    at = scene.positions.text.rfind("\\", 0, scene.at + 1)
+    return scene.slip(ESCAPE, at, at + 2, mend="/", escape=scene.positions.text[at : at + 2])
+
+
+def _list(scene: Scene) -> Slip | None:
+    if scene.problem == "block sequence entries are not allowed in this context":
+        return scene.slip(LIST_BEHIND_KEY, scene.at)
+    return None
+
+
+def _colon(scene: Scene) -> Slip | None:
+    """A colon where none is allowed: in an unquoted text, or because of the line above."""
+    if scene.char != ":":
+        if scene.problem == "could not find expected ':'" and scene.opened is not None:
+            return _without_colon(scene, scene.opened)
+        return None
+    before = scene.line[: scene.at - scene.line_start]
+    bullets = _BULLETS.match(before)
+    values = _values(before)
+    if not values and "flow" in scene.context:
+        return None
+    if values:
+        start = scene.line_start + values[-1]
+        end = _text_end(scene, start)
+        text = scene.positions.text[start:end]
+        slip = scene.slip(COLON_IN_TEXT, start, end, text=text.replace('"', "”"))
+        return replace(slip, mend_at=scene.at, mend_with=FULLWIDTH_COLON)
+    above, line = scene.above()
+    if above < 0:
+        return None
+    inset = bullets.end() if bullets else 0
+    deeper = _BULLETS.match(line)
+    left = deeper.end() if deeper else 0
+    if _KEY.search(line[left:]) and inset > left:
+        return scene.slip(INDENTATION, scene.line_start + inset)
+    if re.match(r"[\w.-]+:\S", line[left:]) and not _KEY.search(line[left:]):
+        word = line[left:].split()[0]
+        return scene.slip(SPACE_AFTER_COLON, above + left, above + left + len(word), text=word)
+    return _without_colon(scene, above + left)
+
+
+def _values(before: str) -> list[int]:
+    """The offsets in the line at which values begin, one for every key that stands before the error."""
+    found = re.finditer(
+        r"""(?:^|[{,\[]|-[ ])\s*(?:"[^"]*"|'[^']*'|[^\s:,{}\[\]"'][^:,{}\[\]"']*):[ ]+(?=\S)""", before
+    )
+    return [match.end() for match in found]
+
+
+def _text_end(scene: Scene, start: int) -> int:
+    """The end of an unquoted text: that of its line, or between braces the next comma or bracket."""
+    line = scene.positions.text[start : scene.line_start + len(scene.line)]
+    line = re.split(r"\s#", line)[0].rstrip()
+    before = scene.line[: start - scene.line_start]
+    if before.count("{") + before.count("[") > before.count("}") + before.count("]"):
+        line = re.split(r"[,\]}]", line)[0].rstrip()
+    return start + max(1, len(line))
+
+
+def _without_colon(scene: Scene, start: int) -> Slip:
+    end = scene.positions.text.find("\n", start)
+    text = scene.positions.text[start : end if end >= 0 else None].strip()
+    return scene.slip(NO_COLON, start, start + len(text), text=text if len(text) <= 60 else text[:59] + "…")
+
+
+def _bracket(scene: Scene) -> Slip | None:
+    if scene.char in ("}", "]") and "flow" not in scene.context:
+        return scene.slip(BRACKET, scene.at, bracket=scene.char)
+    if "flow" not in scene.context or scene.opened is None:
+        return None
+    return scene.slip(BRACKET, scene.opened, bracket=scene.positions.text[scene.opened : scene.opened + 1])
+
+
+def _indent(scene: Scene) -> Slip | None:
+    if scene.context in ("while parsing a block mapping", "while parsing a block collection"):
+        inset = len(scene.line) - len(scene.line.lstrip())
+        if scene.at == scene.line_start + inset:
+            return scene.slip(INDENTATION, scene.at, scene.line_start + len(scene.line.rstrip()))
+    return None
