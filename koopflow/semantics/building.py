@@ -1,0 +1,200 @@
+"""From the typed model to tables: names become numbers, guards become closures, targets become ways of entering.
+
+Apart from `tables.py` so that what a search needs at hand is not buried under how it came to be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from koopflow.model.expressions import Expr
+from koopflow.model.machines import Alternative, Effects
+from koopflow.model.types import Model
+from koopflow.semantics import lines
+from koopflow.semantics.compiling import Surroundings, Vocabulary, compiled, vocabulary
+from koopflow.semantics.entering import constant_begin, constant_entry, way_to
+from koopflow.semantics.foreign import approximations, foreign
+from koopflow.semantics.starts import starts
+from koopflow.semantics.tables import Beginning, Effect, FlowSlot, Option, Role, Root, Tables, Transition
+from koopflow.semantics.tree import LayoutError, Node, Tree, lay_out
+
+
+def build(
+    model: Model, case: str | None = "case", along: Collection[str] | None = None, paid: Collection[str] = (), asked: Collection[str] = ()
+) -> Tables:
+    """Tables of one line of a well-formed model.
+
+    `case` is the case machine (None: no case); `along` the municipality and programme machines to compose with it, by default
+    those it is tied to; `paid` the services that have a price a budget pays; `asked` attributes that matter although no machine reads
+    them (a rule does). Raises `LayoutError` where the model is not well formed or too large.
+    """
+    if case is not None and case not in model.machines:
+        raise LayoutError(f"no machine {case}")
+    wanted = {*(along if along is not None else lines.tied(model, case) if case is not None else ())}
+    names = tuple(
+        name
+        for name in lines.root_machines(model)
+        if name == case or (name in wanted and model.machines[name].scope != "case")
+    )
+    tree = lay_out(model, names)
+    words = vocabulary(model)
+    roots = tuple(
+        Root(number, tree.roots[number], name, lines.LEVELS[model.machines[name].scope])
+        for number, name in enumerate(names)
+    )
+    slots = tuple(_flow_slots(model, roots))
+    builder = _Builder(model, tree, words, roots, slots)
+    return builder.tables(frozenset(paid), frozenset(asked))
+
+
+def _flow_slots(model: Model, roots: tuple[Root, ...]) -> Iterator[FlowSlot]:
+    awaited = [lines.dealings(model, root.machine).awaits for root in roots]
+    pairs = [(root.index, flow) for root in roots for flow in model.flows if flow in awaited[root.index]]
+    triggers = _trigger_numbers(model)
+    for index, (root, flow) in enumerate(pairs):
+        yield FlowSlot(index, root, flow, triggers[flow])
+
+
+def _trigger_numbers(model: Model) -> Mapping[str, int]:
+    said = [name for machine in model.machines for name in sorted(lines.dealings(model, machine).raises)]
+    heard = [name for machine in model.machines for name in sorted(lines.dealings(model, machine).awaits)]
+    return {name: index for index, name in enumerate(dict.fromkeys([*model.flows, *model.events, *said, *heard]))}
+
+
+@dataclass(slots=True)
+class _Builder:
+    model: Model
+    tree: Tree
+    words: Vocabulary
+    roots: tuple[Root, ...]
+    slots: tuple[FlowSlot, ...]
+    options: list[Option] = field(default_factory=list)
+    transitions: list[Transition] = field(default_factory=list)
+    triggers: Mapping[str, int] = field(default_factory=dict)
+    slots_of: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def tables(self, paid: frozenset[str], asked: frozenset[str]) -> Tables:
+        self.triggers = _trigger_numbers(self.model)
+        self.slots_of = {
+            flow: tuple(slot.index for slot in self.slots if slot.flow == flow) for flow in self.model.flows
+        }
+        nodes = self.tree.nodes
+        ways, left_out = starts(self.model, self.words, self.roots, asked)
+        beginnings = tuple(self._beginning(node) for node in nodes)
+        gates = sum(node.bit for node in nodes if self._is_paid(node, paid))
+        of_node = tuple(tuple(self._transitions(node)) for node in nodes)
+        return Tables(
+            tree=self.tree,
+            words=self.words,
+            roots=self.roots,
+            transitions=tuple(self.transitions),
+            options=tuple(self.options),
+            of_node=of_node,
+            events_of=tuple({item.trigger: item for item in row if item.role == "event"} for row in of_node),
+            completions_of=tuple({item.name: item for item in row if item.role == "completion"} for row in of_node),
+            beginnings=beginnings,
+            finals=tuple(sum(nodes[child].bit for child in node.children if nodes[child].kind == "final") for node in nodes),
+            children=tuple(sum(nodes[child].bit for child in node.children) for node in nodes),
+            plans={node.index: self.words.slot_of[plan] for node in nodes if (plan := self._plan(node)) is not None},
+            triggers=tuple(self.triggers),
+            outside=frozenset(self.triggers[name] for name in self.model.events),
+            flow_slots=self.slots,
+            paid=gates,
+            starts=ways,
+            needs=self._needs(),
+            foreign=foreign(self.model, self.roots, self.slots, self.triggers),
+            approximations=(*approximations(self.model, self.roots), *left_out),
+        )
+
+    def _is_paid(self, node: Node, paid: frozenset[str]) -> bool:
+        if node.kind != "instance" or node.element not in paid:
+            return False
+        multi = self.tree.nodes[node.parent].state
+        return multi is not None and multi.each is not None and self.model.attributes[multi.each.in_].of == ("services",)
+
+    def _plan(self, node: Node) -> str | None:
+        work = node.state.work if node.state is not None else None
+        return work.plans if work is not None else None
+
+    def _needs(self) -> int:
+        name = lines.needs_attribute(self.model)
+        return -1 if name is None else self.words.slot_of[name].index
+
+    def _around(self, node: Node) -> Surroundings:
+        return Surroundings(self.words, self.tree.by_local, node.element)
+
+    def _beginning(self, node: Node) -> Beginning | None:
+        if not node.has_states or node.body.initial is None:
+            return None
+        initial = node.body.initial
+        way = way_to(self.tree, node, self._target(node, node, initial.to))
+        effects = self._effects(initial, node)
+        return Beginning(effects, way, None if effects else constant_begin(self.tree, self.model, node.index))
+
+    def _transitions(self, node: Node) -> Iterator[Transition]:
+        state = node.state
+        if state is None:
+            return
+        for name, rows in state.next.items():
+            role: Role = lines.role(self.model, state, name, rows)
+            index = len(self.transitions)
+            options = tuple(self._option(index, number, row, node) for number, row in enumerate(rows))
+            trigger = self.triggers[name] if role == "event" else -1
+            path, local = f"{node.path}.{name}", f"{node.local}.{name}"
+            transition = Transition(index, node.index, name, path, local, role, trigger, options)
+            self.transitions.append(transition)
+            yield transition
+
+    def _option(self, transition: int, number: int, row: Alternative, node: Node) -> Option:
+        guard = None if row.when is None else compiled(row.when, self._around(node))[1]
+        effects = self._effects(row, node)
+        index = len(self.options)
+        if row.to is None:
+            option = Option(index, transition, number, node.index, guard, -1, 0, (), effects, None)
+        else:
+            body = next(self.tree.ancestors(node.index))
+            target = self._target(node, body, row.to)
+            around = self._domain(node, target)
+            way = way_to(self.tree, around, target)
+            entry = constant_entry(self.tree, self.model, way) if around.has_states else None
+            option = Option(index, transition, number, node.index, guard, around.index, around.inside, way, effects, entry)
+        self.options.append(option)
+        return option
+
+    def _target(self, node: Node, body: Node, to: str) -> int:
+        """A state beside those of `body`, or a path from the machine on, in the same root or sub-instance."""
+        local = to if "." in to else f"{body.local}.{to}"
+        found = self.tree.by_scope.get((node.scope, local))
+        if found is None or self.tree.nodes[found].state is None:
+            raise LayoutError(f"{node.path}: no state {to}")
+        return found
+
+    def _domain(self, node: Node, target: int) -> Node:
+        inside = self.tree.nodes[target].bit
+        for around in self.tree.ancestors(node.index):
+            if around.has_states and around.inside & inside:
+                return around
+            if around.kind in ("root", "instance"):
+                return around
+        raise LayoutError(f"{node.path}: stands in nothing")
+
+    def _effects(self, effects: Effects, node: Node) -> tuple[Effect, ...]:
+        writes = [
+            *(self._write("set", name, expr, node) for name, expr in effects.sets.items()),
+            *(self._write("add", name, expr, node) for name, expr in effects.adds.items()),
+            *(self._write("remove", name, expr, node) for name, expr in effects.removes.items()),
+        ]
+        sends = [Effect("send", flow, to=self.slots_of.get(flow, ())) for flow in effects.sends]
+        raises = [Effect("raise", signal, self.triggers[signal]) for signal in effects.raises]
+        return (*writes, *sends, *raises)
+
+    def _write(self, kind: str, name: str, expr: Expr, node: Node) -> Effect:
+        slot = self.words.slot_of.get(name)
+        if slot is None:
+            raise LayoutError(f"{node.path}: no attribute {name}")
+        sort, value = compiled(expr, self._around(node))
+        if slot.sort == "set" and sort == "enum":
+            one = value
+            value = lambda active, values: 1 << one(active, values)  # noqa: E731
+        return Effect("set" if kind == "set" else "add" if kind == "add" else "remove", name, slot.index, value)
