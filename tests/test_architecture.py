@@ -40,6 +40,8 @@ HOMES = {
 
 EVERYWHERE = frozenset({"numpy"})
 LINES_MAX = 400
+PROGRAMS = frozenset({"graphviz_child"})
+"""Modules that run as processes of their own and answer on standard output."""
 SLOW_TO_IMPORT = ("numpy", "numba", "pandas", "networkx", "pydantic", "jinja2", "rich", "yaml", "holidays")
 MUTATORS = frozenset(
     {"append", "extend", "insert", "add", "update", "setdefault", "pop", "popitem", "clear", "remove"}
@@ -148,9 +150,8 @@ def test_nothing_below_the_edge_prints_or_exits() -> None:
         "sys.stderr.write",
         "breakpoint",
     }
-    assert not [
-        f"{path}:{line} {name}" for path in below(8) for line, name in calls(path) if name in forbidden
-    ]
+    found = [(path, line, name) for path in below(8) for line, name in calls(path) if name in forbidden]
+    assert not [f"{path}:{line} {name}" for path, line, name in found if path.stem not in PROGRAMS]
 
 
 def test_nothing_below_the_edge_draws_random_numbers_of_its_own() -> None:

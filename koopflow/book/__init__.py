@@ -1,0 +1,1 @@
+"""Pages for readers, made from models, findings, measures and drawings."""
