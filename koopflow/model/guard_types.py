@@ -46,7 +46,6 @@ from koopflow.model.guards import INT64_MAX, INT64_MIN, show
 from koopflow.model.scenarios import Scenario
 from koopflow.model.suggestions import suggested
 
-
 Verb = Literal["sets", "adds", "removes"]
 """What an effect does to an attribute."""
 
@@ -69,9 +68,7 @@ def condition(expr: Expr, environment: Environment) -> tuple[Misfit, ...]:
     return tuple(typing.misfits)
 
 
-def effect(
-    verb: Verb, attribute: str, value: Expr, environment: Environment
-) -> tuple[Misfit, ...]:
+def effect(verb: Verb, attribute: str, value: Expr, environment: Environment) -> tuple[Misfit, ...]:
     """What does not fit in a value that is assigned to, added to or removed from a declared attribute.
 
     An expression that only comes beyond an integer's bounds for some values is no misfit: it stays at the
@@ -302,4 +299,3 @@ class _Typing:
             self._one_of(value, given, wanted, attribute)
         else:
             self._all_of(value, given, wanted, attribute)
-
