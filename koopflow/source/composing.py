@@ -67,7 +67,7 @@ KEY_WITHOUT_VALUE = Rule(
     "a text with a comma stands in quotes; a list stands in square brackets",
     "Between braces a comma separates the entries, so `{article: art. 6, ust. 1}` is read as the two keys "
     '`article` and `ust. 1`. Put a text with a comma in quotes: `{article: "art. 6, ust. 1"}`. A list '
-    "stands in square brackets: `[ops, police]`.",
+    "stands in square brackets: `[school, clinic]`.",
 )
 SPACE_AFTER_COLON = Rule(
     "KF117",
@@ -165,7 +165,7 @@ class Composer:
             raise Halted
 
     def _halt(self, rule: Rule, place: Place, limit: int) -> None:
-        self.findings.append(Diagnostic(rule, place, args={"limit": f"{limit:,}"}))
+        self.findings.append(Diagnostic(rule, place, args={"limit": limit}))
         raise Halted
 
     def _place(self, begin: yaml.Event, end: yaml.Event | None = None) -> Place:
@@ -229,7 +229,7 @@ class Composer:
 
     def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Scalar:
         if len(event.value) > budgets.SCALAR_CHARACTERS:
-            self._find(budgets.TOO_LONG, place.start, limit=f"{budgets.SCALAR_CHARACTERS:,}")
+            self._find(budgets.TOO_LONG, place.start, limit=budgets.SCALAR_CHARACTERS)
             return Scalar("", place)
         start, end = (mark.index for mark in _marks(event))
         if event.style in ("'", '"'):

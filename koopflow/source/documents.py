@@ -54,8 +54,8 @@ SEVERAL_KINDS = Rule(
     "A document is a model, an adaptation or a scenario. One file may hold several documents, separated by "
     "a line with three hyphens, and each of them begins with `koopflow: 1`.",
 )
-DID_YOU_MEAN = "did you mean “{candidate}”?"
-OTHER_KIND_HERE = "the document is already a {kind} here"
+DID_YOU_MEAN = "did you mean “{name}”?"
+OTHER_KIND_HERE = "the header “{kind}” stands here"
 
 RULES = (NOT_KOOPFLOW, NO_VERSION, OTHER_VERSION, NO_KIND, SEVERAL_KINDS)
 
@@ -128,7 +128,7 @@ def _version_missing(root: Mapping, findings: list[Diagnostic]) -> Mapping:
     start = root.entries[0].key.place if root.entries else root.place.start
     misspelt = [entry for entry in root.entries if closest(entry.key.text, ("koopflow",))]
     if misspelt:
-        hints = (Note(DID_YOU_MEAN, {"candidate": "koopflow"}),)
+        hints = (Note(DID_YOU_MEAN, {"name": "koopflow"}),)
         findings.append(Diagnostic(NO_VERSION, misspelt[0].key.place, hints=hints))
         return _renamed(root, misspelt[0], "koopflow")
     if not any(entry.key.text in KINDS for entry in root.entries):
@@ -144,7 +144,7 @@ def _misspelt_header(root: Mapping, findings: list[Diagnostic]) -> tuple[list[En
     for entry in root.entries:
         meant = closest(entry.key.text, KINDS, limit=1)
         if meant and isinstance(entry.value, Mapping) and entry.value.entry("id"):
-            hints = (Note(DID_YOU_MEAN, {"candidate": meant[0]}),)
+            hints = (Note(DID_YOU_MEAN, {"name": meant[0]}),)
             findings.append(Diagnostic(NO_KIND, entry.key.place, hints=hints))
             renamed = _renamed(root, entry, meant[0])
             return [found for found in renamed.entries if found.value is entry.value], renamed

@@ -108,7 +108,7 @@ def read_paths(paths: Iterable[str | Path]) -> tuple[Files, Report]:
     for count, path in enumerate(_files(paths, findings)):
         name = _name(path)
         if count >= budgets.FILES:
-            findings.append(_whole(budgets.TOO_MANY_FILES, name, limit=f"{budgets.FILES:,}"))
+            findings.append(_whole(budgets.TOO_MANY_FILES, name, limit=budgets.FILES))
             break
         text = _text(path, findings)
         if text is None:
@@ -193,7 +193,7 @@ def _text(path: Path, findings: list[Diagnostic]) -> str | None:
         findings.append(_whole(UNREADABLE_FILE, name, path=name))
         return None
     if len(content) > budgets.FILE_BYTES:
-        findings.append(_whole(budgets.TOO_LARGE, name, limit=f"{budgets.FILE_BYTES:,}"))
+        findings.append(_whole(budgets.TOO_LARGE, name, limit=budgets.FILE_BYTES))
         return None
     content = content.removeprefix(b"\xef\xbb\xbf")
     try:

@@ -57,8 +57,8 @@ def read_text(text: str, file: str) -> tuple[tuple[Mapping, ...], Report]:
     text = text.removeprefix("\ufeff")
     if len(text) > budgets.FILE_BYTES:
         whole = Positions("", file)
-        limit = f"{budgets.FILE_BYTES:,}"
-        return (), Report.of([Diagnostic(budgets.TOO_LARGE, whole.place(0), args={"limit": limit})])
+        args = {"limit": budgets.FILE_BYTES}
+        return (), Report.of([Diagnostic(budgets.TOO_LARGE, whole.place(0), args=args)])
     positions = Positions(text, file)
     findings = [
         Diagnostic(BAD_CHARACTER, positions.place(found.start()), args={"number": f"{ord(found[0]):04X}"})
@@ -68,10 +68,8 @@ def read_text(text: str, file: str) -> tuple[tuple[Mapping, ...], Report]:
     empty = True
     for count, (start, end) in enumerate(_chunks(text)):
         if count >= budgets.DOCUMENTS:
-            limit = str(budgets.DOCUMENTS)
-            findings.append(
-                Diagnostic(budgets.TOO_MANY_DOCUMENTS, positions.place(start), args={"limit": limit})
-            )
+            args = {"limit": budgets.DOCUMENTS}
+            findings.append(Diagnostic(budgets.TOO_MANY_DOCUMENTS, positions.place(start), args=args))
             break
         root, found_here = _document(_BAD.sub("\ufffd", text[start:end]), start, positions)
         findings += found_here

@@ -64,8 +64,8 @@ BEHIND_QUOTE = Rule(
     "behind the closing quote there is more text",
     "quotes inside a text are written „…”, or stand in single quotes around: '… \"…\" …'",
     "A text in quotes ends at the next quote of the same kind. A quote inside it needs quotes of the other "
-    "kind around the text, or typographic quotes, which YAML takes as letters: `title: „Niebieska Karta” – "
-    "formularz`.",
+    "kind around the text, or typographic quotes, which YAML takes as letters: `title: „Informator” – "
+    "wydanie drugie`.",
 )
 INDENTATION = Rule(
     "KF116",
@@ -111,7 +111,7 @@ LIST_BEHIND_KEY = Rule(
     Severity.ERROR,
     "a list with hyphens begins in the line below its key",
     "put the item in a line of its own, or write [a, b]",
-    "Behind a key in the same line a list is written in brackets: `by: [ops, police]`. Items with hyphens "
+    "Behind a key in the same line a list is written in brackets: `by: [school, clinic]`. Items with hyphens "
     "stand in lines of their own below it.",
 )
 
