@@ -12,6 +12,7 @@ from koopflow.model.elements import Element
 from koopflow.model.faults import (
     EVENTS_WANTED,
     NO_BOUND,
+    NOT_TEXT,
     ONE_CLAIM,
     ONE_TEMPLATE,
     ONE_VERB,
@@ -61,9 +62,8 @@ AnyOf = tuple[Path, ...]
 VERBS = ("rename", "replace", "omit", "add", "refine", "set")
 
 
-def _places(value: object) -> object:
-    items = value if isinstance(value, list) else [value]
-    return tuple(tuple(item) if isinstance(item, list) else (item,) for item in items)
+def _places(value: object) -> tuple[tuple[object, ...], ...]:
+    return tuple(listed(item) for item in listed(value))
 
 
 Events = Annotated[tuple[AnyOf, ...], BeforeValidator(_places)]
@@ -79,7 +79,12 @@ class Where(Form):
 
 
 def _exactly(value: object) -> object:
-    return value if isinstance(value, str) and value.isdecimal() else _places(value)
+    if isinstance(value, str) and value.isdecimal():
+        return int(value[:18])
+    events = _places(value)
+    if not all(isinstance(name, str) for names in events for name in names):
+        raise fault(NOT_TEXT)
+    return events
 
 
 class ModelRule(Element):
@@ -90,7 +95,7 @@ class ModelRule(Element):
 
     existence: Events = ()
     absence: Events = ()
-    exactly: Annotated[Integer | tuple[AnyOf, ...], BeforeValidator(_exactly)] = ()
+    exactly: Annotated[int | tuple[AnyOf, ...], BeforeValidator(_exactly)] = ()
     init: Events = ()
     end: Events = ()
     responded_existence: Events = ()
@@ -154,7 +159,7 @@ class ModelRule(Element):
         if self.events and len(self.events) != wanted:
             raise fault(
                 EVENTS_WANTED,
-                at=(self.template,),
+                (self.template,),
                 template=self.template,
                 count=wanted,
                 given=len(self.events),

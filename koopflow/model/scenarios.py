@@ -6,7 +6,9 @@ carry the same remarks beside its parameters. What a scenario must say is judged
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Annotated, Literal
 
@@ -17,6 +19,8 @@ from koopflow.model.elements import ActorRef, SourceRef
 from koopflow.model.faults import (
     BAD_ARRIVALS,
     BAD_COST,
+    BAD_HOURS,
+    NOT_INTEGER,
 )
 from koopflow.model.fields import (
     ID,
@@ -39,8 +43,8 @@ from koopflow.model.fields import (
     shown,
 )
 from koopflow.model.quantities import (
-    REMARKS,
     PARAMETERS,
+    REMARKS,
     ChancesOf,
     CountDistribution,
     DurationOf,
@@ -101,7 +105,7 @@ def _population(value: object) -> object:
 
 
 def names_family(keys: Iterable[str]) -> bool:
-    """Whether these are the keys of a distribution: one family, and remarks; `normal` beside others is a value."""
+    """Whether these are the keys of a distribution: one family, and remarks."""
     others = set(keys) - REMARKS
     return len(others) == 1 and others <= PARAMETERS.keys()
 
@@ -118,12 +122,59 @@ class Capacity(Form):
 class Calendar(Form):
     """Opening hours by weekday; with `country`, closed on its public holidays.
 
-    `hours` maps `mon`, `mon-fri`, `sat, sun` … to one or several `HH:MM-HH:MM`.
+    `hours` maps `mon`, `mon-fri`, `sat, sun` … to one or several `HH:MM-HH:MM`; `week` is their sum.
     """
 
     country: Text | None = None
     hours: Frozen[Text, Listing[Text]]
     title: Localized | None = None
+
+    @property
+    def week(self) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """For Monday to Sunday the open stretches in minutes of the day, in order, without overlap."""
+        days: list[list[tuple[int, int]]] = [[] for _ in DAYS]
+        for names, stretches in self.hours.items():
+            for day in _days(names) or ():
+                days[day] += [(opens, closes) for text in stretches for opens, closes in _stretch(text)]
+        return tuple(tuple(sorted(day)) for day in days)
+
+    @model_validator(mode="after")
+    def _hours(self) -> Calendar:
+        for names, stretches in self.hours.items():
+            if not _days(names):
+                raise fault(BAD_HOURS, ("hours", names), value=shown(names))
+            for text in stretches:
+                if not _stretch(text):
+                    raise fault(BAD_HOURS, ("hours", names), value=shown(text))
+        for day in self.week:
+            for (_, closes), (opens, _) in pairwise(day):
+                if opens < closes:
+                    raise fault(BAD_HOURS, ("hours",), value=", ".join(self.hours))
+        return self
+
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _days(names: str) -> tuple[int, ...]:
+    """The days of `mon`, `mon-fri` or `sat, sun`, from 0; none where it is not so written."""
+    days: list[int] = []
+    for part in names.split(","):
+        first, _, last = part.strip().partition("-")
+        if first not in DAYS or (last or first) not in DAYS or DAYS.index(last or first) < DAYS.index(first):
+            return ()
+        days += range(DAYS.index(first), DAYS.index(last or first) + 1)
+    return tuple(days)
+
+
+def _stretch(text: str) -> tuple[tuple[int, int], ...]:
+    """The minutes of `07:30-15:30`, as one pair; none where it is not so written."""
+    found = re.fullmatch(r"\s*(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})\s*", text)
+    if not found:
+        return ()
+    h1, m1, h2, m2 = (int(digits) for digits in found.groups())
+    opens, closes = 60 * h1 + m1, 60 * h2 + m2
+    return ((opens, closes),) if m1 < 60 and m2 < 60 and opens < closes <= 24 * 60 else ()
 
 
 class SittingPlan(Form):
@@ -157,12 +208,14 @@ def _cost(value: object) -> object:
     if isinstance(value, dict) and "amount" in value:
         return value
     text = value.get("value") if isinstance(value, dict) else value
-    if isinstance(text, str):
-        amount, found, unit = text.partition(" per ")
-        if isinstance(value, dict):
-            return {"amount": {**value, "value": amount.strip()}, **({"per": unit.strip()} if found else {})}
-        return {"amount": amount.strip(), **({"per": unit.strip()} if found else {})}
-    raise fault(BAD_COST, value=shown(value))
+    found = _COST.fullmatch(text) if isinstance(text, str) else None
+    if found is None:
+        raise fault(BAD_COST, value=shown(text))
+    remarks = value if isinstance(value, dict) else {}
+    return {"amount": {**remarks, "value": found[1]}, "per": found[2] or "use"}
+
+
+_COST = re.compile(r"\s*([0-9.eE+-]+)(?:\s+per\s+(use|min|h|d))?\s*")
 
 
 class Budget(Form):
@@ -200,9 +253,12 @@ class ScenarioHeader(Form):
 
 
 def _municipalities(value: object) -> object:
-    if isinstance(value, list) or (isinstance(value, str) and ID.fullmatch(value)):
-        return listed(value)
-    return value
+    if isinstance(value, str) and value.isdecimal():
+        return int(value[:18])
+    names = listed(value)
+    if not names or not all(isinstance(name, str) and ID.fullmatch(name) for name in names):
+        raise fault(NOT_INTEGER, value=shown(value))
+    return names
 
 
 class Scenario(Form):
@@ -247,7 +303,7 @@ class Scenario(Form):
     priorities: Frozen[PathRef, Priority] = empty()
     dates: Frozen[Id, Quantity[Moment]] = empty()
     begin: Frozen[Annotated[Text, Ref("machines")], Text] = empty()
-    municipalities: Annotated[Integer | tuple[Text, ...], BeforeValidator(_municipalities)] = 1
+    municipalities: Annotated[int | tuple[Text, ...], BeforeValidator(_municipalities)] = 1
     per_county: Quantity[Integer] | None = None
     counties: Quantity[Integer] | None = None
     sweep: Frozen[Text, object] = empty()

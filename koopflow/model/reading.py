@@ -1,0 +1,178 @@
+"""A document's node tree in, the typed value with all findings about its shape (KF2xx) out.
+
+What is broken is cut out at the smallest element, state or transition that holds it, and the rest is read
+again: one slip hides no other. It stands apart from the types, which judge values and know no places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pydantic import ValidationError
+
+from koopflow.diagnostics import Diagnostic, Report
+from koopflow.model import faults
+from koopflow.model.documents import Adaptation, Model
+from koopflow.model.fields import Form
+from koopflow.model.locating import Fault, Tree, located
+from koopflow.model.paths import path_of
+from koopflow.model.quantities import PARAMETERS
+from koopflow.model.scenarios import Scenario
+from koopflow.source.editing import Drop, Edit, Loc, Put, at, edited, extended
+from koopflow.source.nodes import Entry, Mapping, Node, Scalar, Sequence, plain
+
+F = TypeVar("F", bound=Form)
+
+KINDS: dict[str, type[Model] | type[Adaptation] | type[Scenario]] = {
+    "model": Model,
+    "adaptation": Adaptation,
+    "scenario": Scenario,
+}
+NAMELESS = "unnamed"
+"""The id of a document that has none or a bad one: the rest of it is still read and checked."""
+_ROUNDS = 24
+_SUGGESTIONS = 200
+_HARMLESS = frozenset({"title", "description", "basis", "source", "assumption", "why", "caption", "note"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[F]):
+    """A typed value, None where nothing could be read; `tree` is what of the document it was read from.
+
+    `pruned` are the paths of what was cut out: a name that refers to one of them is no finding of its own.
+    """
+
+    value: F | None
+    tree: Mapping
+    report: Report
+    pruned: tuple[str, ...] = ()
+
+
+def kind_of(document: Mapping) -> tuple[str, Report]:
+    """`model`, `adaptation` or `scenario`; "" with a finding where it is none of them, or several."""
+    given = [kind for kind in KINDS if document.entry(kind)]
+    if len(given) == 1:
+        return given[0], Report()
+    second = document.entry(given[1]) if given else None
+    first = document.entries[0].key.place if document.entries else document.place
+    args = {"given": ", ".join(given) or "–"}
+    return "", Report((Diagnostic(faults.DOCUMENT_KIND, second.key.place if second else first, args=args),))
+
+
+def read(form: type[F], document: Mapping) -> Reading[F]:
+    """The document as this form."""
+    tree, cut, findings, meant = document, list[Loc](), list[Diagnostic](), set[Loc]()
+    for _ in range(_ROUNDS):
+        try:
+            value = form.model_validate(plain(tree))
+        except ValidationError as error:
+            found = _faults(form, tree, error)
+            meant |= {
+                (*fault.loc[:-1], str(fault.hints[0].args["name"])) for fault in found if _is_slip(fault)
+            }
+            findings += [_finding(tree, fault) for fault in found if not _follows(fault, cut, meant)]
+            tree, gone = _mended(tree, found)
+            cut += gone
+            if () in gone:
+                break
+        else:
+            pruned = tuple(dict.fromkeys(path_of(document, loc) for loc in cut))
+            return Reading(value, tree, Report.of(findings), pruned)
+    return Reading(None, tree, Report.of(findings))
+
+
+def _faults(form: type[F], tree: Mapping, error: ValidationError) -> list[Fault]:
+    """The faults, each once; where a number or a word was expected, only that it is no number."""
+    index = Tree(tree)
+    errors = error.errors(include_url=False)
+    details = [detail for detail in errors if not str(detail["loc"][-1]).startswith("literal[")]
+    found = (located(form, index, detail, number < _SUGGESTIONS) for number, detail in enumerate(details))
+    return list({(fault.loc, fault.absent): fault for fault in found}.values())
+
+
+def _is_slip(fault: Fault) -> bool:
+    return fault.rule is faults.UNKNOWN_KEY and bool(fault.hints)
+
+
+def _finding(tree: Mapping, fault: Fault) -> Diagnostic:
+    return fault.finding(path_of(tree, _part(tree, fault)))
+
+
+def _follows(fault: Fault, cut: list[Loc], meant: set[Loc]) -> bool:
+    """Whether nothing is to be told: an empty value does, or what is missing was cut out or is misspelt."""
+    if fault.empty or not fault.absent:
+        return fault.empty
+    gone = (*fault.loc, fault.absent)
+    return gone in meant or any(loc[: len(gone)] == gone for loc in cut)
+
+
+def _mended(tree: Mapping, found: Iterable[Fault]) -> tuple[Mapping, list[Loc]]:
+    """The tree without what is broken, and the ways to what was cut out of it."""
+    edits: dict[Loc, Edit] = {}
+    fresh: list[tuple[Loc, Entry]] = []
+    cut: list[Loc] = []
+    for fault in found:
+        substitute = _substitute(tree, fault)
+        if fault.empty:
+            edits[fault.loc] = Put(Mapping((), fault.place))
+        elif substitute and fault.absent:
+            fresh.append((fault.loc, Entry(Scalar(fault.absent, fault.place), substitute)))
+        elif substitute:
+            edits[fault.loc] = Put(substitute)
+        else:
+            part = _part(tree, fault)
+            cut.append(part)
+            if part:
+                edits[part] = Drop()
+    for loc, entry in fresh:
+        if not any(loc[: len(part)] == part for part in cut):
+            tree = extended(tree, loc, entry)
+    return edited(tree, edits), cut
+
+
+def _substitute(tree: Mapping, fault: Fault) -> Node | None:
+    """What stands in for a key without which nothing else could be read."""
+    key = (*fault.loc, fault.absent) if fault.absent else fault.loc
+    if key == ("koopflow",):
+        return Scalar("1", fault.place)
+    if len(key) == 2 and key[0] in KINDS and key[1] == "id":
+        return Scalar(NAMELESS, fault.place)
+    if key == ("changes",) and fault.absent:
+        return Sequence((), fault.place)
+    states = at(tree, (*fault.loc, "states")) if fault.absent == "initial" else None
+    if isinstance(states, Mapping) and states.entries:
+        return Scalar(states.entries[0].key.text, fault.place)
+    return None
+
+
+def _part(tree: Mapping, fault: Fault) -> Loc:
+    """The smallest part that can be cut out so that nothing left changes its meaning."""
+    loc = fault.loc
+    if fault.rule is faults.UNKNOWN_KEY:
+        return loc if loc[-2] not in PARAMETERS else loc[:2]
+    for index, step in enumerate(loc):
+        if index > 1 and step in _HARMLESS and loc[index - 1] not in ("states", "regions", "next"):
+            return loc[: index + 1]
+    if loc[:1] == ("machines",):
+        return _machine_part(tree, loc)
+    return loc[:2]
+
+
+def _machine_part(tree: Mapping, loc: Loc) -> Loc:
+    """An alternative, a transition, a simple state; a key of a machine or of a state that holds others."""
+    best = min(len(loc), 3)
+    index = 2
+    while index + 1 < len(loc) and loc[index] in ("states", "regions", "next"):
+        table, index = loc[index], index + 2
+        best = index
+        if table == "next":
+            rows = at(tree, loc[:index])
+            alone = not isinstance(rows, Sequence) or len(rows.items) < 2
+            return loc[: index if alone else index + 1]
+        node = at(tree, loc[:index])
+        holds = isinstance(node, Mapping) and (node.entry("states") or node.entry("regions"))
+        if holds and index < len(loc):
+            best = index + 1
+    return loc[:best]
