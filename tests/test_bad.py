@@ -1,0 +1,51 @@
+"""Every finding has a file that has it, and the exact text in both languages stands beside the file."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from koopflow.api.explain import rules
+from koopflow.cli import run
+
+FOLDER = Path(__file__).parent / "bad"
+CASES = sorted(
+    path
+    for path in FOLDER.iterdir()
+    if re.match(r"KF\d{3}-", path.name) and (path.is_dir() or path.suffix == ".yaml")
+)
+WITHOUT_A_FILE = {
+    "KF900": "a fault of koopflow itself; tests/cli/test_usage.py provokes one",
+}
+"""Codes that no file brings about, with the reason."""
+
+
+def words(case: Path) -> list[str]:
+    """What the first line asks to have on the command line beside the file's name."""
+    first = "" if case.is_dir() else case.read_bytes().split(b"\n", 1)[0].decode("utf-8", errors="replace")
+    return first.removeprefix("# check:").split() if first.startswith("# check:") else []
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_bad_file_gets_exactly_its_text(
+    case: Path, language: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(FOLDER)
+    code = run(["check", case.name, *words(case), "--lang", language, "--no-color"])
+    shown = capsys.readouterr()
+    expected = FOLDER / f"{case.name.removesuffix('.yaml')}.{language}.txt"
+    assert shown.out == expected.read_text(encoding="utf-8")
+    assert f"[{case.name[:5]}]" in shown.out
+    assert code in (0, 1, 3)
+
+
+def test_every_code_has_a_file() -> None:
+    there = {case.name[:5] for case in CASES}
+    assert not sorted(set(rules()) - there - set(WITHOUT_A_FILE))
+
+
+def test_no_file_is_of_an_unknown_code() -> None:
+    assert not sorted({case.name[:5] for case in CASES} - set(rules()))
