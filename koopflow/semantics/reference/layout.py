@@ -54,6 +54,7 @@ class Layout:
         self.machine = machine
         self.nodes: list[Node] = []
         self.by_path: dict[str, int] = {}
+        self.by_local: dict[str, list[int]] = {}
         root = self._add("root", machine, machine, machine, -1, model.machines[machine], None)
         self._fill(root)
         for node in self.nodes:
@@ -72,6 +73,7 @@ class Layout:
         node = Node(len(self.nodes), kind, name, path, local, parent, body, element)  # type: ignore[arg-type]  # a kind by construction
         self.nodes.append(node)
         self.by_path[path] = node.number
+        self.by_local.setdefault(local, []).append(node.number)
         if parent >= 0:
             self.nodes[parent].children.append(node.number)
         return node

@@ -36,13 +36,22 @@ class Watcher(Protocol):
     def works(self, root: Root, node: int) -> None:
         """The work of a task or sitting came to be."""
 
+    def service_begun(self, root: Root, node: int) -> None:
+        """A sub-instance began."""
+
     def exited(self, root: Root, node: int) -> None:
         """A node became inactive."""
 
     def again(self, root: Root, node: int, name: str) -> None:
         """A transition without `to` was taken: its timer or clock counts anew."""
 
-    def sent(self, root: Root, flow: str, receivers: list[Root]) -> None:
+    def taken(self, root: Root, node: int, name: str) -> None:
+        """A transition was taken; its effects follow."""
+
+    def raised(self, root: Root, signal: str) -> None:
+        """A signal was raised."""
+
+    def sent(self, root: Root, node: int, flow: str, receivers: list[Root]) -> None:
         """A flow was sent, to these roots that await it somewhere."""
 
 
@@ -57,12 +66,14 @@ class Stepper:
 
     # events ------------------------------------------------------------------------------------------------------
 
-    def start(self, root: Root) -> Record:
-        """Begin a root; its attributes have been given."""
+    def start(self, root: Root, state: str = "") -> Record:
+        """Begin a root, in this state of its machine where one is given; its attributes have been given."""
         self._open(f"start {root.machine}")
+        self._record.roots.append(root)
         root.started = True
         root.active.add(0)
-        self._begin(root, 0, [])
+        way = root.layout.way(0, root.layout.by_path[f"{root.machine}.{state}"]) if state else []
+        self._begin(root, 0, way)
         return self._close()
 
     def begin(self, root: Root, node: int) -> Record:
@@ -111,6 +122,7 @@ class Stepper:
             self._record.notes.append("second-copy")
         else:
             root.kept.add(flow)
+            self.world.keeping[root.key] = root
         return self._close()
 
     def kept(self, root: Root, flow: str) -> Record:
@@ -128,6 +140,7 @@ class Stepper:
         if not answers and keeps:
             for root in roots:
                 root.kept.add(name)
+                self.world.keeping[root.key] = root
         return self._close()
 
     def agenda(self) -> Record | None:
@@ -208,6 +221,9 @@ class Stepper:
         self._exit_all(kept)
         for at, ((root, number, name, index), alternative, _, _) in enumerate(kept):
             self._record.taken.append((f"{root.layout.nodes[number].path}.{name}", index))
+            self._record.roots.append(root)
+            if self.watcher:
+                self.watcher.taken(root, number, name)
             self._effects(root, number, alternative, at)
             if alternative.to is None and self.watcher:
                 self.watcher.again(root, number, name)
@@ -219,7 +235,7 @@ class Stepper:
         leaving: dict[int, tuple[Root, set[int]]] = {}
         for (root, _, _, _), alternative, _, footprint in kept:
             if alternative.to is not None:
-                leaving.setdefault(id(root), (root, set()))[1].update(footprint)
+                leaving.setdefault(root.key, (root, set()))[1].update(footprint)
         for root, nodes in leaving.values():
             self._exit(root, nodes)
 
@@ -276,6 +292,8 @@ class Stepper:
 
     def _begin(self, root: Root, number: int, way: list[int]) -> None:
         node = root.layout.nodes[number]
+        if node.kind == "sub" and self.watcher:
+            self.watcher.service_begun(root, number)
         if node.kind in ("task", "sitting"):
             if self.watcher:
                 self.watcher.works(root, number)
@@ -379,9 +397,11 @@ class Stepper:
         for name, expression in effects.removes.items():
             self._write(root, name, self._set_of(root, name) - reader.elements(expression), transition, sets=False)
         for flow in effects.sends:
-            self._send(root, flow)
+            self._send(root, number, flow)
         for signal in effects.raises:
             self._record.raised.append(signal)
+            if self.watcher:
+                self.watcher.raised(root, signal)
             self._put(Item(root, signal=signal))
 
     def _set_of(self, root: Root, name: str) -> frozenset[str]:
@@ -407,13 +427,13 @@ class Stepper:
             self._writes[id(holder), name] = (transition, sets or bool(before and before[1]))
         holder[name] = value
 
-    def _send(self, root: Root, flow: str) -> None:
+    def _send(self, root: Root, number: int, flow: str) -> None:
         self._record.sent.append(flow)
         receivers = [r for r in self.world.line(root) if r.running and flow in r.layout.awaited]
         for receiver in receivers:
             receiver.way[flow] += 1
         if self.watcher:
-            self.watcher.sent(root, flow, receivers)
+            self.watcher.sent(root, number, flow, receivers)
 
     # the frame of a step -------------------------------------------------------------------------------------------------
 
@@ -434,6 +454,8 @@ class Stepper:
         for root, number in self._over:
             if root.layout.nodes[number].kind == "root":
                 root.over, root.outcome = True, root.ended[number]
+                self._record.finished.append(root)
+                self.world.keeping.pop(root.key, None)
                 root.kept.clear()
                 root.way.clear()
         return self._record

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Literal
 
 from koopflow.model.expressions import (
@@ -18,7 +19,7 @@ from koopflow.model.expressions import (
     Unary,
     Within,
 )
-from koopflow.model.types import Model, walk
+from koopflow.model.types import Body, Model, walk
 from koopflow.semantics.reference.layout import Layout, elements_of
 
 Value = bool | int | str | frozenset[str]
@@ -31,6 +32,7 @@ AGENDA_MAX = 64
 class Root:
     """One instance of a machine that no `each` runs, with everything that it is doing."""
 
+    key: int
     layout: Layout
     municipality: int
     case: int
@@ -60,6 +62,11 @@ class Root:
         return self.layout.model.machines[self.machine].scope
 
     @property
+    def order(self) -> tuple[int, bool, int]:
+        """Its place in world order."""
+        return (self.municipality, self.scope == "case", self.key)
+
+    @property
     def running(self) -> bool:
         """Whether it was started and can still answer."""
         return self.started and not self.over
@@ -85,6 +92,9 @@ class Record:
     entered: list[str] = field(default_factory=list)
     exited: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    roots: list[Root] = field(default_factory=list)
+    """The roots that took a transition or began."""
+    finished: list[Root] = field(default_factory=list)
 
 
 class World:
@@ -96,6 +106,9 @@ class World:
     def __init__(self, programme: Model, models: list[Model]) -> None:
         self.models = [programme, *models]
         self.agenda: deque[Item] = deque()
+        self.keeping: dict[int, Root] = {}
+        """The roots that may have kept flows."""
+        self._keys = count()
         self.wider: list[dict[str, Value]] = [{} for _ in self.models]
         self._layouts: dict[tuple[int, str], Layout] = {}
         self.programme = [self._root(0, name) for name in self._machines(0, "programme")]
@@ -118,11 +131,11 @@ class World:
         return self._layouts[key]
 
     def _root(self, municipality: int, machine: str) -> Root:
-        return Root(self.layout(municipality, machine), municipality, 0, self.wider[municipality])
+        return Root(next(self._keys), self.layout(municipality, machine), municipality, 0, self.wider[municipality])
 
     def add_case(self, municipality: int, machine: str, number: int) -> Root:
         """A case that has not begun."""
-        root = Root(self.layout(municipality, machine), municipality, number, {})
+        root = Root(next(self._keys), self.layout(municipality, machine), municipality, number, {})
         self.cases[municipality].append(root)
         return root
 
@@ -209,9 +222,9 @@ class Reader:
     def _within(self, path: tuple[str, ...]) -> bool:
         wanted = ".".join(path)
         return any(
-            node.local == wanted and node.number in root.active
+            number in root.active
             for root in self.world.line(self.root)
-            for node in root.layout.nodes
+            for number in root.layout.by_local.get(wanted, ())
         )
 
     def _binary(self, expression: Binary) -> Value:
@@ -273,3 +286,45 @@ def read_value(model: Model, name: str, written: tuple[str, ...]) -> Value:
     if kind == "integer":
         return int(written[0])
     return written[0] == "true" if kind == "boolean" else written[0]
+
+
+def mentions_case(models: list[Model]) -> bool:
+    """Whether a guard of a wider machine asks where a case is: then cases that are over stay readable."""
+    for model in models:
+        for machine in model.machines.values():
+            if machine.scope == "case":
+                continue
+            for _, state in walk(machine):
+                alternatives = [alternative for name in state.next for alternative in state.next[name]]
+                guards = [alternative.when for alternative in alternatives if alternative.when is not None]
+                if any(model.machines[path[0]].scope == "case" for guard in guards for path in _asked(guard)):
+                    return True
+    return False
+
+
+def signals_of(model: Model) -> set[str]:
+    """Every signal that some transition or beginning raises."""
+    found: set[str] = set()
+    for machine in model.machines.values():
+        bodies = [machine, *(state for _, state in walk(machine)), *_regions(machine)]
+        found.update(*(body.initial.raises for body in bodies if body.initial is not None))
+        for _, state in walk(machine):
+            found.update(*(one.raises for alternatives in state.next.values() for one in alternatives))
+    return found
+
+
+def _regions(body: Body) -> list[Body]:
+    inner = [*body.regions.values(), *body.states.values()]
+    return list(body.regions.values()) + [region for part in inner for region in _regions(part)]
+
+
+def _asked(expression: Expr) -> list[tuple[str, ...]]:
+    match expression:
+        case Within(path):
+            return [path]
+        case Unary(_, operand):
+            return _asked(operand)
+        case Binary(_, left, right):
+            return _asked(left) + _asked(right)
+        case _:
+            return []

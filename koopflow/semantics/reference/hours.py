@@ -1,0 +1,156 @@
+"""Opening hours as intervals of single days: whether it is open, when it opens next, when so much open time has gone.
+
+Times are whole seconds of local wall time since the beginning of year 1; a day has 86,400 of them. Written apart from
+`koopflow.calendars` so that each can be held to the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from koopflow.calendars import is_working_day
+from koopflow.model.types import Calendar
+
+DAY = 86_400
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+FAR = 366 * 60
+"""After so many days without an open second a calendar counts as closed for ever."""
+
+Interval = tuple[int, int]
+
+
+def seconds(moment: datetime) -> int:
+    """Local wall time as seconds since the beginning of year 1."""
+    return moment.toordinal() * DAY + moment.hour * 3600 + moment.minute * 60 + moment.second
+
+
+def until_end(moment: datetime) -> int:
+    """The end of a closure: of the day, where no hour is given."""
+    return seconds(moment) + (DAY if (moment.hour, moment.minute, moment.second) == (0, 0, 0) else 0)
+
+
+class Hours:
+    """The hours that several calendars have in common, less closures; no calendar at all is always open."""
+
+    def __init__(self, calendars: Sequence[Calendar], closures: Sequence[Interval]) -> None:
+        self._weeks = [_week(calendar) for calendar in calendars]
+        self._countries = {calendar.country for calendar in calendars if calendar.country}
+        self._closures = list(closures)
+        self._days: dict[int, list[Interval]] = {}
+
+    @property
+    def always(self) -> bool:
+        """Whether it is never closed."""
+        return not self._weeks and not self._closures
+
+    def day(self, ordinal: int) -> list[Interval]:
+        """The open intervals of one day, in order."""
+        if ordinal not in self._days:
+            self._days[ordinal] = self._open(ordinal)
+        return self._days[ordinal]
+
+    def _open(self, ordinal: int) -> list[Interval]:
+        start = ordinal * DAY
+        today = date.fromordinal(ordinal)
+        if any(not is_working_day(today, c) and today.weekday() < 5 for c in self._countries) or any(
+            today.weekday() >= 5 and _is_holiday(today, c) for c in self._countries
+        ):
+            return []
+        open_ = [(start, start + DAY)]
+        for week in self._weeks:
+            hours = [(start + a, start + b) for a, b in week[today.weekday()]]
+            open_ = [(max(a, c), min(b, d)) for a, b in open_ for c, d in hours if max(a, c) < min(b, d)]
+        for low, high in self._closures:
+            parts = [((a, min(b, low)), (max(a, high), b)) for a, b in open_]
+            open_ = [(a, b) for pair in parts for a, b in pair if a < b]
+        return open_
+
+    def is_open(self, at: int) -> bool:
+        """Whether this second is open (closing time is not)."""
+        return self.always or any(a <= at < b for a, b in self.day(at // DAY))
+
+    def next_open(self, at: int) -> int | None:
+        """The first open second from `at` on, or None where there is none for decades."""
+        for ordinal in range(at // DAY, at // DAY + FAR):
+            for a, b in self.day(ordinal):
+                if at < b:
+                    return max(a, at)
+        return None
+
+    def after(self, at: int, work: int) -> int | None:
+        """The first moment by which `work` open seconds have gone since `at`."""
+        if self.always or work == 0:
+            return at + work
+        for ordinal in range(at // DAY, at // DAY + FAR):
+            for a, b in self.day(ordinal):
+                begin = max(a, at)
+                if begin < b:
+                    if work <= b - begin:
+                        return begin + work
+                    work -= b - begin
+        return None
+
+    @property
+    def working_day(self) -> int:
+        """Open seconds of a week divided by the weekdays that have any, rounded down; 24 hours where always open."""
+        if not self._weeks:
+            return DAY
+        week = [[(0, DAY)] for _ in DAYS]
+        for hours in self._weeks:
+            week = [
+                [(max(a, c), min(b, d)) for a, b in one for c, d in other if max(a, c) < min(b, d)]
+                for one, other in zip(week, hours, strict=True)
+            ]
+        lengths = [sum(b - a for a, b in day) for day in week]
+        return sum(lengths) // max(1, sum(1 for length in lengths if length))
+
+
+def _is_holiday(day: date, country: str) -> bool:
+    return not is_working_day(day, country, weekends=False)
+
+
+def _week(calendar: Calendar) -> list[list[Interval]]:
+    week: list[list[Interval]] = [[] for _ in DAYS]
+    for names, texts in calendar.hours.items():
+        for weekday in _weekdays(names):
+            week[weekday] += [_interval(text) for text in texts]
+    return [sorted(day) for day in week]
+
+
+def _weekdays(names: str) -> list[int]:
+    found: list[int] = []
+    for part in names.replace(" ", "").split(","):
+        first, _, last = part.partition("-")
+        low, high = DAYS.index(first), DAYS.index(last or first)
+        found += [n % 7 for n in range(low, high + 1 if high >= low else high + 8)]
+    return found
+
+
+def _interval(text: str) -> Interval:
+    opens, _, closes = text.replace("–", "-").partition("-")
+    return _clock(opens), _clock(closes)
+
+
+def _clock(text: str) -> int:
+    hour, _, minute = text.strip().partition(":")
+    return int(hour) * 3600 + int(minute) * 60
+
+
+def add_months(moment: datetime, months: int) -> datetime:
+    """The same day and hour so many months later, or the month's last day."""
+    index = moment.year * 12 + moment.month - 1 + months
+    year, month = divmod(index, 12)
+    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    last = (following - timedelta(days=1)).day
+    return moment.replace(year=year, month=month + 1, day=min(moment.day, last))
+
+
+def add_working_days(moment: datetime, count: int, country: str) -> datetime:
+    """The end of the `count`-th working day after the day of `moment`; the moment itself for 0."""
+    day = moment.date()
+    for _ in range(count):
+        day += timedelta(days=1)
+        while not is_working_day(day, country):
+            day += timedelta(days=1)
+    return datetime.combine(day + timedelta(days=1), datetime.min.time()) if count else moment

@@ -1,0 +1,187 @@
+"""What a run is made from: a model and a scenario for each municipality, the time it takes and where numbers come from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from types import MappingProxyType
+
+from koopflow.durations import Duration
+from koopflow.model.types import Attribute, Distribution, Model, Population, Scenario
+from koopflow.randomness import Purpose, quantile, uniform
+from koopflow.semantics.reference.hours import Hours, add_months
+from koopflow.semantics.reference.layout import elements_of
+from koopflow.semantics.reference.world import Value, initial_values
+
+TRIES_MAX = 1_000
+
+
+@dataclass(frozen=True)
+class Site:
+    """A municipality's model with the scenario that holds there.
+
+    `origins` gives the reference's path for a path that the adaptation renamed, so that its numbers stay.
+    """
+
+    model: Model
+    scenario: Scenario
+    origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def origin(self, path: str) -> str:
+        """The path in the reference."""
+        best = max((old for old in self.origins if path == old or path.startswith((f"{old}.", f"{old}["))), key=len, default="")
+        return self.origins[best] + path[len(best) :] if best else path
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A run: `end` is its last second, arrivals end at `horizon` (both in seconds from `start`)."""
+
+    programme: Site
+    sites: tuple[Site, ...]
+    start: datetime
+    horizon: int
+    end: int
+    seed: int
+
+    @classmethod
+    def of(cls, programme: Site, sites: Sequence[Site], seed: int) -> Setting:
+        """The setting that the programme's scenario describes."""
+        header = programme.scenario.scenario
+        assert header.start is not None and header.horizon is not None
+        horizon = round(header.horizon.value.mean_seconds())
+        more = round(header.run_out.value.mean_seconds()) if header.run_out else 0
+        return cls(programme, tuple(sites), header.start, horizon, horizon + more, seed)
+
+
+@cache
+def place(path: str) -> int:
+    """The number of a path: the first eight bytes of its BLAKE2b hash, big-endian."""
+    return int.from_bytes(hashlib.blake2b(path.encode(), digest_size=8).digest(), "big")
+
+
+class Chance:
+    """All random values of one replication, by their addresses."""
+
+    def __init__(self, setting: Setting, replication: int) -> None:
+        self.setting, self.replication = setting, replication
+
+    def site(self, municipality: int) -> Site:
+        """The site of a municipality; the programme's for 0."""
+        return self.setting.sites[municipality - 1] if municipality else self.setting.programme
+
+    def number(self, municipality: int, case: int, path: str, visit: int, purpose: Purpose) -> float:
+        """The uniform number at an address."""
+        origin = self.site(municipality).origin(path)
+        return uniform(self.setting.seed, self.replication, municipality, case, place(origin), visit, purpose)
+
+    def attributes(self, municipality: int, case: int, scope: str) -> dict[str, Value]:
+        """The values with which a root of this scope begins, in the order of the attributes."""
+        site = self.site(municipality)
+        given = initial_values(site.model, scope)
+        values: dict[str, Value] = {}
+        for name, attribute in site.model.attributes.items():
+            if attribute.scope == scope:
+                values[name] = given[name] if name in given else self._population(site, municipality, case, name, attribute)
+        return values
+
+    def _population(self, site: Site, municipality: int, case: int, name: str, attribute: Attribute) -> Value:
+        said = site.scenario.population[name]
+        path = f"attributes.{name}"
+
+        def draw(path: str, visit: int = 1) -> float:
+            return self.number(municipality, case, path, visit, Purpose.POPULATION)
+
+        if attribute.type == "boolean":
+            assert said.chance is not None
+            return draw(path) < said.chance.value
+        if attribute.type == "enum":
+            weights = [float(said.chances[v].value) if v in said.chances else 0.0 for v in attribute.values]
+            return attribute.values[pick(weights, draw(path))]
+        if attribute.type == "integer":
+            if said.count is None:
+                assert said.chance is not None
+                drawn = said.chance.value
+            else:
+                drawn = value_of(said.count, draw(path))
+            low = attribute.min if attribute.min is not None else -(2**63)
+            high = attribute.max if attribute.max is not None else 2**63 - 1
+            return min(max(int((drawn + 0.5) // 1), low), high)
+        return self._set(site.model, name, said, draw)
+
+    def _set(self, model: Model, name: str, said: Population, draw: object) -> frozenset[str]:
+        assert said.set is not None and callable(draw)
+        path = f"attributes.{name}"
+        if said.set.one_of:
+            return frozenset(said.set.one_of[pick([float(row[1].value) for row in said.set.one_of], draw(path))][0])
+        chances = {e: float(said.set.each[e].value) for e in elements_of(model, name) if e in said.set.each}
+        least = said.set.at_least.value if said.set.at_least else 0
+        found: frozenset[str] = frozenset()
+        for visit in range(1, TRIES_MAX + 1):
+            found = frozenset(e for e, chance in chances.items() if draw(f"{path}.{e}", visit) < chance)
+            if len(found) >= least:
+                return found
+        likely = sorted((e for e in chances if e not in found), key=lambda e: -chances[e])
+        return found | frozenset(likely[: least - len(found)])
+
+
+def pick(weights: Sequence[float], u: float) -> int:
+    """The first alternative whose share of the weights, summed from the left, lies above `u`."""
+    whole = 0.0
+    for weight in weights:
+        whole += weight
+    so_far = 0.0
+    for index, weight in enumerate(weights):
+        so_far += weight
+        if u * whole < so_far:
+            return index
+    return len(weights) - 1
+
+
+def value_of(distribution: Distribution[float], u: float) -> float:
+    """A number of a population."""
+    parameters = {name: float(item.value) for name, item in distribution.parameters.items()}
+    if distribution.shape:
+        parameters["shape"] = float(distribution.shape.value)
+    values = [float(item.value) for item in distribution.values]
+    return _quantile(distribution.family, parameters, values, [float(w.value) for w in distribution.weights], u)
+
+
+def time_of(distribution: Distribution[Duration], u: float, working_day: float | None = None) -> int | None:
+    """A time in whole seconds; None for `never`. An effort counts `wd` as `working_day` seconds."""
+    if distribution.family == "never":
+        return None
+
+    def amount(duration: Duration) -> float:
+        return duration.mean_seconds() if working_day is None else duration.mean_seconds(working_day)
+
+    parameters = {name: amount(item.value) for name, item in distribution.parameters.items()}
+    if distribution.shape:
+        parameters["shape"] = float(distribution.shape.value)
+    values = [amount(item.value) for item in distribution.values]
+    drawn = _quantile(distribution.family, parameters, values, [float(w.value) for w in distribution.weights], u)
+    return max(0, int((drawn + 0.5) // 1))
+
+
+def _quantile(family: str, parameters: dict[str, float], values: list[float], weights: list[float], u: float) -> float:
+    return quantile(family, parameters, u, values=values, weights=weights)
+
+
+def later(start: datetime, at: int, duration: Duration, country: str) -> int:
+    """When a timer of this duration, begun `at` seconds after the start, is due (seconds after the start)."""
+    from koopflow.semantics.reference.hours import add_working_days
+
+    moment = start + timedelta(seconds=at)
+    if duration.months:
+        moment = add_months(moment, int(duration.months)) + timedelta(seconds=int(duration.seconds))
+    elif duration.working_days:
+        moment = add_working_days(moment, int(duration.working_days), country)
+    else:
+        moment += timedelta(seconds=int(duration.seconds))
+    return round((moment - start).total_seconds())
+
+
+__all__ = ["Chance", "Hours", "Setting", "Site", "later", "pick", "place", "time_of", "value_of"]

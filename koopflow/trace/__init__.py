@@ -1,0 +1,1 @@
+"""What happens to cases, in one form for simulation, counterexample, replay and drawing."""
