@@ -1,1 +1,14 @@
-"""See the modules."""
+"""Figures: a model and a view in, a placed `Drawing` out, and its bytes in a format.
+
+`koopflow.draw.figure` has the entry points `draw` and `write`; here stand only the names, so that whoever lists them
+loads neither the model's types nor Graphviz nor Typst.
+"""
+
+from __future__ import annotations
+
+from koopflow.draw.faults import RULES
+
+VIEWS = ("process", "flows")
+FORMATS = ("svg", "pdf", "png", "dot")
+
+__all__ = ["FORMATS", "RULES", "VIEWS"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from koopflow.draw.drawing import Line
+from koopflow.draw.drawing import Line, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,6 @@ class Node:
     badge: str = ""
     inside: tuple[Sketch, ...] = ()
     frame: str = ""
-    short: tuple[Line, ...] = ()
-    """The notes of the node where its inside stands in another part of the figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +66,29 @@ class Sketch:
     kind: str = "region"
     lines: tuple[Line, ...] = ()
     direction: Literal["TB", "LR"] = "TB"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of a view: which machine, in which language, and of what only.
+
+    `measure` and `caption_measure` are the widths in points at which the text of things and of arrows breaks.
+    """
+
+    of: str = ""
+    language: str = "pl"
+    only: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    measure: float = 100.0
+    caption_measure: float = 92.0
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """What a view has to say: the sketch, and the same in words for those who do not see it."""
+
+    title: str
+    alt: str
+    description: tuple[str, ...]
+    table: Table
+    sketch: Sketch

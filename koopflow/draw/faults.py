@@ -1,0 +1,60 @@
+"""What drawing can find: the codes KF290 to KF299, with their sentences."""
+
+from __future__ import annotations
+
+from koopflow.diagnostics import Rule, Severity
+
+TEXT_TOO_SMALL = Rule(
+    "KF290",
+    Severity.WARNING,
+    "the smallest text of this figure would be {size} pt on paper; below {least} pt it cannot be read in print",
+    "allow more width or height, or draw a part of it with --only",
+    "A figure keeps the size that was asked for. Where its content does not fit, koopflow first breaks lines earlier, "
+    "then takes stages out into further parts of the figure, and only then makes it smaller. Text below 7 pt is hard "
+    "to read on paper, and public bodies have to publish accessibly. Give the figure more room (--width, --height), "
+    "or draw a part of the machine: --only machines.case.services.",
+)
+UNKNOWN_VIEW = Rule(
+    "KF291",
+    Severity.ERROR,
+    "there is no view “{view}”",
+    "the views are: {views}",
+    "A view is one way of looking at a model: process shows one machine, flows shows who tells whom.",
+)
+UNKNOWN_MACHINE = Rule(
+    "KF292",
+    Severity.ERROR,
+    "the model has no machine “{name}” to draw",
+    "its machines are: {machines}",
+    "The view process draws one machine, “case” if none is named. Name another one with --of.",
+)
+NOTHING_TO_DRAW = Rule(
+    "KF293",
+    Severity.ERROR,
+    "there is nothing to draw: the model has none of what the view “{view}” shows",
+    "",
+    "The view process needs a machine, the view flows needs flows; what --only and --actors select must exist.",
+)
+UNKNOWN_SELECTION = Rule(
+    "KF294",
+    Severity.WARNING,
+    "“{name}” names nothing that this figure shows",
+    "",
+    "--only takes paths such as machines.case.services or flows.report, --actors takes ids of actors.",
+)
+LAYOUT_OVER_LIMIT = Rule(
+    "KF295",
+    Severity.INFO,
+    "Graphviz gave no layout within {seconds} s, so koopflow laid the figure out itself",
+    "draw a part of it with --only",
+    "Graphviz can need minutes for a large figure. koopflow stops it at a limit and uses a simpler layout of its own: "
+    "everything is in the figure, but lines may cross.",
+)
+RULES = (
+    TEXT_TOO_SMALL,
+    UNKNOWN_VIEW,
+    UNKNOWN_MACHINE,
+    NOTHING_TO_DRAW,
+    UNKNOWN_SELECTION,
+    LAYOUT_OVER_LIMIT,
+)

@@ -1,0 +1,132 @@
+"""The two verbs of drawing: `draw` makes a placed drawing of a model, `write` turns one into the bytes of a format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+
+from koopflow.diagnostics import Diagnostic, Note, Place, Report
+from koopflow.draw import FORMATS, VIEWS, faults
+from koopflow.draw.drawing import POINTS_PER_MM, Drawing
+from koopflow.draw.fitting import LEAST_TEXT, Fitted, Frame, fitted
+from koopflow.draw.layout import TIME_LIMIT_SECONDS, lay_out
+from koopflow.draw.provenance import provenance
+from koopflow.draw.sketch import Composition, Request
+from koopflow.draw.views.flows import flows
+from koopflow.draw.views.process import process
+from koopflow.i18n import translate
+from koopflow.model.types import Model
+from koopflow.spelling import closest
+
+COMPOSERS: Mapping[str, Callable[[Model, Request], Composition]] = {"process": process, "flows": flows}
+"""The function behind each of `VIEWS`; a further view is one more line."""
+
+
+def draw(
+    model: Model,
+    view: str,
+    *,
+    of: str | None = None,
+    lang: str = "pl",
+    mono: bool = False,
+    width_mm: float | None = None,
+    height_mm: float | None = None,
+    only: Iterable[str] = (),
+    actors: Iterable[str] = (),
+    limit_seconds: float = TIME_LIMIT_SECONDS,
+    place: Place = Place(""),
+) -> tuple[Drawing | None, Report]:
+    """Draw one view of a model; no drawing where there is an error.
+
+    `of` is the machine of the view `process` (`case`, or the model's first, if not given); `only` (paths) and
+    `actors` (ids) select; sizes are on paper; `place` is where findings point to.
+    """
+    finding = partial(Diagnostic, place=place, model=model.model.id)
+    if view not in VIEWS:
+        near = tuple(Note("did you mean “{name}”?", {"name": name}) for name in closest(view, VIEWS, 1))
+        args = {"view": view, "views": ", ".join(VIEWS)}
+        return None, Report.of([finding(faults.UNKNOWN_VIEW, args=args, hints=near)])
+    machine = of if of is not None else "case" if "case" in model.machines else next(iter(model.machines), "")
+    request = Request(machine, lang, tuple(only), tuple(actors))
+    findings = [finding(rule, args=args) for rule, args in _faults(model, view, request)]
+    if any(found.rule.severity.rank == 2 for found in findings):
+        return None, Report.of(findings)
+    compose = partial(COMPOSERS[view], model)
+    frame = Frame((width_mm or 0.0) * POINTS_PER_MM, (height_mm or 0.0) * POINTS_PER_MM)
+    fit = fitted(compose, request, frame, partial(lay_out, limit=limit_seconds), partial(_say, lang))
+    if not any(part.shapes for part in fit.parts):
+        return None, Report.of([*findings, finding(faults.NOTHING_TO_DRAW, args={"view": view})])
+    drawing = _drawing(model, view, fit, lang, mono)
+    if fit.own:
+        findings.append(finding(faults.LAYOUT_OVER_LIMIT, args={"seconds": f"{limit_seconds:g}"}))
+    if drawing.smallest_text < LEAST_TEXT - 0.005:
+        sizes = {"size": f"{drawing.smallest_text:.1f}", "least": f"{LEAST_TEXT:g}"}
+        findings.append(finding(faults.TEXT_TOO_SMALL, args=sizes))
+    return drawing, Report.of(findings)
+
+
+def write(drawing: Drawing, format: str) -> bytes:  # noqa: A002  the word of the contract
+    """The drawing as a file's bytes, in one of `FORMATS`; the same bytes for the same drawing."""
+    if format == "svg":
+        from koopflow.draw.svg import svg
+
+        return svg(drawing).encode()
+    if format == "dot":
+        from koopflow.draw.dot import dot
+
+        return dot(drawing).encode()
+    if format not in FORMATS:
+        raise ValueError(f"no format {format!r}: one of {', '.join(FORMATS)}")
+    from koopflow.draw import typeset
+
+    return typeset.pdf(drawing) if format == "pdf" else typeset.png(drawing)
+
+
+def _say(language: str, text: str, **args: object) -> str:
+    return translate(language, text, args)
+
+
+def _faults(model: Model, view: str, request: Request) -> Iterable[tuple[faults.Rule, dict[str, object]]]:
+    """What was asked for and is not there."""
+    if view == "process" and not model.machines or view == "flows" and not model.flows:
+        yield faults.NOTHING_TO_DRAW, {"view": view}
+    elif view == "process" and request.of not in model.machines:
+        yield faults.UNKNOWN_MACHINE, {"name": request.of, "machines": ", ".join(model.machines)}
+    for name in request.actors:
+        if name not in model.actors:
+            yield faults.UNKNOWN_SELECTION, {"name": name}
+    for path in request.only:
+        if not _exists(model, path):
+            yield faults.UNKNOWN_SELECTION, {"name": path}
+
+
+def _exists(model: Model, path: str) -> bool:
+    """Whether a path leads to an element, a state or a region; the section of machines may be left out."""
+    section, _, rest = path.partition(".")
+    if section in ("flows", "actors"):
+        return rest in getattr(model, section)
+    first, *way = path.removeprefix("machines.").split(".")
+    body = model.machines.get(first)
+    for name in way:
+        body = body.parts.get(name) if body else None  # type: ignore[assignment]  # a machine's parts are bodies
+    return body is not None
+
+
+def _drawing(model: Model, view: str, fit: Fitted, language: str, mono: bool) -> Drawing:
+    words = fit.composition
+    notes = [translate(language, "The figure has {count} parts.", {"count": len(fit.parts)})] if len(fit.parts) > 1 else []
+    if fit.own:
+        notes.append(translate(language, "Laid out in a simpler way, since the figure is large; lines may cross."))
+    return Drawing(
+        view=view,
+        title=words.title,
+        alt=words.alt,
+        description=(*words.description, *notes),
+        table=words.table,
+        language=language,
+        parts=fit.parts,
+        legend=fit.legend,
+        provenance=provenance(model),
+        scale=fit.scale,
+        mono=mono,
+    )

@@ -1,0 +1,154 @@
+"""A composition made to fit a page: lines broken earlier, then stages taken out into parts, then all made smaller.
+
+Figures do not shrink silently: text stays at its size as long as anything else can give way, and what is then still
+too small is a finding of whoever asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from koopflow.draw.arrange import LayOut, Placed, arrange
+from koopflow.draw.drawing import Box, Entry, Group, Label, Line, Part
+from koopflow.draw.legend import below, entries, strip
+from koopflow.draw.sketch import Composition, Node, Request, Sketch
+
+LEAST_TEXT = 7.0
+SMALLEST_SET = 8.0
+"""The smallest text before scaling: badges, notes, captions."""
+SHRINK = LEAST_TEXT / SMALLEST_SET
+MEASURES = ((104.0, 92.0), (88.0, 76.0), (72.0, 66.0))
+"""How wide lines of things and of arrows may be, the widest first."""
+MARGIN = 9.0
+USUAL_ROOM = 453.0
+"""The width of a column of 160 mm, for which insides are arranged when no width is asked for."""
+PARTS_MAX = 12
+
+Compose = Callable[[Request], Composition]
+Say = Callable[..., str]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How much paper there is, in points; 0 for as much as needed."""
+
+    width: float = 0.0
+    height: float = 0.0
+
+    def holds(self, placed: Placed) -> bool:
+        """Whether it fits without text getting too small."""
+        return self._fits(placed.width, self.width) and self._fits(placed.height, self.height)
+
+    @staticmethod
+    def _fits(length: float, room: float) -> bool:
+        return not room or (length + 2 * MARGIN) * SHRINK <= room
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """Parts with one scale and the legend of what they use; `own` says that Graphviz gave no layout."""
+
+    composition: Composition
+    parts: tuple[Part, ...]
+    legend: tuple[Entry, ...]
+    scale: float
+    own: bool
+
+
+def fitted(compose: Compose, request: Request, frame: Frame, lay_out: LayOut, say: Say) -> Fitted:
+    """The composition in one part or in several, with its legend."""
+    room = (frame.width or USUAL_ROOM) / SHRINK - 2 * MARGIN if frame.width else USUAL_ROOM
+    for measure, caption in MEASURES:
+        composition = compose(replace(request, measure=measure, caption_measure=caption))
+        placed = arrange(composition.sketch, room, lay_out)
+        if frame.holds(placed):
+            break
+    sheets = [placed] if frame.holds(placed) else _divided(composition.sketch, frame, room, lay_out, say)
+    return _composed(composition, sheets, frame, request.language, say)
+
+
+def _divided(sketch: Sketch, frame: Frame, room: float, lay_out: LayOut, say: Say) -> list[Placed]:
+    """Take the largest frame out of the first part that is too large, until all fit or nothing is left to take."""
+    sketches = [sketch]
+    placed = [arrange(sketch, room, lay_out)]
+    at = 0
+    while at < len(sketches):
+        taken = None if frame.holds(placed[at]) or len(sketches) >= PARTS_MAX else _largest(sketches[at], placed[at], frame)
+        if taken is None:
+            at += 1
+            continue
+        see = Line(say("see part {number}", number=len(sketches) + 1), SMALLEST_SET)
+        sketches[at] = _without(sketches[at], taken, see)
+        sketches.append(Sketch((taken,), id=f"{taken.id}#part"))
+        placed[at] = arrange(sketches[at], room, lay_out)
+        placed.append(arrange(sketches[-1], room, lay_out))
+    return placed
+
+
+def _largest(sketch: Sketch, placed: Placed, frame: Frame) -> Node | None:
+    """The frame, not the part's own, that is widest, or tallest where only the height is too much."""
+    sizes = {group.id: group.box for group in placed.groups}
+    framed = [node for node in _framed(sketch) if node.id in sizes and not (len(sketch.nodes) == 1 and node in sketch.nodes)]
+    wide = not frame.holds(replace(placed, height=0.0))
+    return max(framed, key=lambda node: sizes[node.id].width if wide else sizes[node.id].height, default=None)
+
+
+def _framed(sketch: Sketch) -> Iterator[Node]:
+    for node in sketch.nodes:
+        if node.inside:
+            yield node
+            for inside in node.inside:
+                yield from _framed(inside)
+
+
+def _without(sketch: Sketch, taken: Node, see: Line) -> Sketch:
+    """The sketch with one frame closed: its heading stays and says where its inside is."""
+
+    def closed(node: Node) -> Node:
+        if node.id == taken.id:
+            return replace(node, inside=(), notes=(*node.notes, see))
+        return replace(node, inside=tuple(_without(inside, taken, see) for inside in node.inside))
+
+    return replace(sketch, nodes=tuple(map(closed, sketch.nodes)))
+
+
+def _composed(composition: Composition, sheets: list[Placed], frame: Frame, language: str, say: Say) -> Fitted:
+    shapes = tuple(shape for sheet in sheets for shape in sheet.shapes)
+    edges = tuple(edge for sheet in sheets for edge in sheet.edges)
+    groups = tuple(group for sheet in sheets for group in sheet.groups)
+    legend = entries(shapes, edges, groups, language)
+    if len(sheets) > 1:
+        sheets = [_numbered(sheet, say("Part {number}", number=at)) for at, sheet in enumerate(sheets, 1)]
+    widest = max(sheet.width for sheet in sheets)
+    wanted = frame.width - 2 * MARGIN if frame.width else 0.0
+    key = strip(legend, max(widest, wanted, 200.0))
+    empty = Part(0.0, 0.0)
+    parts = [below(sheet, empty, MARGIN) for sheet in sheets[:-1]] + [below(sheets[-1], key, MARGIN)]
+    if frame.height and len(legend) and parts[-1].height * SHRINK > frame.height:
+        parts = [*parts[:-1], below(sheets[-1], empty, MARGIN), below(Placed(0.0, 0.0), key, MARGIN)]
+    scale = min(
+        1.0,
+        frame.width / max(part.width for part in parts) if frame.width else 1.0,
+        frame.height / max(part.height for part in parts) if frame.height else 1.0,
+    )
+    full = frame.width / scale if frame.width else max(part.width for part in parts)
+    return Fitted(composition, tuple(_widened(part, full) for part in parts), legend, scale, any(s.own for s in sheets))
+
+
+def _numbered(sheet: Placed, text: str) -> Placed:
+    """The sheet with its number at the top left."""
+    line = Line(text, 9.0, True)
+    moved = sheet.moved(0.0, 18.0)
+    head = Group(f"#{text}", "part", Box(0.0, 0.0, sheet.width, 14.0), (line,))
+    return replace(moved, height=sheet.height + 18.0, groups=(head, *moved.groups))
+
+
+def _widened(part: Part, width: float) -> Part:
+    """The part on a sheet of this width, its picture in the middle."""
+    shift = (width - part.width) / 2
+    if shift <= 0.005:
+        return replace(part, width=round(width, 2))
+    sheet = Placed(part.width, part.height, part.shapes, part.edges, part.groups).moved(round(shift, 2), 0.0)
+    labels = tuple(Label(label.lines, label.box.moved(round(shift, 2), 0.0), label.align, label.mark) for label in part.labels)
+    return Part(round(width, 2), part.height, sheet.shapes, sheet.edges, sheet.groups, labels)

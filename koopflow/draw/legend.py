@@ -1,0 +1,98 @@
+"""What a drawing uses in, the legend that explains exactly this out: its entries, and the strip that shows them."""
+
+from __future__ import annotations
+
+from koopflow.draw.arrange import MARK, Placed, block
+from koopflow.draw.drawing import Box, Edge, Entry, Group, Label, Line, Part, Shape
+from koopflow.draw.metrics import wrap
+from koopflow.draw.symbols import EDGES, GROUPS, MARKS, SHAPES, badge, meaning
+
+SIZE = 8.0
+SAMPLE = 26.0
+"""The width of a sample; its height is 14 points."""
+ROW, COLUMN_GAP, TEXT = 20.0, 14.0, 118.0
+UNEXPLAINED = ("level", "part")
+"""Frames whose heading says all."""
+
+
+def entries(shapes: tuple[Shape, ...], edges: tuple[Edge, ...], groups: tuple[Group, ...], language: str) -> tuple[Entry, ...]:
+    """The legend's lines for what is used, in the vocabulary's order."""
+    kinds = {shape.kind for shape in shapes}
+    frames = {group.kind for group in groups}
+    lines = {edge.kind for edge in edges}
+    marks = {label.mark for edge in edges for label in edge.labels}
+    if any(shape.notes for shape in shapes if shape.kind in ("task", "sitting")):
+        marks.add("rule")
+    found = [Entry("shape", kind, badge(kind, language), "") for kind in SHAPES if kind in kinds]
+    found += [
+        Entry("group", kind, badge(kind, language) if kind in SHAPES else "", "")
+        for kind in GROUPS
+        if kind in frames and kind not in UNEXPLAINED
+    ]
+    found += [Entry("edge", kind, "", "") for kind in EDGES if kind in lines and kind != "initial"]
+    found += [Entry("mark", kind, "", "") for kind in MARKS if kind in marks]
+    return tuple(Entry(e.of, e.kind, e.badge, meaning(e.of, e.kind, language)) for e in found)
+
+
+def strip(legend: tuple[Entry, ...], room: float) -> Part:
+    """The legend as a strip in columns, as wide as `room` allows."""
+    texts = [tuple(Line(text, SIZE) for text in wrap(entry.text, TEXT, SIZE)) for entry in legend]
+    column = SAMPLE + 6 + max((block(lines)[0] for lines in texts), default=0.0)
+    count = max(1, min(len(legend), int((room + COLUMN_GAP) // (column + COLUMN_GAP))))
+    rows = -(-len(legend) // count)
+    heights = [
+        max(ROW, *(block(texts[at])[1] + 4 for at in range(row, len(legend), rows))) for row in range(rows)
+    ]
+    shapes: list[Shape] = []
+    edges: list[Edge] = []
+    groups: list[Group] = []
+    labels: list[Label] = []
+    for at, (entry, lines) in enumerate(zip(legend, texts, strict=True)):
+        x, row = (at // rows) * (column + COLUMN_GAP), at % rows
+        middle = sum(heights[:row]) + heights[row] / 2
+        sample = Box(round(x, 2), round(middle - 7, 2), SAMPLE, 14.0)
+        _sample(entry, sample, shapes, edges, groups, labels)
+        wide, high = block(lines)
+        labels.append(Label(lines, Box(round(x + SAMPLE + 6, 2), round(middle - high / 2, 2), round(wide, 2), high), "start"))
+    wide = count * (column + COLUMN_GAP) - COLUMN_GAP
+    return Part(round(wide, 2), round(sum(heights), 2), tuple(shapes), tuple(edges), tuple(groups), tuple(labels))
+
+
+def _sample(
+    entry: Entry, box: Box, shapes: list[Shape], edges: list[Edge], groups: list[Group], labels: list[Label]
+) -> None:
+    """One small picture of what the entry explains."""
+    (cx, cy), name = box.centre, f"legend.{entry.of}.{entry.kind}"
+    if entry.of == "shape":
+        small = Box(cx - 5, cy - 5, 10.0, 10.0) if entry.kind == "initial" else box
+        shapes.append(Shape(name, entry.kind, small, badge=entry.badge))
+    elif entry.of == "group":
+        groups.append(Group(name, entry.kind, box, badge=entry.badge))
+    elif entry.of == "edge":
+        third = box.width / 3
+        points = ((box.x, cy), (box.x + third, cy), (box.x + 2 * third, cy), (box.x + box.width, cy))
+        edges.append(Edge(name, entry.kind, "", "", points))
+    elif entry.kind == "rule":
+        shapes.append(Shape(name, "rule", box))
+    else:
+        labels.append(Label((Line("", SIZE),), Box(cx - MARK / 2, cy - 5, MARK, 10.0), "start", entry.kind))
+
+
+def below(placed: Placed, legend: Part, margin: float) -> Part:
+    """The picture with its legend below a thin rule, in one part with a margin around."""
+    wide = max(placed.width, legend.width)
+    picture = placed.moved(margin + (wide - placed.width) / 2, margin)
+    key = Placed(legend.width, legend.height, legend.shapes, legend.edges, legend.groups)
+    top = margin + placed.height + 1.4 * margin
+    key = key.moved(margin, top)
+    labels = tuple(Label(b.lines, b.box.moved(margin, top), b.align, b.mark) for b in legend.labels)
+    height = top + legend.height + margin if legend.height else placed.height + 2 * margin
+    line = Shape("legend.rule", "rule", Box(margin, top - 0.7 * margin, wide, 0.0))
+    return Part(
+        round(wide + 2 * margin, 2),
+        round(height, 2),
+        (*picture.shapes, *((line, *key.shapes) if legend.labels else ())),
+        (*picture.edges, *key.edges),
+        (*picture.groups, *key.groups),
+        labels,
+    )

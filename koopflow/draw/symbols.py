@@ -1,0 +1,109 @@
+"""The vocabulary of the figures: what each kind of thing looks like, the letter that marks it and how it is called.
+
+One table for all views and writers. Kinds are told apart by shape, letter and dash; colour only repeats it. Fills are
+light, outlines dark (at least 3:1 on white, text 4.5:1), and the hues differ for colour-blind eyes too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Literal
+
+from koopflow.i18n import translate
+
+INK = "#1A1A1A"
+"""Text and neutral lines."""
+PAPER = "#FFFFFF"
+
+Outline = Literal["box", "round", "pill", "cut", "stack", "double", "dot", "tag", "frame", "double-frame", "rule"]
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """How a kind is drawn; `name` and `badge` are English, other languages come from the catalogue.
+
+    `mark` is a small sign: at an arrow's tail (`open`), or `` for none; `head` the arrowhead.
+    """
+
+    name: str
+    fill: str = PAPER
+    line: str = INK
+    outline: Outline = "box"
+    badge: str = ""
+    dash: tuple[float, ...] = ()
+    weight: float = 1.0
+    head: Literal["filled", "open"] = "filled"
+    tail: Literal["", "open", "bar"] = ""
+
+
+SHAPES: Mapping[str, Symbol] = MappingProxyType(
+    {
+        "task": Symbol("work", "#DCEAF7", "#0B4A75", "round", "T"),
+        "sitting": Symbol("sitting of a team", "#FBE7CF", "#7A4100", "cut", "S"),
+        "waiting": Symbol("waiting", "#F2F2F2", "#444444", "pill", "W", (4, 2.5)),
+        "multi": Symbol("work for each element of a set", "#DDF0E4", "#00523B", "stack", "E"),
+        "composite": Symbol("stage with states inside", "#FAFBFD", "#333B45", "frame", "C"),
+        "parallel": Symbol("parallel regions", "#FAF8FD", "#4A2F7C", "double-frame", "P"),
+        "final": Symbol("end", "#EDEDED", "#1A1A1A", "double", "F"),
+        "initial": Symbol("beginning", INK, INK, "dot"),
+        "goto": Symbol("on to a state outside this frame", PAPER, "#333B45", "tag"),
+        "institution": Symbol("institution", "#DCEAF7", "#0B4A75", "box", "I"),
+        "person": Symbol("person in a role", "#FBE7CF", "#7A4100", "round", "P"),
+        "team": Symbol("team", "#DDF0E4", "#00523B", "cut", "T"),
+        "household": Symbol("household", "#F6E3EC", "#7A1F4E", "pill", "H"),
+        "message": Symbol("information for several", PAPER, "#333B45", "tag"),
+        "rule": Symbol("", PAPER, "#8A8A8A", "rule", weight=0.6),
+    }
+)
+EDGES: Mapping[str, Symbol] = MappingProxyType(
+    {
+        "initial": Symbol("beginning"),
+        "result": Symbol("a result of work, or a completion"),
+        "event": Symbol("an event that is awaited", line="#0B4A75", head="open"),
+        "timer": Symbol("a term that has passed", line="#8A3200", dash=(6, 2.5)),
+        "interrupt": Symbol("an event that interrupts the stage", line="#7A1F4E", dash=(1.5, 2), weight=1.3, tail="open"),
+        "flow": Symbol("flow of information"),
+        "flow-special": Symbol("flow with data of special categories", line="#7A1F4E", dash=(6, 2, 1.5, 2), weight=1.4),
+        "flow-plain": Symbol("flow without personal data", line="#444444", head="open"),
+    }
+)
+GROUPS: Mapping[str, Symbol] = MappingProxyType(
+    {
+        "composite": SHAPES["composite"],
+        "parallel": SHAPES["parallel"],
+        "region": Symbol("region", PAPER, "#6A5A94", "frame", "", (3, 2.5), 0.8),
+        "level": Symbol("level", "#FAFAFA", "#8A8A8A", "frame", "", (), 0.8),
+        "part": Symbol("part of the figure", PAPER, PAPER, "frame", weight=0.0),
+    }
+)
+MARKS: Mapping[str, str] = MappingProxyType(
+    {
+        "timer": "a term counted from entry, or a date",
+        "message": "information is sent",
+        "signal": "a signal is given",
+        "rule": "below the rule: who does it",
+    }
+)
+
+
+def badge(kind: str, language: str) -> str:
+    """The letter of a kind in the figure's language."""
+    letter = SHAPES[kind].badge
+    return translate(language, letter, context=f"badge {kind}") if letter else ""
+
+
+def symbol(of: str, kind: str) -> Symbol:
+    """The look of a `shape`, `edge` or `group` of this kind."""
+    return {"shape": SHAPES, "edge": EDGES, "group": GROUPS}[of][kind]
+
+
+def meaning(of: str, kind: str, language: str) -> str:
+    """What the legend says of a kind."""
+    return translate(language, MARKS[kind] if of == "mark" else symbol(of, kind).name, context="legend")
+
+
+def in_mono(look: Symbol) -> Symbol:
+    """The same look in black and white: kinds stay apart by shape, letter and dash."""
+    return replace(look, fill=INK if look.outline == "dot" else PAPER, line=INK)

@@ -1,0 +1,170 @@
+"""One machine as a statechart: its states with who works in them, frames for what has an inside, every way on.
+
+The picture follows the machine: a composite is a frame, regions are frames in a frame, an arrow starts where the
+state is left. A way to a state outside its frame ends at a sign that names the state.
+"""
+
+from __future__ import annotations
+
+from koopflow.draw.drawing import Line
+from koopflow.draw.metrics import wrap
+from koopflow.draw.sketch import Arrow, Caption, Composition, Node, Request, Sketch
+from koopflow.draw.symbols import badge
+from koopflow.draw.views.process_text import alt, description, heading, table
+from koopflow.draw.views.transitions import Path, Way, beginning, resolved, ways
+from koopflow.draw.words import Words
+from koopflow.model.types import Body, Model, State, Until
+
+TITLE, NOTE, CAPTION = 9.0, 8.0, 8.0
+
+
+def process(model: Model, request: Request) -> Composition:
+    """The machine `request.of`, which the model has; `only` keeps the states at, above and below these paths."""
+    words = Words(model, request.language)
+    machine = model.machines[request.of]
+    sketch = _Sketcher(words, request).body(machine, ())
+    return Composition(
+        heading(words, request.of),
+        alt(words, request.of),
+        description(words, request.of),
+        table(words, request.of),
+        sketch,
+    )
+
+
+class _Sketcher:
+    """The words and the widths that every part of one sketch shares."""
+
+    def __init__(self, words: Words, request: Request) -> None:
+        self.words = words
+        self.request = request
+        self.machine = request.of
+
+    def body(self, body: Body, at: Path) -> Sketch:
+        """The sketch of a machine's, a composite's or a region's inside."""
+        if body.regions:
+            return self._root_regions(body, at)
+        states = {name: state for name, state in body.states.items() if self._shown((*at, name))}
+        nodes = [self._state(state, (*at, name)) for name, state in states.items()]
+        arrows: list[Arrow] = []
+        outside: dict[Path, Node] = {}
+        for name, state in states.items():
+            for way in ways(self.words, self.machine, (*at, name), state):
+                if way.target is not None and self._shown(way.target):
+                    arrows.append(self._arrow(way, self._path((*at, name)), self._head(way.target, at, states, outside)))
+        if body.initial is not None:
+            target = resolved(self.machine, (*at, ""), body.initial.to)
+            if target is not None and self._shown(target):
+                nodes.insert(0, Node(f"{self._path(at)}#initial", "initial"))
+                head = self._head(target, at, states, outside)
+                captions = self._effects(*beginning(self.words, body))
+                arrows.insert(0, Arrow(f"{self._path(at)}.initial", "initial", nodes[0].id, head, captions, 3))
+        return Sketch((*nodes, *outside.values()), tuple(arrows), id=self._path(at))
+
+    def _root_regions(self, body: Body, at: Path) -> Sketch:
+        """A machine that is itself parallel: one frame around its regions."""
+        lines = self._lines(self.words.title(body, self.machine), bold=True)
+        node = Node(
+            self._path(at), "parallel", lines, self._until(body.until), self._badge("parallel"), self._regions(body, at)
+        )
+        return Sketch((node,), id=f"{self._path(at)}#root")
+
+    def _regions(self, body: Body, at: Path) -> tuple[Sketch, ...]:
+        found = []
+        for name, region in body.regions.items():
+            inner = self.body(region, (*at, name))
+            lines = self._lines(self.words.title(region, name), NOTE, True, 1.6)
+            found.append(Sketch(inner.nodes, inner.arrows, id=inner.id, lines=lines))
+        return tuple(found)
+
+    def _state(self, state: State, at: Path) -> Node:
+        kind = state.kind
+        framed = kind in ("composite", "parallel")
+        inside: tuple[Sketch, ...] = ()
+        if kind == "composite":
+            inside = (self.body(state, at),)
+        elif kind == "parallel":
+            inside = self._regions(state, at)
+        lines = self._lines(self.words.title(state, at[-1]), TITLE, framed, 2.2 if framed else 1.0)
+        return Node(self._path(at), kind, lines, self._notes(state, at), self._badge(kind), inside)
+
+    def _notes(self, state: State, at: Path) -> tuple[Line, ...]:
+        """Below the rule: who works, what is run, what is held, what happens without leaving."""
+        said = self.words.say
+        texts: list[str] = []
+        if state.task is not None and state.task.by:
+            texts.append(", ".join(self._crew(name, number) for name, number in state.task.by.items()))
+        if state.sitting is not None:
+            texts.append(self.words.of("actors", state.sitting.of))
+        if state.each is not None:
+            texts.append(said("for each of: {set}", set=self.words.of("attributes", state.each.in_)))
+            texts.append(said("runs: {machine}", machine=self.words.of("machines", state.each.run)))
+        if state.holds:
+            texts.append(said("holds a place: {actors}", actors=", ".join(self._crew(*item) for item in state.holds.items())))
+        if state.outcome and state.outcome != at[-1]:
+            texts.append(said("outcome: {outcome}", outcome=state.outcome))
+        texts += [self._staying(way) for way in ways(self.words, self.machine, at, state) if way.target is None]
+        lines = tuple(line for text in texts for line in self._lines(text, NOTE))
+        return lines + self._until(state.until)
+
+    def _crew(self, actor: str, number: int) -> str:
+        name = self.words.of("actors", actor)
+        return name if number == 1 else f"{name} × {number}"
+
+    def _until(self, until: Until | None) -> tuple[Line, ...]:
+        if until is None or until.mode == "all":
+            return ()
+        said = {
+            "any": self.words.say("over when any is over"),
+            "count": self.words.say("over when this many are over: {count}", count=until.count),
+            "these": self.words.say("over when these are over: {regions}", regions=", ".join(until.regions)),
+        }[until.mode]
+        return self._lines(said, NOTE)
+
+    def _staying(self, way: Way) -> str:
+        """A transition that does not leave its state, as one sentence."""
+        parts = [part for part in (way.name, way.term, f"[{way.condition}]" if way.condition else "") if part]
+        sent = (*way.sends, *way.raises, *way.changes)
+        return f"{' '.join(parts)}: {', '.join(sent)}" if sent else " ".join(parts)
+
+    def _head(self, target: Path, at: Path, states: dict[str, State], outside: dict[Path, Node]) -> str:
+        """The node that an arrow points to: a state beside, or the sign of one outside this frame."""
+        if target[:-1] == at and target[-1] in states:
+            return self._path(target)
+        name = f"{self._path(at)}#to-{'.'.join(target)}"
+        lines = self._lines(self.words.state(self.machine, target), NOTE)
+        outside.setdefault(target, Node(name, "goto", lines))
+        return name
+
+    def _arrow(self, way: Way, tail: str, head: str) -> Arrow:
+        lines = [*self._lines(way.name, CAPTION, measure=self.request.caption_measure)]
+        if way.condition:
+            lines += self._lines(f"[{way.condition}]", CAPTION, measure=self.request.caption_measure)
+        captions: tuple[Caption, ...] = (Caption(tuple(lines)),) if lines else ()
+        if way.term:
+            term = Caption(self._lines(way.term, CAPTION, measure=self.request.caption_measure), "timer")
+            captions = (term, *captions)
+        return Arrow(way.id, way.kind, tail, head, captions + self._effects(way.sends, way.raises))
+
+    def _effects(self, sends: tuple[str, ...], raises: tuple[str, ...]) -> tuple[Caption, ...]:
+        measure = self.request.caption_measure
+        found = [Caption(self._lines(text, CAPTION, measure=measure), "message") for text in sends]
+        return (*found, *(Caption(self._lines(text, CAPTION, measure=measure), "signal") for text in raises))
+
+    def _lines(
+        self, text: str, size: float = TITLE, bold: bool = False, wider: float = 1.0, measure: float = 0.0
+    ) -> tuple[Line, ...]:
+        limit = (measure or self.request.measure) * wider
+        return tuple(Line(line, size, bold) for line in wrap(text, limit, size, bold))
+
+    def _badge(self, kind: str) -> str:
+        return badge(kind, self.words.language)
+
+    def _path(self, at: Path) -> str:
+        return ".".join(("machines", self.machine, *at))
+
+    def _shown(self, at: Path) -> bool:
+        """Whether a state is asked for: all are, or it stands at, above or below one of the paths of `only`."""
+        asked = [path.removeprefix("machines.") for path in self.request.only]
+        mine = ".".join((self.machine, *at)) + "."
+        return not asked or any(f"{path}.".startswith(mine) or mine.startswith(f"{path}.") for path in asked)
