@@ -1,4 +1,4 @@
-"""A run in time: the event list, settling, timers, clocks and arrivals (sections 7 to 11 of docs/explanation/semantics.md).
+"""A run in time: event list, settling, timers, clocks, arrivals (sections 7 to 11 of docs/explanation/semantics.md).
 
 In goes a setting and the number of a replication, out come happenings, told to a listener in their order.
 """
@@ -27,7 +27,9 @@ YEAR = 365.25 * 86_400
 class Clock:
     """One replication."""
 
-    def __init__(self, setting: Setting, replication: int, listener: Listener, stop: Callable[[], bool] | None = None) -> None:
+    def __init__(
+        self, setting: Setting, replication: int, listener: Listener, stop: Callable[[], bool] | None = None
+    ) -> None:
         self.setting = setting
         self.chance = Chance(setting, replication)
         self.world = World(setting.programme.model, [site.model for site in setting.sites])
@@ -53,7 +55,7 @@ class Clock:
         self._moment_steps: Counter[int] = Counter()
         self._keep_over = mentions_case([setting.programme.model, *(site.model for site in setting.sites)])
 
-    # telling -----------------------------------------------------------------------------------------------------
+    # telling
 
     def tell(self, kind: Kind, root: Root, place: str, local: str = "", **more: object) -> None:
         """Tell the listener what happened to a root."""
@@ -65,7 +67,7 @@ class Clock:
         counts[what, path] += 1
         return counts[what, path]
 
-    # the event list ------------------------------------------------------------------------------------------------
+    # the event list
 
     def put(self, at: int, kind: int, do: Callable[[int], None]) -> int:
         """Put an event in the list, which will be done with its serial; that serial."""
@@ -85,7 +87,9 @@ class Clock:
         self.now = self.setting.end
         for root in self.world.roots():
             if root.running or root.stopped:
-                self.tell("unfinished", root, root.machine, detail="stuck" if self._is_stuck(root) else "open")
+                self.tell(
+                    "unfinished", root, root.machine, detail="stuck" if self._is_stuck(root) else "open"
+                )
 
     def _begin(self) -> None:
         self.world.wider[0].update(self.chance.attributes(0, 0, "programme"))
@@ -102,7 +106,7 @@ class Clock:
         record = self.stepper.start(root, (state or "").removeprefix(f"{root.machine}."))
         self.settle(record, root)
 
-    # settling --------------------------------------------------------------------------------------------------------
+    # settling
 
     def settle(self, record: Record | None = None, root: Root | None = None) -> None:
         """Note what a step did, then go on until nothing more happens at this moment."""
@@ -163,7 +167,7 @@ class Clock:
                 return self.stepper.take(root, key[1], key[2])
         return None
 
-    # what the stepper tells --------------------------------------------------------------------------------------------
+    # what the stepper tells
 
     def entered(self, root: Root, node: int) -> None:
         """Start the state's timers, then its clocks."""
@@ -281,7 +285,7 @@ class Clock:
 
         return do
 
-    # arrivals -------------------------------------------------------------------------------------------------------------
+    # arrivals
 
     def _plan_arrivals(self) -> None:
         for number, site in enumerate(self.setting.sites, start=1):
@@ -317,7 +321,9 @@ class Clock:
             between = time_of(said.every, u)
         else:
             assert said.per_year is not None
-            between = self.labour.exponential(YEAR / said.per_year.value, u) if said.per_year.value > 0 else None
+            between = (
+                self.labour.exponential(YEAR / said.per_year.value, u) if said.per_year.value > 0 else None
+            )
         until = min(self.setting.horizon, self._since(said.until) if said.until else self.setting.horizon)
         if between is None or since + between >= until:
             return
@@ -342,7 +348,7 @@ class Clock:
         self.tell("arrived", root, machine, machine)
         self.settle(self.stepper.start(root), root)
 
-    # the end ---------------------------------------------------------------------------------------------------------------
+    # the end
 
     def _is_stuck(self, root: Root) -> bool:
         if root.stopped or root.stuck:

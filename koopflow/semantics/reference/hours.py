@@ -1,7 +1,7 @@
 """Opening hours as intervals of single days: whether it is open, when it opens next, when so much open time has gone.
 
 Times are whole seconds of local wall time since the beginning of year 1; a day has 86,400 of them. Written apart from
-`koopflow.calendars` so that each can be held to the other.
+`koopflow.durations` so that each can be held to the other.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from koopflow.calendars import is_working_day
+from koopflow.durations import holidays_of
 from koopflow.model.types import Calendar
 
 DAY = 86_400
@@ -53,9 +53,7 @@ class Hours:
     def _open(self, ordinal: int) -> list[Interval]:
         start = ordinal * DAY
         today = date.fromordinal(ordinal)
-        if any(not is_working_day(today, c) and today.weekday() < 5 for c in self._countries) or any(
-            today.weekday() >= 5 and _is_holiday(today, c) for c in self._countries
-        ):
+        if any(is_holiday(today, country) for country in self._countries):
             return []
         open_ = [(start, start + DAY)]
         for week in self._weeks:
@@ -106,8 +104,9 @@ class Hours:
         return sum(lengths) // max(1, sum(1 for length in lengths if length))
 
 
-def _is_holiday(day: date, country: str) -> bool:
-    return not is_working_day(day, country, weekends=False)
+def is_holiday(day: date, country: str) -> bool:
+    """Whether it is a public holiday there."""
+    return day.toordinal() - date(1970, 1, 1).toordinal() in holidays_of(country, day.year)
 
 
 def _week(calendar: Calendar) -> list[list[Interval]]:
@@ -151,6 +150,6 @@ def add_working_days(moment: datetime, count: int, country: str) -> datetime:
     day = moment.date()
     for _ in range(count):
         day += timedelta(days=1)
-        while not is_working_day(day, country):
+        while day.weekday() >= 5 or is_holiday(day, country):
             day += timedelta(days=1)
     return datetime.combine(day + timedelta(days=1), datetime.min.time()) if count else moment

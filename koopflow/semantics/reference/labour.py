@@ -1,4 +1,4 @@
-"""Work in time: who begins what and when, gates, sittings and money (sections 11 and 12 of docs/explanation/semantics.md).
+"""Work in time: who begins what when, gates, sittings, money (sections 11 and 12 of docs/explanation/semantics.md).
 
 It is the half of `clock` that knows resources; each tells the other what happens.
 """
@@ -40,7 +40,7 @@ class Labour:
         self._openings: set[int] = set()
         self._joined = 0
 
-    # coming and going ----------------------------------------------------------------------------------------------
+    # coming and going
 
     def works(self, root: Root, node: int) -> None:
         """The work of a state came to be: it joins the list, or its team's agenda."""
@@ -85,7 +85,14 @@ class Labour:
             else:
                 self._forget(work)
             at = root.layout.nodes[node]
-            self.clock.tell("cancelled", root, at.path, at.local, visit=work.visit, uses=_uses(work.uses) if work.begun else ())
+            self.clock.tell(
+                "cancelled",
+                root,
+                at.path,
+                at.local,
+                visit=work.visit,
+                uses=_uses(work.uses) if work.begun else (),
+            )
         held = self._held.pop(key, None)
         if held is not None:
             self.resources.hold(held, -1)
@@ -105,7 +112,7 @@ class Labour:
         """Whether some work of the root waits or runs."""
         return any(key[0] == root.key for key in self.works_of)
 
-    # gates -------------------------------------------------------------------------------------------------------------
+    # gates
 
     def open_gate(self) -> Record | None:
         """The first closed gate that can open, in the order of joining."""
@@ -159,7 +166,7 @@ class Labour:
             budget = self.resources.budget_for(root.municipality, what) or ""
             self.clock.tell("unpaid", root, what, what, amount=amount, detail=budget)
 
-    # beginning and ending work --------------------------------------------------------------------------------------------
+    # beginning and ending work
 
     def begin_work(self) -> None:
         """Look through the list once, wholly, and begin all that can begin."""
@@ -197,7 +204,9 @@ class Labour:
         root = work.root
         at = root.layout.nodes[work.node]
         said = self.clock.chance.site(root.municipality).scenario.durations[at.local]
-        law: Distribution[object] | None = said.by_element.get(at.element or "") or said.plain or said.otherwise  # type: ignore[assignment]
+        law: Distribution[object] | None = (
+            said.by_element.get(at.element or "") or said.plain or said.otherwise
+        )  # type: ignore[assignment]
         assert law is not None
         u = self.clock.chance.number(root.municipality, root.case, at.path, work.visit, Purpose.DURATION)
         drawn = time_of(law, u, work.hours.working_day) or 0  # type: ignore[arg-type]
@@ -212,7 +221,9 @@ class Labour:
         for actor, amount in self.resources.price(work, effort).items():
             self.resources.pays(work.root, actor, amount)
             self._paid(work.root, actor, amount)
-        self.clock.tell("began", work.root, at.path, at.local, visit=work.visit, uses=_uses(work.uses), amount=effort)
+        self.clock.tell(
+            "began", work.root, at.path, at.local, visit=work.visit, uses=_uses(work.uses), amount=effort
+        )
         ends = work.hours.after(self.resources.moment(self.clock.now), effort)
         if ends is not None:
             self.clock.put(self.resources.since(ends), END, lambda _: self._end(work))
@@ -235,9 +246,19 @@ class Labour:
             plan = self._plan(root, at.state.work.plans)
             stepper.fill(root, node, plan)
             self.clock.tell("planned", root, at.state.work.plans, detail=",".join(sorted(plan)))
-        names = [name for name, role in at.roles.items() if role == "result" and stepper.possible(root, node, name)]
+        names = [
+            name for name, role in at.roles.items() if role == "result" and stepper.possible(root, node, name)
+        ]
         chosen = names[0] if len(names) == 1 else self._branch(work, names) if names else ""
-        self.clock.tell("ended", root, at.path, at.local, visit=work.visit, uses=_uses(work.uses) if work.begun else (), detail=chosen)
+        self.clock.tell(
+            "ended",
+            root,
+            at.path,
+            at.local,
+            visit=work.visit,
+            uses=_uses(work.uses) if work.begun else (),
+            detail=chosen,
+        )
         if not chosen:
             root.stuck.add(node)
             self.clock.tell("stuck", root, at.path, at.local)
@@ -268,7 +289,7 @@ class Labour:
         pools = self.resources.uses(root.municipality, crew)
         return sum(1 for pool in pools for work in self._waiting if pool in work.uses)
 
-    # sittings -----------------------------------------------------------------------------------------------------------------
+    # sittings
 
     def plan_sittings(self) -> None:
         """The first sitting of each team's plan, in the scenario's order, for each of its pools."""

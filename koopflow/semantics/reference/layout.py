@@ -19,7 +19,9 @@ class Node:
     """One node; `local` is its path with the elements of sub-instances left out, from its own machine on."""
 
     number: int
-    kind: Literal["root", "sub", "region", "task", "sitting", "composite", "parallel", "multi", "final", "waiting"]
+    kind: Literal[
+        "root", "sub", "region", "task", "sitting", "composite", "parallel", "multi", "final", "waiting"
+    ]
     name: str
     path: str
     local: str
@@ -85,12 +87,30 @@ class Layout:
             assert each is not None
             run = self.model.machines[each.run]
             for element in elements_of(self.model, each.in_):
-                self._fill(self._add("sub", element, f"{node.path}[{element}]", each.run, node.number, run, element))
+                self._fill(
+                    self._add("sub", element, f"{node.path}[{element}]", each.run, node.number, run, element)
+                )
         for name, region in body.regions.items():
-            made = self._add("region", name, f"{node.path}.{name}", f"{node.local}.{name}", node.number, region, node.element)
+            made = self._add(
+                "region",
+                name,
+                f"{node.path}.{name}",
+                f"{node.local}.{name}",
+                node.number,
+                region,
+                node.element,
+            )
             self._fill(made)
         for name, state in body.states.items():
-            made = self._add(state.kind, name, f"{node.path}.{name}", f"{node.local}.{name}", node.number, state, node.element)
+            made = self._add(
+                state.kind,
+                name,
+                f"{node.path}.{name}",
+                f"{node.local}.{name}",
+                node.number,
+                state,
+                node.element,
+            )
             self._fill(made)
 
     def _role(self, node: Node, name: str) -> Role:
@@ -99,7 +119,9 @@ class Layout:
             return "timer"
         if node.kind in ("task", "sitting"):
             return "result"
-        if node.kind in ("composite", "parallel", "multi") and (name == "done" or name in self._outcomes(node)):
+        if node.kind in ("composite", "parallel", "multi") and (
+            name == "done" or name in self._outcomes(node)
+        ):
             return "completion"
         return "event"
 

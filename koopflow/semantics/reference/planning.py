@@ -38,7 +38,9 @@ def _best(
     order = {element: number for number, element in enumerate(elements_of(model, attribute))}
 
     def price(services: frozenset[str]) -> float:
-        costs = [scenario.costs.get(f"services.{service}") for service in sorted(services, key=order.__getitem__)]
+        costs = [
+            scenario.costs.get(f"services.{service}") for service in sorted(services, key=order.__getitem__)
+        ]
         return sum(float(cost.amount.value) for cost in costs if cost is not None)
 
     def rank(services: frozenset[str]) -> tuple[float, int, list[int]]:

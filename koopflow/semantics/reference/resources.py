@@ -141,7 +141,9 @@ class Resources:
         key = (municipality, tuple(sorted(crew)))
         if key not in self._hours:
             scenario = self.site(municipality).scenario
-            names = [said.calendar for actor in crew if (said := scenario.capacity.get(actor)) and said.calendar]
+            names = [
+                said.calendar for actor in crew if (said := scenario.capacity.get(actor)) and said.calendar
+            ]
             closed = {f"calendars.{name}" for name in names}
             for actor in crew:
                 closed |= {f"capacity.{actor}", f"actors.{actor}"}
@@ -185,7 +187,9 @@ class Resources:
         if name is None:
             return True
         key = self._purse(root, name)
-        left = float(self.site(root.municipality).scenario.budgets[name].amount.value) - self.spent.get(key, 0.0)
+        left = float(self.site(root.municipality).scenario.budgets[name].amount.value) - self.spent.get(
+            key, 0.0
+        )
         if amount > left:
             return False
         self.spent[key] = self.spent.get(key, 0.0) + amount

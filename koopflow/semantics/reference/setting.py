@@ -1,4 +1,4 @@
-"""What a run is made from: a model and a scenario for each municipality, the time it takes and where numbers come from."""
+"""What a run is made from: a model and a scenario for each municipality, how long, and its random values.
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from fractions import Fraction
 from functools import cache
 from types import MappingProxyType
 
-from koopflow.durations import Duration
+from koopflow.durations import DAY, MONTH_DAYS, Duration
 from koopflow.model.types import Attribute, Distribution, Model, Population, Scenario
 from koopflow.randomness import Purpose, quantile, uniform
-from koopflow.semantics.reference.hours import Hours, add_months
+from koopflow.semantics.reference.hours import add_months, add_working_days
 from koopflow.semantics.reference.layout import elements_of
 from koopflow.semantics.reference.world import Value, initial_values
 
@@ -32,7 +33,11 @@ class Site:
 
     def origin(self, path: str) -> str:
         """The path in the reference."""
-        best = max((old for old in self.origins if path == old or path.startswith((f"{old}.", f"{old}["))), key=len, default="")
+        best = max(
+            (old for old in self.origins if path == old or path.startswith((f"{old}.", f"{old}["))),
+            key=len,
+            default="",
+        )
         return self.origins[best] + path[len(best) :] if best else path
 
 
@@ -85,7 +90,11 @@ class Chance:
         values: dict[str, Value] = {}
         for name, attribute in site.model.attributes.items():
             if attribute.scope == scope:
-                values[name] = given[name] if name in given else self._population(site, municipality, case, name, attribute)
+                values[name] = (
+                    given[name]
+                    if name in given
+                    else self._population(site, municipality, case, name, attribute)
+                )
         return values
 
     def _population(self, site: Site, municipality: int, case: int, name: str, attribute: Attribute) -> Value:
@@ -116,7 +125,9 @@ class Chance:
         assert said.set is not None and callable(draw)
         path = f"attributes.{name}"
         if said.set.one_of:
-            return frozenset(said.set.one_of[pick([float(row[1].value) for row in said.set.one_of], draw(path))][0])
+            return frozenset(
+                said.set.one_of[pick([float(row[1].value) for row in said.set.one_of], draw(path))][0]
+            )
         chances = {e: float(said.set.each[e].value) for e in elements_of(model, name) if e in said.set.each}
         least = said.set.at_least.value if said.set.at_least else 0
         found: frozenset[str] = frozenset()
@@ -147,7 +158,9 @@ def value_of(distribution: Distribution[float], u: float) -> float:
     if distribution.shape:
         parameters["shape"] = float(distribution.shape.value)
     values = [float(item.value) for item in distribution.values]
-    return _quantile(distribution.family, parameters, values, [float(w.value) for w in distribution.weights], u)
+    return _quantile(
+        distribution.family, parameters, values, [float(w.value) for w in distribution.weights], u
+    )
 
 
 def time_of(distribution: Distribution[Duration], u: float, working_day: float | None = None) -> int | None:
@@ -162,26 +175,25 @@ def time_of(distribution: Distribution[Duration], u: float, working_day: float |
     if distribution.shape:
         parameters["shape"] = float(distribution.shape.value)
     values = [amount(item.value) for item in distribution.values]
-    drawn = _quantile(distribution.family, parameters, values, [float(w.value) for w in distribution.weights], u)
+    drawn = _quantile(
+        distribution.family, parameters, values, [float(w.value) for w in distribution.weights], u
+    )
     return max(0, int((drawn + 0.5) // 1))
 
 
-def _quantile(family: str, parameters: dict[str, float], values: list[float], weights: list[float], u: float) -> float:
+def _quantile(
+    family: str, parameters: dict[str, float], values: list[float], weights: list[float], u: float
+) -> float:
     return quantile(family, parameters, u, values=values, weights=weights)
 
 
 def later(start: datetime, at: int, duration: Duration, country: str) -> int:
     """When a timer of this duration, begun `at` seconds after the start, is due (seconds after the start)."""
-    from koopflow.semantics.reference.hours import add_working_days
-
-    moment = start + timedelta(seconds=at)
-    if duration.months:
-        moment = add_months(moment, int(duration.months)) + timedelta(seconds=int(duration.seconds))
-    elif duration.working_days:
-        moment = add_working_days(moment, int(duration.working_days), country)
-    else:
-        moment += timedelta(seconds=int(duration.seconds))
+    months, part = divmod(duration.months, 1)
+    working_days = int(duration.working_days)
+    moment = add_months(start + timedelta(seconds=at), int(months))
+    moment = add_working_days(moment, working_days, country)
+    rest = part * MONTH_DAYS * DAY + (duration.working_days - working_days) * DAY + duration.seconds
+    moment += timedelta(seconds=int(rest + Fraction(1, 2)))
     return round((moment - start).total_seconds())
 
-
-__all__ = ["Chance", "Hours", "Setting", "Site", "later", "pick", "place", "time_of", "value_of"]

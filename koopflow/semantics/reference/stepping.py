@@ -6,10 +6,10 @@ clocks) is told to `Watcher`, so that the untimed semantics knows nothing of it.
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from koopflow.model.types import Alternative, Effects
 from koopflow.semantics.reference.layout import elements_of
+from koopflow.semantics.reference.selecting import Choice, answer, choose, completion
+from koopflow.semantics.reference.watcher import Watcher
 from koopflow.semantics.reference.world import (
     AGENDA_MAX,
     Item,
@@ -20,51 +20,19 @@ from koopflow.semantics.reference.world import (
     World,
 )
 
-Choice = tuple[Root, int, str, int]
-"""A selected transition: root, state, name, which alternative."""
-
-
-class Watcher(Protocol):
-    """What the world tells about a step while it happens."""
-
-    def entered(self, root: Root, node: int) -> None:
-        """A state became active: its timers and clocks start."""
-
-    def gated(self, root: Root, node: int) -> None:
-        """A gate was closed in front of a node's inside."""
-
-    def works(self, root: Root, node: int) -> None:
-        """The work of a task or sitting came to be."""
-
-    def service_begun(self, root: Root, node: int) -> None:
-        """A sub-instance began."""
-
-    def exited(self, root: Root, node: int) -> None:
-        """A node became inactive."""
-
-    def again(self, root: Root, node: int, name: str) -> None:
-        """A transition without `to` was taken: its timer or clock counts anew."""
-
-    def taken(self, root: Root, node: int, name: str) -> None:
-        """A transition was taken; its effects follow."""
-
-    def raised(self, root: Root, signal: str) -> None:
-        """A signal was raised."""
-
-    def sent(self, root: Root, node: int, flow: str, receivers: list[Root]) -> None:
-        """A flow was sent, to these roots that await it somewhere."""
-
 
 class Stepper:
     """Steps in one world; `paid` are the services that begin behind a gate because a budget pays for them."""
 
-    def __init__(self, world: World, watcher: Watcher | None = None, paid: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, world: World, watcher: Watcher | None = None, paid: frozenset[str] = frozenset()
+    ) -> None:
         self.world, self.watcher, self.paid = world, watcher, paid
         self._record = Record("")
         self._over: list[tuple[Root, int]] = []
         self._writes: dict[tuple[int, str], tuple[int, bool]] = {}
 
-    # events ------------------------------------------------------------------------------------------------------
+    # events
 
     def start(self, root: Root, state: str = "") -> Record:
         """Begin a root, in this state of its machine where one is given; its attributes have been given."""
@@ -96,7 +64,7 @@ class Stepper:
         self._open(f"{kind} {root.layout.nodes[node].path}.{name}")
         if plan is not None:
             self.fill(root, node, plan)
-        self._do(self._choose(root, node, name))
+        self._do(choose(self.world, root, node, name))
         return self._close()
 
     def fill(self, root: Root, node: int, plan: frozenset[str]) -> None:
@@ -156,8 +124,8 @@ class Stepper:
             elif item.root.running:
                 path = item.root.layout.nodes[item.completion].path
                 self._open(f"completion {path}")
-                name = self._completion(item.root, item.completion)
-                self._do(self._choose(item.root, item.completion, name) if name else [])
+                name = completion(item.root, item.completion)
+                self._do(choose(self.world, item.root, item.completion, name) if name else [])
                 return self._close()
         return None
 
@@ -168,45 +136,17 @@ class Stepper:
         root.kept.clear()
         root.way.clear()
 
-    # selecting -----------------------------------------------------------------------------------------------------
+    # selecting
 
     def answer(self, root: Root, name: str) -> list[Choice]:
         """What the root's states answer to an event, inner states before outer ones."""
-        return self._answer(root, 0, name) if root.running else []
-
-    def _answer(self, root: Root, number: int, name: str) -> list[Choice]:
-        node = root.layout.nodes[number]
-        inner: list[Choice] = []
-        if number not in root.gates:
-            for child in node.children:
-                if child in root.active and child not in root.ended:
-                    inner += self._answer(root, child, name)
-        if inner or not node.is_state or node.roles.get(name) != "event" or node.kind == "final":
-            return inner
-        return self._choose(root, number, name)
-
-    def _choose(self, root: Root, number: int, name: str) -> list[Choice]:
-        reader = Reader(self.world, root, number)
-        for index, alternative in enumerate(root.layout.nodes[number].next.get(name, ())):
-            if reader.truth(alternative.when):
-                return [(root, number, name, index)]
-        return []
+        return answer(self.world, root, name)
 
     def possible(self, root: Root, number: int, name: str) -> bool:
         """Whether some alternative of the transition holds now."""
-        return bool(self._choose(root, number, name))
+        return bool(choose(self.world, root, number, name))
 
-    def _completion(self, root: Root, number: int) -> str | None:
-        node = root.layout.nodes[number]
-        completions = [name for name, role in node.roles.items() if role == "completion"]
-        if node.kind == "composite":
-            outcomes = {root.ended.get(number)}
-        else:
-            outcomes = {root.ended[child] for child in node.children if child in root.ended}
-        named = [name for name in completions if name != "done" and name in outcomes]
-        return named[0] if named else "done" if "done" in completions else None
-
-    # doing ----------------------------------------------------------------------------------------------------------
+    # doing
 
     def _do(self, choices: list[Choice]) -> None:
         kept: list[tuple[Choice, Alternative, int, set[int]]] = []
@@ -332,7 +272,7 @@ class Stepper:
         if not subs:
             self._announce(root, number)
 
-    # over ------------------------------------------------------------------------------------------------------------
+    # over
 
     def _has_ended(self, root: Root, number: int, outcome: str | None) -> None:
         root.ended[number] = outcome
@@ -383,7 +323,7 @@ class Stepper:
         else:
             self._record.notes.append("agenda-overflow")
 
-    # effects -----------------------------------------------------------------------------------------------------------
+    # effects
 
     def _effects(self, root: Root, number: int, effects: Effects, transition: int) -> None:
         reader = Reader(self.world, root, number)
@@ -393,9 +333,13 @@ class Stepper:
                 value = reader.elements(expression)
             self._write(root, name, value, transition, sets=True)
         for name, expression in effects.adds.items():
-            self._write(root, name, self._set_of(root, name) | reader.elements(expression), transition, sets=False)
+            self._write(
+                root, name, self._set_of(root, name) | reader.elements(expression), transition, sets=False
+            )
         for name, expression in effects.removes.items():
-            self._write(root, name, self._set_of(root, name) - reader.elements(expression), transition, sets=False)
+            self._write(
+                root, name, self._set_of(root, name) - reader.elements(expression), transition, sets=False
+            )
         for flow in effects.sends:
             self._send(root, number, flow)
         for signal in effects.raises:
@@ -435,7 +379,7 @@ class Stepper:
         if self.watcher:
             self.watcher.sent(root, number, flow, receivers)
 
-    # the frame of a step -------------------------------------------------------------------------------------------------
+    # the frame of a step
 
     def _open(self, stimulus: str) -> None:
         self._record = Record(stimulus)

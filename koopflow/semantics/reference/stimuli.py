@@ -1,4 +1,4 @@
-"""Steps by name and without time: which stimuli are possible, and firing one (section 5 of docs/explanation/semantics.md)."""
+"""Steps by name and without time: what is possible, and doing it (section 5 of docs/explanation/semantics.md)."""
 
 from __future__ import annotations
 
@@ -99,7 +99,11 @@ class Untimed:
         found = [stimulus for root in self.roots() if root.running for stimulus in self._inside(root)]
         for root in self.roots():
             if root.running:
-                found += [("event", root.machine, name) for name in self.model.events if self.stepper.answer(root, name)]
+                found += [
+                    ("event", root.machine, name)
+                    for name in self.model.events
+                    if self.stepper.answer(root, name)
+                ]
         for root in self.roots():
             found += [("delivery", root.machine, flow) for flow in self.model.flows if root.way[flow] > 0]
         return found
@@ -143,7 +147,11 @@ class Untimed:
 def needs_of(world: World, root: Root) -> frozenset[str]:
     """The case's needs: the set named so, else the first set of needs, else none."""
     model = root.layout.model
-    sets = [name for name, attribute in model.attributes.items() if attribute.type == "set" and attribute.of == ("needs",)]
+    sets = [
+        name
+        for name, attribute in model.attributes.items()
+        if attribute.type == "set" and attribute.of == ("needs",)
+    ]
     if not sets:
         return frozenset()
     name = "needs" if "needs" in sets else sets[0]

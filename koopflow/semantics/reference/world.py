@@ -1,4 +1,4 @@
-"""The configuration in plain dictionaries, and expressions read in it: sections 2 and 4 of docs/explanation/semantics.md."""
+"""The configuration in plain dictionaries, and expressions read in it (sections 2 and 4 of the semantics page)."""
 
 from __future__ import annotations
 
@@ -119,8 +119,12 @@ class World:
 
     def _machines(self, municipality: int, scope: str) -> list[str]:
         model = self.models[municipality]
-        inner = {state.each.run for machine in model.machines.values() for _, state in walk(machine) if state.each}
-        return [name for name, machine in model.machines.items() if machine.scope == scope and name not in inner]
+        inner = {
+            state.each.run for machine in model.machines.values() for _, state in walk(machine) if state.each
+        }
+        return [
+            name for name, machine in model.machines.items() if machine.scope == scope and name not in inner
+        ]
 
     def layout(self, municipality: int, machine: str) -> Layout:
         """The machine's tree; equal models share it."""
@@ -131,7 +135,9 @@ class World:
         return self._layouts[key]
 
     def _root(self, municipality: int, machine: str) -> Root:
-        return Root(next(self._keys), self.layout(municipality, machine), municipality, 0, self.wider[municipality])
+        return Root(
+            next(self._keys), self.layout(municipality, machine), municipality, 0, self.wider[municipality]
+        )
 
     def add_case(self, municipality: int, machine: str, number: int) -> Root:
         """A case that has not begun."""
