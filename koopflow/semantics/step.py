@@ -22,7 +22,7 @@ from koopflow.semantics.select import (
     view_of,
     without_conflicts,
 )
-from koopflow.semantics.tables import FlowSlot, Option, Tables, Transition
+from koopflow.semantics.tables import Entry, FlowSlot, Option, Tables, Transition
 
 _NEXT = (Stimulus(Kind.NEXT),)
 
@@ -147,10 +147,29 @@ def _answered(tables: Tables, now: Configuration, answers: list[Answer | None]) 
 
 
 def _taking(tables: Tables, now: Configuration, options: tuple[Option, ...], notes: tuple[str, ...] = ()) -> Step:
+    if len(options) == 1 and options[0].entry is not None and not options[0].effects and not now.agenda:
+        return _moving(now, options, options[0].leaves, options[0].entry)
     draft = Draft(tables, now)
     draft.notes += notes
     draft.take(options)
     return draft.finish(options)
+
+
+def _moving(now: Configuration, options: tuple[Option, ...], leaves: int, entry: Entry) -> Step:
+    """The commonest step: from one state to another, nothing else; what `Draft` would do in a few lines."""
+    gone = now.active & leaves
+    after = Configuration(
+        (now.active ^ gone) | entry.active,
+        (now.gated & ~gone) | entry.gated,
+        now.stuck & ~gone,
+        now.started,
+        now.over,
+        now.values,
+        now.kept,
+        now.way,
+        entry.completed,
+    )
+    return Step(after, options, (), (), entry.entered, gone, ())
 
 
 def _kept(tables: Tables, now: Configuration, stimulus: Stimulus) -> Step:

@@ -1,0 +1,141 @@
+"""Everything that can happen to one line: in go tables, out comes the explored state space under a budget.
+
+The search is breadth first, so the way back along `parents` is a shortest witness. It stands apart from the properties that are read
+off it (`koopflow.verify`), and says itself whether it saw everything: a budget reached never reads as sound.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+
+from koopflow.semantics.configuration import Configuration, Stimulus
+from koopflow.semantics.select import PLANS_MAX
+from koopflow.semantics.step import enabled, fire, initial
+from koopflow.semantics.tables import Tables
+
+STATES_MAX = 200_000
+"""The default budget of configurations."""
+COPIES_MAX = 2
+"""Copies of one flow on the way to one root are counted up to this many."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateSpace:
+    """Configurations by number in the order in which they were found, the first being the one before anything starts.
+
+    The edges of configuration i are `targets[offsets[i]:offsets[i + 1]]`, in the order of `enabled`.
+    A target of -1 is a configuration beyond the budget. `parents` gives the configuration from which each was first found.
+    `complete` is False when the budget was reached; `approximations` says why even a complete search did not see exactly what can happen.
+    """
+
+    tables: Tables
+    configurations: tuple[Configuration, ...]
+    offsets: array[int]
+    targets: array[int]
+    parents: array[int]
+    depth: int
+    complete: bool
+    approximations: tuple[str, ...]
+    taken: frozenset[int]
+    """The alternatives (by their number in the tables) that were taken somewhere."""
+    entered: int
+    """The mask of nodes that were active somewhere."""
+    sent: frozenset[str]
+    raised: frozenset[str]
+    notes: frozenset[str]
+
+    def successors(self, number: int) -> array[int]:
+        """The numbers of the configurations that follow, one for each stimulus enabled."""
+        return self.targets[self.offsets[number] : self.offsets[number + 1]]
+
+    def stimuli(self, number: int) -> tuple[Stimulus, ...]:
+        """The stimuli enabled, in the order of `successors`."""
+        return enabled(self.tables, self.configurations[number])
+
+    def witness(self, number: int) -> tuple[Stimulus, ...]:
+        """A shortest way from the beginning to this configuration."""
+        steps: list[Stimulus] = []
+        while number > 0:
+            parent = self.parents[number]
+            steps.append(self.stimuli(parent)[self.successors(parent).index(number)])
+            number = parent
+        return tuple(reversed(steps))
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What was seen on edges."""
+
+    taken: set[int]
+    entered: int
+    sent: set[str]
+    raised: set[str]
+    notes: set[str]
+
+
+def explore(tables: Tables, states_max: int = STATES_MAX) -> StateSpace:
+    """Search from the beginning until everything is found or the budget is reached."""
+    first = initial(tables)
+    numbers = {first: 0}
+    found = [first]
+    offsets, targets, parents = array("l", [0]), array("l"), array("l", [-1])
+    seen = _Seen(set(), 0, set(), set(), set())
+    depth, level_ends, complete = 0, 1, True
+    for number, now in enumerate(found):
+        if number == level_ends:
+            depth, level_ends = depth + 1, len(found)
+        for stimulus in enabled(tables, now):
+            after = _after(tables, now, stimulus, seen)
+            target = numbers.get(after, -1)
+            if target < 0 and len(found) < states_max:
+                target = numbers[after] = len(found)
+                found.append(after)
+                parents.append(number)
+            complete = complete and target >= 0
+            targets.append(target)
+        offsets.append(len(targets))
+        seen.entered |= now.active
+    return StateSpace(
+        tables=tables,
+        configurations=tuple(found),
+        offsets=offsets,
+        targets=targets,
+        parents=parents,
+        depth=depth,
+        complete=complete,
+        approximations=_approximations(tables, seen),
+        taken=frozenset(seen.taken),
+        entered=seen.entered,
+        sent=frozenset(seen.sent),
+        raised=frozenset(seen.raised),
+        notes=frozenset(seen.notes),
+    )
+
+
+def _after(tables: Tables, now: Configuration, stimulus: Stimulus, seen: _Seen) -> Configuration:
+    step = fire(tables, now, stimulus)
+    for option in step.taken:
+        seen.taken.add(option.index)
+    if step.sent:
+        seen.sent.update(step.sent)
+    if step.raised:
+        seen.raised.update(step.raised)
+    if step.notes:
+        seen.notes.update(step.notes)
+    after = step.configuration
+    if after.way and max(after.way) > COPIES_MAX:
+        seen.notes.add("copies")
+        return after._replace(way=tuple(min(count, COPIES_MAX) for count in after.way))
+    return after
+
+
+def _approximations(tables: Tables, seen: _Seen) -> tuple[str, ...]:
+    found = list(tables.approximations)
+    if "copies" in seen.notes:
+        found.append(f"more than {COPIES_MAX} copies of one flow on the way are counted as {COPIES_MAX}")
+    if "agenda-overflow" in seen.notes:
+        found.append("more signals at once than the agenda holds")
+    if any(len(slot.symbols) > PLANS_MAX for slot in tables.plans.values()):
+        found.append(f"with more than {PLANS_MAX} services to choose from, one plan of many is explored")
+    return tuple(found)
