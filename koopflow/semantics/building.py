@@ -1,4 +1,5 @@
-"""From the typed model to tables: names become numbers, guards become closures, targets become ways of entering.
+"""From the typed model to tables: names become numbers, guards become closures, targets become ways of
+entering.
 
 Apart from `tables.py` so that what a search needs at hand is not buried under how it came to be.
 """
@@ -12,7 +13,7 @@ from koopflow.model.expressions import Expr
 from koopflow.model.machines import Alternative, Effects
 from koopflow.model.types import Model
 from koopflow.semantics import lines
-from koopflow.semantics.compiling import Surroundings, Vocabulary, compiled, vocabulary
+from koopflow.semantics.compiling import Surroundings, Vocabulary, compiled, of_one, vocabulary
 from koopflow.semantics.entering import constant_begin, constant_entry, way_to
 from koopflow.semantics.foreign import approximations, foreign
 from koopflow.semantics.starts import starts
@@ -21,13 +22,18 @@ from koopflow.semantics.tree import LayoutError, Node, Tree, lay_out
 
 
 def build(
-    model: Model, case: str | None = "case", along: Collection[str] | None = None, paid: Collection[str] = (), asked: Collection[str] = ()
+    model: Model,
+    case: str | None = "case",
+    along: Collection[str] | None = None,
+    paid: Collection[str] = (),
+    asked: Collection[str] = (),
 ) -> Tables:
     """Tables of one line of a well-formed model.
 
-    `case` is the case machine (None: no case); `along` the municipality and programme machines to compose with it, by default
-    those it is tied to; `paid` the services that have a price a budget pays; `asked` attributes that matter although no machine reads
-    them (a rule does). Raises `LayoutError` where the model is not well formed or too large.
+    `case` is the case machine (None: no case); `along` the municipality and programme machines to compose
+    with it, by default those it is tied to; `paid` the services that have a price a budget pays; `asked`
+    attributes that matter although no machine reads them (a rule does). Raises `LayoutError` where the model
+    is not well formed or too large.
     """
     if case is not None and case not in model.machines:
         raise LayoutError(f"no machine {case}")
@@ -59,7 +65,9 @@ def _flow_slots(model: Model, roots: tuple[Root, ...]) -> Iterator[FlowSlot]:
 def _trigger_numbers(model: Model) -> Mapping[str, int]:
     said = [name for machine in model.machines for name in sorted(lines.dealings(model, machine).raises)]
     heard = [name for machine in model.machines for name in sorted(lines.dealings(model, machine).awaits)]
-    return {name: index for index, name in enumerate(dict.fromkeys([*model.flows, *model.events, *said, *heard]))}
+    return {
+        name: index for index, name in enumerate(dict.fromkeys([*model.flows, *model.events, *said, *heard]))
+    }
 
 
 @dataclass(slots=True)
@@ -92,11 +100,20 @@ class _Builder:
             options=tuple(self.options),
             of_node=of_node,
             events_of=tuple({item.trigger: item for item in row if item.role == "event"} for row in of_node),
-            completions_of=tuple({item.name: item for item in row if item.role == "completion"} for row in of_node),
+            completions_of=tuple(
+                {item.name: item for item in row if item.role == "completion"} for row in of_node
+            ),
             beginnings=beginnings,
-            finals=tuple(sum(nodes[child].bit for child in node.children if nodes[child].kind == "final") for node in nodes),
+            finals=tuple(
+                sum(nodes[child].bit for child in node.children if nodes[child].kind == "final")
+                for node in nodes
+            ),
             children=tuple(sum(nodes[child].bit for child in node.children) for node in nodes),
-            plans={node.index: self.words.slot_of[plan] for node in nodes if (plan := self._plan(node)) is not None},
+            plans={
+                node.index: self.words.slot_of[plan]
+                for node in nodes
+                if (plan := self._plan(node)) is not None
+            },
             triggers=tuple(self.triggers),
             outside=frozenset(self.triggers[name] for name in self.model.events),
             flow_slots=self.slots,
@@ -111,7 +128,11 @@ class _Builder:
         if node.kind != "instance" or node.element not in paid:
             return False
         multi = self.tree.nodes[node.parent].state
-        return multi is not None and multi.each is not None and self.model.attributes[multi.each.in_].of == ("services",)
+        return (
+            multi is not None
+            and multi.each is not None
+            and self.model.attributes[multi.each.in_].of == ("services",)
+        )
 
     def _plan(self, node: Node) -> str | None:
         work = node.state.work if node.state is not None else None
@@ -158,7 +179,9 @@ class _Builder:
             around = self._domain(node, target)
             way = way_to(self.tree, around, target)
             entry = constant_entry(self.tree, self.model, way) if around.has_states else None
-            option = Option(index, transition, number, node.index, guard, around.index, around.inside, way, effects, entry)
+            option = Option(
+                index, transition, number, node.index, guard, around.index, around.inside, way, effects, entry
+            )
         self.options.append(option)
         return option
 
@@ -195,6 +218,7 @@ class _Builder:
             raise LayoutError(f"{node.path}: no attribute {name}")
         sort, value = compiled(expr, self._around(node))
         if slot.sort == "set" and sort == "enum":
-            one = value
-            value = lambda active, values: 1 << one(active, values)  # noqa: E731
-        return Effect("set" if kind == "set" else "add" if kind == "add" else "remove", name, slot.index, value)
+            value = of_one(value)
+        return Effect(
+            "set" if kind == "set" else "add" if kind == "add" else "remove", name, slot.index, value
+        )

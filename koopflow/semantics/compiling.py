@@ -1,8 +1,10 @@
-"""Expressions compiled to closures over a configuration: in go syntax trees, out come functions of two integers' worth.
+"""Expressions compiled to closures over a configuration: in go syntax trees, out come functions of two
+integers' worth.
 
 A closure takes the mask of active nodes and the tuple of attribute values. Booleans and integers are themselves,
-an enum value or element is the number of its symbol, a set the mask of its elements' symbols. This is apart from
-`koopflow.model.guards.evaluate`, which works on names, because the search evaluates guards millions of times.
+an enum value or element is the number of its symbol, a set the mask of its elements' symbols. This is apart
+from `koopflow.model.guards.evaluate`, which works on names, because the search evaluates guards millions of
+times.
 """
 
 from __future__ import annotations
@@ -31,11 +33,17 @@ from koopflow.semantics.tree import LayoutError, domain
 Values = tuple[int, ...]
 Function = Callable[[int, Values], int]
 Sort = Literal["boolean", "integer", "enum", "set"]
+Written = bool | int | str | tuple[str, ...]
+"""An attribute's value in the author's words."""
 
 _COMPARE: Mapping[str, Callable[[int, int], bool]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
-_ARITHMETIC: Mapping[str, Callable[[int, int], int]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
+_ARITHMETIC: Mapping[str, Callable[[int, int], int]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,7 @@ class Vocabulary:
         """The set of these elements."""
         return sum({1 << self.symbol_of[item] for item in elements})
 
-    def shown(self, slot: Slot, value: int) -> object:
+    def shown(self, slot: Slot, value: int) -> Written:
         """A value as an author would write it: true or false, a number, an id, or a tuple of ids in order."""
         if slot.sort == "boolean":
             return bool(value)
@@ -80,13 +88,13 @@ class Vocabulary:
             return tuple(self.symbols[symbol] for symbol in slot.symbols if value >> symbol & 1)
         return value
 
-    def read(self, slot: Slot, value: object) -> int:
-        """The inverse of `shown`; any collection of ids is a set."""
-        if slot.sort == "enum":
-            return self.symbol_of[str(value)]
-        if slot.sort == "set":
-            return self.mask([value] if isinstance(value, str) else [str(item) for item in value])  # type: ignore[attr-defined]  # a collection by the slot's sort
-        return int(value)  # type: ignore[call-overload, no-any-return]  # a number or truth value by the slot's sort
+    def read(self, slot: Slot, value: Written) -> int:
+        """The inverse of `shown`; one element is the set of it. Raises `KeyError` for an unknown id."""
+        if isinstance(value, tuple):
+            return self.mask(value)
+        if isinstance(value, str):
+            return 1 << self.symbol_of[value] if slot.sort == "set" else self.symbol_of[value]
+        return int(value)
 
 
 def vocabulary(model: Model) -> Vocabulary:
@@ -97,8 +105,12 @@ def vocabulary(model: Model) -> Vocabulary:
     for name, attribute in model.attributes.items():
         for symbol in (*domain(model, name), *attribute.values) if attribute.type != "boolean" else ():
             numbers.setdefault(symbol, len(numbers))
-    planned = {state.work.plans for machine in model.machines.values() for _, state in walk(machine) if state.work}
-    slots = tuple(_slot(model, name, index, numbers, name in planned) for index, name in enumerate(model.attributes))
+    planned = {
+        state.work.plans for machine in model.machines.values() for _, state in walk(machine) if state.work
+    }
+    slots = tuple(
+        _slot(model, name, index, numbers, name in planned) for index, name in enumerate(model.attributes)
+    )
     meets = {
         numbers[name]: sum({1 << numbers[need] for need in service.meets if need in numbers})
         for name, service in model.services.items()
@@ -110,7 +122,13 @@ def _slot(model: Model, name: str, index: int, numbers: Mapping[str, int], plann
     attribute = model.attributes[name]
     low = INT64_MIN if attribute.min is None else attribute.min
     high = INT64_MAX if attribute.max is None else attribute.max
-    elements = attribute.values if attribute.type == "enum" else domain(model, name) if attribute.type == "set" else ()
+    elements = (
+        attribute.values
+        if attribute.type == "enum"
+        else domain(model, name)
+        if attribute.type == "set"
+        else ()
+    )
     symbols = tuple(numbers[item] for item in elements)
     initial = 0 if planned and attribute.type == "set" else None
     if attribute.initial is not None:
@@ -205,7 +223,11 @@ def _compared(
     expr: Binary, compare: Callable[[int, int], bool], left: Function, right: Function, around: Surroundings
 ) -> Function:
     # An attribute against a constant is by far the commonest guard, and worth a closure of its own.
-    if isinstance(expr.left, Name) and expr.left.id in around.words.slot_of and _is_constant(expr.right, around):
+    if (
+        isinstance(expr.left, Name)
+        and expr.left.id in around.words.slot_of
+        and _is_constant(expr.right, around)
+    ):
         index, constant = around.words.slot_of[expr.left.id].index, right(0, ())
         return lambda active, values: compare(values[index], constant)
     return lambda active, values: compare(left(active, values), right(active, values))
@@ -213,6 +235,11 @@ def _compared(
 
 def _is_constant(expr: Expr, around: Surroundings) -> bool:
     return isinstance(expr, Constant) or (isinstance(expr, Name) and expr.id not in around.words.slot_of)
+
+
+def of_one(element: Function) -> Function:
+    """The function of the set that has this one element."""
+    return lambda active, values: 1 << element(active, values)
 
 
 def _constant(value: int) -> Function:
@@ -226,5 +253,7 @@ def _saturated(value: int) -> int:
 def reads(expr: Expr, model: Model) -> tuple[frozenset[str], frozenset[str]]:
     """The attributes that an expression reads, and the machines that it asks about by `within`."""
     asked = names(expr)
-    attributes = frozenset(item.id for item in asked if isinstance(item, Name) and item.id in model.attributes)
+    attributes = frozenset(
+        item.id for item in asked if isinstance(item, Name) and item.id in model.attributes
+    )
     return attributes, frozenset(item.path[0] for item in asked if isinstance(item, Within))

@@ -1,4 +1,5 @@
-"""What a configuration, a stimulus and a step are: plain hashable tuples of integers that mean something with tables.
+"""What a configuration, a stimulus and a step are: plain hashable tuples of integers that mean something
+with tables.
 
 They stand apart because the search, the walk and every check hold them, while only `step` makes them.
 """
@@ -11,15 +12,16 @@ from typing import NamedTuple
 from koopflow.semantics.tables import Option, Values
 
 SIGNAL_BASE = 1 << 32
-"""An agenda item below this is a completion (the node's number), from it on a signal and the root that raised it."""
+"""An agenda item below this is a completion (the node's number), from it on a signal and the root that
+raised it."""
 AGENDA_MAX = 64
 
 
 class Configuration(NamedTuple):
     """One moment of a line: docs/explanation/semantics.md, section 2.
 
-    `active`, `gated` and `stuck` are masks of nodes, `started` and `over` of roots, `kept` of flow slots; `way` counts the
-    copies on the way for each flow slot.
+    `active`, `gated` and `stuck` are masks of nodes, `started` and `over` of roots, `kept` of flow slots;
+    `way` counts the copies on the way for each flow slot.
     """
 
     active: int
@@ -56,10 +58,10 @@ NO_PLAN = -1
 class Stimulus(NamedTuple):
     """What can happen to a configuration.
 
-    `at` is a flow slot (`KEPT`, `DELIVERY`, `FOREIGN_FLOW`), a root (`START`, `EVENT`), a node (`BEGIN`, `UNMET`, `STUCK`), a
-    transition (`RESULT`, `TIMER`) or a trigger (`FOREIGN_SIGNAL`). `detail` is the plan's mask or `NO_PLAN` (`RESULT`,
-    `STUCK`), the trigger (`EVENT`), or 0 for a signal from another case and 1 from another municipality. `given` holds
-    the attributes' slots and values of a `START`.
+    `at` is a flow slot (`KEPT`, `DELIVERY`, `FOREIGN_FLOW`), a root (`START`, `EVENT`), a node (`BEGIN`,
+    `UNMET`, `STUCK`), a transition (`RESULT`, `TIMER`) or a trigger (`FOREIGN_SIGNAL`). `detail` is the
+    plan's mask or `NO_PLAN` (`RESULT`, `STUCK`), the trigger (`EVENT`), or 0 for a signal from another case
+    and 1 from another municipality. `given` holds the attributes' slots and values of a `START`.
     """
 
     kind: Kind
@@ -69,9 +71,11 @@ class Stimulus(NamedTuple):
 
 
 class Step(NamedTuple):
-    """What one step did; `taken` in order of selection, flows and signals by name, states by their node's number.
+    """What one step did; `taken` in order of selection, flows and signals by name, states by their node's
+    number.
 
-    `exited` is a mask. A stimulus that is not enabled gives a step with the note `refused` and the same configuration.
+    `exited` is a mask. A stimulus that is not enabled gives a step with the note `refused` and the same
+    configuration.
     """
 
     configuration: Configuration

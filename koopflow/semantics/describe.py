@@ -1,4 +1,5 @@
-"""Configurations, stimuli and steps in the author's words: in go numbers with their tables, out come paths and values.
+"""Configurations, stimuli and steps in the author's words: in go numbers with their tables, out come paths
+and values.
 
 Apart from `step` because only edges (walking, witnesses, tests) need words; the search never does.
 """
@@ -61,7 +62,8 @@ def active(tables: Tables, configuration: Configuration) -> tuple[str, ...]:
     return tuple(
         nodes[index].path
         for index in bits(configuration.active)
-        if nodes[index].state is not None and not _has_active_state(tables, configuration.active & nodes[index].inside)
+        if nodes[index].state is not None
+        and not _has_active_state(tables, configuration.active & nodes[index].inside)
     )
 
 
@@ -71,7 +73,9 @@ def _has_active_state(tables: Tables, mask: int) -> bool:
 
 def attributes(tables: Tables, configuration: Configuration) -> Mapping[str, object]:
     """Every attribute's value as an author would write it."""
-    return {slot.name: tables.words.shown(slot, configuration.values[slot.index]) for slot in tables.words.slots}
+    return {
+        slot.name: tables.words.shown(slot, configuration.values[slot.index]) for slot in tables.words.slots
+    }
 
 
 def kept(tables: Tables, configuration: Configuration) -> tuple[str, ...]:
@@ -81,7 +85,9 @@ def kept(tables: Tables, configuration: Configuration) -> tuple[str, ...]:
 
 def on_the_way(tables: Tables, configuration: Configuration) -> tuple[str, ...]:
     """The flows that were sent and not delivered, one name per copy."""
-    return tuple(tables.flow_slots[index].flow for index, count in enumerate(configuration.way) for _ in range(count))
+    return tuple(
+        tables.flow_slots[index].flow for index, count in enumerate(configuration.way) for _ in range(count)
+    )
 
 
 def outcome(tables: Tables, configuration: Configuration, machine: str) -> str | None:

@@ -1,4 +1,5 @@
-"""What a step does to a configuration: exits, effects, entries, ends; in goes a configuration to change, out comes the next.
+"""What a step does to a configuration: exits, effects, entries, ends; in goes a configuration to change, out
+comes the next.
 
 The draft is the one mutable thing of this package; it lives within one call of `fire`. See
 docs/explanation/semantics.md, sections 3 and 4, *Doing*.
@@ -17,8 +18,23 @@ class Draft:
     """A configuration on its way from one to the next."""
 
     __slots__ = (
-        "tables", "active", "gated", "stuck", "started", "over", "values", "kept", "way", "agenda",
-        "waiting", "cancelling", "sent", "raised", "entered", "exited", "notes",
+        "active",
+        "agenda",
+        "cancelling",
+        "entered",
+        "exited",
+        "gated",
+        "kept",
+        "notes",
+        "over",
+        "raised",
+        "sent",
+        "started",
+        "stuck",
+        "tables",
+        "values",
+        "waiting",
+        "way",
     )  # fmt: skip
 
     def __init__(self, tables: Tables, configuration: Configuration) -> None:
@@ -112,7 +128,8 @@ class Draft:
             self.agenda = (*self.agenda, item)
 
     def descend(self, around: int, way: Sequence[int]) -> None:
-        """Enter along a way inside a body that is active: with states its next state, with regions all of them."""
+        """Enter along a way inside a body that is active: with states its next state, with regions all of
+        them."""
         node = self.tables.tree.nodes[around]
         if node.has_states:
             self.enter(way[0], way[1:])
@@ -174,7 +191,8 @@ class Draft:
                 self.begin(child)
 
     def unmet(self, index: int) -> None:
-        """A sub-instance that nobody pays for ends without an outcome; its *stuck* bit says so from then on."""
+        """A sub-instance that nobody pays for ends without an outcome; its *stuck* bit says so from then
+        on."""
         self.gated &= ~(1 << index)
         self.stuck |= 1 << index
         self._over_by_until(self.tables.tree.nodes[index].parent, index)
@@ -214,7 +232,9 @@ class Draft:
             return ended != 0
         if until.mode == "count":
             return ended.bit_count() >= min(until.count, total)
-        begun = node.children if node.kind != "multi" else tuple(bits(self.tables.children[index] & self.active))
+        begun = (
+            node.children if node.kind != "multi" else tuple(bits(self.tables.children[index] & self.active))
+        )
         return all(ended >> child & 1 for child in begun if self._name(child) in until.regions)
 
     def _name(self, index: int) -> str:
@@ -244,10 +264,24 @@ class Draft:
         if self.agenda:
             self._pass_over()
         after = Configuration(
-            self.active, self.gated, self.stuck, self.started, self.over, self.values, self.kept, self.way, self.agenda
+            self.active,
+            self.gated,
+            self.stuck,
+            self.started,
+            self.over,
+            self.values,
+            self.kept,
+            self.way,
+            self.agenda,
         )
         return Step(
-            after, taken, tuple(self.sent), tuple(self.raised), tuple(self.entered), self.exited, tuple(self.notes)
+            after,
+            taken,
+            tuple(self.sent),
+            tuple(self.raised),
+            tuple(self.entered),
+            self.exited,
+            tuple(self.notes),
         )
 
     def _forget_letters(self) -> None:

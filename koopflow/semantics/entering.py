@@ -1,6 +1,8 @@
-"""Ways into a tree: in go a node and a target, out come the nodes to enter and, where it never varies, all that this does.
+"""Ways into a tree: in go a node and a target, out come the nodes to enter and, where it never varies, all
+that this does.
 
-Most targets are entered alike in every configuration; working that out once makes a step a few bit operations.
+Most targets are entered alike in every configuration; working that out once makes a step a few bit
+operations.
 """
 
 from __future__ import annotations
@@ -32,7 +34,14 @@ def constant_begin(tree: Tree, model: Model, index: int) -> Entry | None:
     node = tree.nodes[index]
     if node.has_states:
         initial = node.body.initial
-        if initial is None or initial.sets or initial.adds or initial.removes or initial.sends or initial.raises:
+        if (
+            initial is None
+            or initial.sets
+            or initial.adds
+            or initial.removes
+            or initial.sends
+            or initial.raises
+        ):
             return None
         local = initial.to if "." in initial.to else f"{node.local}.{initial.to}"
         target = tree.by_scope.get((node.scope, local))
@@ -55,12 +64,19 @@ def _enter(tree: Tree, model: Model, node: Node) -> Entry | None:
         completed = (node.parent,) if tree.nodes[node.parent].kind == "composite" else None
         return None if completed is None else Entry(node.bit, 0, (node.index,), completed)
     here = Entry(node.bit, 0, (node.index,), ())
-    return _after(here, constant_begin(tree, model, node.index)) if node.kind in ("composite", "parallel") else here
+    return (
+        _after(here, constant_begin(tree, model, node.index))
+        if node.kind in ("composite", "parallel")
+        else here
+    )
 
 
 def _after(first: Entry | None, then: Entry | None) -> Entry | None:
     if first is None or then is None:
         return None
     return Entry(
-        first.active | then.active, first.gated | then.gated, first.entered + then.entered, first.completed + then.completed
+        first.active | then.active,
+        first.gated | then.gated,
+        first.entered + then.entered,
+        first.completed + then.completed,
     )

@@ -1,7 +1,8 @@
-"""What the rest of the world can do to one line: in go a model and its roots, out come foreign signals, flows and limits.
+"""What the rest of the world can do to one line: in go a model and its roots, out come foreign signals,
+flows and limits.
 
-A search explores one case; other cases and municipalities are not there, so what they could say may come at any time, and
-where a guard would have to look at them the search says that it is approximate.
+A search explores one case; other cases and municipalities are not there, so what they could say may come at
+any time, and where a guard would have to look at them the search says that it is approximate.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from koopflow.semantics.tables import FlowSlot, Foreign, Root
 def foreign(
     model: Model, roots: tuple[Root, ...], slots: tuple[FlowSlot, ...], triggers: Mapping[str, int]
 ) -> Foreign:
-    """The signals and flows that machines of narrower scope elsewhere can send to the wider roots of this line."""
+    """The signals and flows that machines of narrower scope elsewhere can send to the wider roots of this
+    line."""
     deal = {name: lines.dealings(model, name) for name in lines.root_machines(model)}
     level = {name: lines.LEVELS[model.machines[name].scope] for name in deal}
     signals = []
@@ -27,7 +29,9 @@ def foreign(
     flows = [
         slot.index
         for slot in slots
-        if any(slot.flow in item.sends and level[name] < roots[slot.root].level for name, item in deal.items())
+        if any(
+            slot.flow in item.sends and level[name] < roots[slot.root].level for name, item in deal.items()
+        )
     ]
     return Foreign(tuple(sorted(signals)), tuple(flows))
 

@@ -1,4 +1,5 @@
-"""Which machines deal with which: in goes a model, out come roles of transitions, what machines tell each other, and ties.
+"""Which machines deal with which: in goes a model, out come roles of transitions, what machines tell each
+other, and ties.
 
 Apart from the tables because the choice of machines to explore together is made before anything is laid out.
 """
@@ -41,12 +42,17 @@ def role(model: Model, state: State, name: str, alternatives: Sequence[Alternati
 
 
 def outcomes(model: Model, body: Body) -> tuple[str, ...]:
-    """The outcomes that a composite, parallel or multi-instance state (or any body) can complete with, in order."""
+    """The outcomes that a composite, parallel or multi-instance state (or any body) can complete with, in
+    order."""
     if isinstance(body, State) and body.each is not None:
         machine = model.machines.get(body.each.run)
         return outcomes(model, machine) if machine is not None else ()
     here = [state.outcome or name for name, state in body.states.items() if state.final]
-    return tuple(dict.fromkeys([*here, *(item for region in body.regions.values() for item in outcomes(model, region))]))
+    return tuple(
+        dict.fromkeys(
+            [*here, *(item for region in body.regions.values() for item in outcomes(model, region))]
+        )
+    )
 
 
 def root_machines(model: Model) -> tuple[str, ...]:
@@ -97,7 +103,11 @@ def dealings(model: Model, machine: str) -> Dealings:
 
 def needs_attribute(model: Model) -> str | None:
     """The attribute that holds a case's needs: `needs` if it is a set of them, else the first that is."""
-    holding = [name for name, attribute in model.attributes.items() if attribute.type == "set" and attribute.of == ("needs",)]
+    holding = [
+        name
+        for name, attribute in model.attributes.items()
+        if attribute.type == "set" and attribute.of == ("needs",)
+    ]
     return "needs" if "needs" in holding else next(iter(holding), None)
 
 
@@ -106,7 +116,11 @@ def tied(model: Model, machine: str) -> tuple[str, ...]:
     candidates = [name for name in root_machines(model) if model.machines[name].scope != "case"]
     found = {machine}
     deal = {name: dealings(model, name) for name in {*candidates, machine}}
-    while more := {name for name in candidates if name not in found and any(_affects(name, deal, other) for other in found)}:
+    while more := {
+        name
+        for name in candidates
+        if name not in found and any(_affects(name, deal, other) for other in found)
+    }:
         found |= more
     return tuple(name for name in root_machines(model) if name in found)
 

@@ -1,7 +1,8 @@
-"""Who can do something, and who answers: in go tables and a configuration, out come candidates and selected alternatives.
+"""Who can do something, and who answers: in go tables and a configuration, out come candidates and selected
+alternatives.
 
-What depends on the active nodes alone is worked out once for each set of them and kept in `Tables.views`; guards are read
-each time. See docs/explanation/semantics.md, section 4, *Selecting*.
+What depends on the active nodes alone is worked out once for each set of them and kept in `Tables.views`;
+guards are read each time. See docs/explanation/semantics.md, section 4, *Selecting*.
 """
 
 from __future__ import annotations
@@ -99,7 +100,9 @@ def _answer(tables: Tables, active: int, gated: int, index: int, trigger: int) -
     inner: tuple[Answer, ...] = ()
     if not gated >> index & 1:
         children = bits(tables.children[index] & active)
-        inner = tuple(item for child in children if (item := _answer(tables, active, gated, child, trigger)) is not None)
+        inner = tuple(
+            item for child in children if (item := _answer(tables, active, gated, child, trigger)) is not None
+        )
     if own is None and len(inner) == 1:
         return inner[0]
     return Answer(inner, own) if inner or own is not None else None
@@ -154,7 +157,8 @@ def completion_of(tables: Tables, active: int, index: int) -> Transition | None:
 
 
 def outcome_of(tables: Tables, active: int, index: int) -> str | None:
-    """How a body ended: its final state's outcome, or that of its first region that ended; None where it has none."""
+    """How a body ended: its final state's outcome, or that of its first region that ended; None where it has
+    none."""
     for child in bits(tables.children[index] & active):
         node = tables.tree.nodes[child]
         if node.kind == "final":
@@ -164,8 +168,8 @@ def outcome_of(tables: Tables, active: int, index: int) -> str | None:
     return None
 
 
-def legal_plans(tables: Tables, slot: Slot, values: Values) -> tuple[tuple[int, ...], bool]:
-    """Every legal plan as a mask, smallest first, and whether these are all."""
+def legal_plans(tables: Tables, slot: Slot, values: Values) -> tuple[int, ...]:
+    """Every legal plan as a mask, smallest first; of more than `PLANS_MAX` candidates only the plan of all."""
     needs = values[tables.needs] if tables.needs >= 0 else 0
     meets = tables.words.meets
     candidates = [symbol for symbol in slot.symbols if meets.get(symbol, 0) & needs]
@@ -173,8 +177,8 @@ def legal_plans(tables: Tables, slot: Slot, values: Values) -> tuple[tuple[int, 
     for symbol in candidates:
         wanted |= meets[symbol] & needs
     if len(candidates) > PLANS_MAX:
-        return (sum(1 << symbol for symbol in candidates),), False
-    return tuple(_covering(candidates, wanted, tables)), True
+        return (sum(1 << symbol for symbol in candidates),)
+    return tuple(_covering(candidates, wanted, tables))
 
 
 def _covering(candidates: list[int], wanted: int, tables: Tables) -> Iterator[int]:

@@ -1,4 +1,5 @@
-"""How a root can begin: in goes a model, out come all the values that its attributes without an initial one can have.
+"""How a root can begin: in goes a model, out come all the values that its attributes without an initial one
+can have.
 
 Apart from the tables because this is where a search could blow up before its first step, and says so instead.
 """
@@ -28,14 +29,18 @@ def starts(
 ) -> tuple[tuple[tuple[Given, ...], ...], tuple[str, ...]]:
     """For each root every way to give its attributes a value, and notes where these are not all.
 
-    Attributes that no machine of the line reads, and that are not among `asked`, have one value: no verdict depends on it.
+    Attributes that no machine of the line reads, and that are not among `asked`, have one value: no verdict
+    depends on it.
     """
     read = {*asked, *(name for root in roots for name in lines.dealings(model, root.machine).reads)}
     notes: list[str] = []
     result = []
     for root in roots:
         own = [slot for slot in words.slots if slot.initial is None and _is_given(slot, root)]
-        ways = [tuple(_values(slot, model, words, notes)) if slot.name in read else (_first(slot),) for slot in own]
+        ways = [
+            tuple(_values(slot, model, words, notes)) if slot.name in read else (_first(slot),)
+            for slot in own
+        ]
         result.append(tuple(_product(own, ways, notes)))
     return tuple(result), tuple(notes)
 

@@ -1,7 +1,8 @@
 """Everything that can happen to one line: in go tables, out comes the explored state space under a budget.
 
-The search is breadth first, so the way back along `parents` is a shortest witness. It stands apart from the properties that are read
-off it (`koopflow.verify`), and says itself whether it saw everything: a budget reached never reads as sound.
+The search is breadth first, so the way back along `parents` is a shortest witness. It stands apart from the
+properties that are read off it (`koopflow.verify`), and says itself whether it saw everything: a budget
+reached never reads as sound.
 """
 
 from __future__ import annotations
@@ -22,11 +23,13 @@ COPIES_MAX = 2
 
 @dataclass(frozen=True, slots=True)
 class StateSpace:
-    """Configurations by number in the order in which they were found, the first being the one before anything starts.
+    """Configurations by number in the order in which they were found, the first being the one before
+    anything starts.
 
     The edges of configuration i are `targets[offsets[i]:offsets[i + 1]]`, in the order of `enabled`.
-    A target of -1 is a configuration beyond the budget. `parents` gives the configuration from which each was first found.
-    `complete` is False when the budget was reached; `approximations` says why even a complete search did not see exactly what can happen.
+    A target of -1 is a configuration beyond the budget. `parents` gives the configuration from which each
+    was first found. `complete` is False when the budget was reached; `approximations` says why even a
+    complete search did not see exactly what can happen.
     """
 
     tables: Tables

@@ -1,4 +1,5 @@
-"""One step of a model without time: in go tables, a configuration and a stimulus, out comes the next configuration.
+"""One step of a model without time: in go tables, a configuration and a stimulus, out comes the next
+configuration.
 
 `enabled` and `fire` are pure; verification, walking and replay all run on them, and what they mean is said in
 docs/explanation/semantics.md. Nothing here knows of time, resources or chance.
@@ -12,6 +13,7 @@ from koopflow.semantics.configuration import NO_PLAN, SIGNAL_BASE, Configuration
 from koopflow.semantics.effects import Draft
 from koopflow.semantics.select import (
     Answer,
+    View,
     answer_of,
     bits,
     collect,
@@ -69,37 +71,40 @@ def _first_kept(tables: Tables, now: Configuration) -> Stimulus | None:
 def _starts(tables: Tables, now: Configuration) -> Iterator[Stimulus]:
     for root in tables.roots:
         if not now.started >> root.index & 1:
-            yield from (Stimulus(Kind.START, root.index, NO_PLAN, given) for given in tables.starts[root.index])
+            yield from (
+                Stimulus(Kind.START, root.index, NO_PLAN, given) for given in tables.starts[root.index]
+            )
             return
 
 
-def _possible(tables: Tables, now: Configuration) -> Iterator[Stimulus]:
+def _possible(tables: Tables, now: Configuration) -> list[Stimulus]:
     view = view_of(tables, now)
     active, values = now.active, now.values
-    for index in view.gates:
-        yield Stimulus(Kind.BEGIN, index)
-    for index in view.gates:
-        if tables.paid >> index & 1:
-            yield Stimulus(Kind.UNMET, index)
-    stuck: list[Stimulus] = []
-    for index, slot, transitions in view.works:
-        plans = (NO_PLAN,) if slot is None else legal_plans(tables, slot, values)[0]
-        for plan in plans:
-            known = values if slot is None else (*values[: slot.index], plan, *values[slot.index + 1 :])
-            possible = [item for item in transitions if first_holding(item, active, known) is not None]
-            yield from (Stimulus(Kind.RESULT, item.index, plan) for item in possible)
-            if not possible:
-                stuck.append(Stimulus(Kind.STUCK, index, plan))
-    yield from stuck
-    for transition in view.timers:
-        if first_holding(transition, active, values) is not None:
-            yield Stimulus(Kind.TIMER, transition.index)
+    found = [Stimulus(Kind.BEGIN, index) for index in view.gates]
+    found += [Stimulus(Kind.UNMET, index) for index in view.gates if tables.paid >> index & 1]
+    _add_results(tables, now, view, found)
+    found += [Stimulus(Kind.TIMER, item.index) for item in view.timers if _holds(item, now)]
     for root, trigger, answer in view.events:
         if not now.over >> root & 1 and collect(answer, active, values, []):
-            yield Stimulus(Kind.EVENT, root, trigger)
-    for index, count in enumerate(now.way):
-        if count:
-            yield Stimulus(Kind.DELIVERY, index)
+            found.append(Stimulus(Kind.EVENT, root, trigger))
+    found += [Stimulus(Kind.DELIVERY, index) for index, count in enumerate(now.way) if count]
+    return found
+
+
+def _add_results(tables: Tables, now: Configuration, view: View, found: list[Stimulus]) -> None:
+    active, values = now.active, now.values
+    stuck: list[Stimulus] = []
+    for index, slot, transitions in view.works:
+        plans = (NO_PLAN,) if slot is None else legal_plans(tables, slot, values)
+        for plan in plans:
+            known = values if slot is None else (*values[: slot.index], plan, *values[slot.index + 1 :])
+            before = len(found)
+            for item in transitions:
+                if first_holding(item, active, known) is not None:
+                    found.append(Stimulus(Kind.RESULT, item.index, plan))
+            if len(found) == before:
+                stuck.append(Stimulus(Kind.STUCK, index, plan))
+    found += stuck
 
 
 def _foreign(tables: Tables, now: Configuration) -> Iterator[Stimulus]:
@@ -146,9 +151,13 @@ def _answered(tables: Tables, now: Configuration, answers: list[Answer | None]) 
     return _taking(tables, now, tuple(kept), ("region-conflict",) if dropped else ())
 
 
-def _taking(tables: Tables, now: Configuration, options: tuple[Option, ...], notes: tuple[str, ...] = ()) -> Step:
-    if len(options) == 1 and options[0].entry is not None and not options[0].effects and not now.agenda:
-        return _moving(now, options, options[0].leaves, options[0].entry)
+def _taking(
+    tables: Tables, now: Configuration, options: tuple[Option, ...], notes: tuple[str, ...] = ()
+) -> Step:
+    if len(options) == 1 and not (options[0].effects or now.agenda or notes):
+        entry = options[0].entry
+        if entry is not None:
+            return _moving(now, options, options[0].leaves, entry)
     draft = Draft(tables, now)
     draft.notes += notes
     draft.take(options)

@@ -1,7 +1,9 @@
-"""The integer-indexed form of a model: in goes the typed model, out come nodes, transitions and effects as numbers.
+"""The integer-indexed form of a model: in goes the typed model, out come nodes, transitions and effects as
+numbers.
 
-Everything that can be known before the first step is worked out here once, so that a step is a few operations on the bits
-of integers. The tables are of one line: the programme's and municipality's machines, and one case.
+Everything that can be known before the first step is worked out here once, so that a step is a few
+operations on the bits of integers. The tables are of one line: the programme's and municipality's machines,
+and one case.
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ Role = Literal["result", "timer", "completion", "event"]
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One effect: a write to the attribute slot `at`, a flow sent to the flow slots `to`, or a signal raised."""
+    """One effect: a write to the attribute slot `at`, a flow sent to the flow slots `to`, or a signal
+    raised."""
 
     kind: Literal["set", "add", "remove", "send", "raise"]
     name: str
@@ -43,8 +46,9 @@ class Entry:
 class Option:
     """One alternative of a transition.
 
-    `leaves` is the mask of all nodes strictly inside its domain (0 without `to`), `way` the nodes to enter from the domain inwards,
-    `domain` the node whose inside is left. `entry` is given where entering is the same in every configuration.
+    `leaves` is the mask of all nodes strictly inside its domain (0 without `to`), `way` the nodes to enter
+    from the domain inwards, `domain` the node whose inside is left. `entry` is given where entering is the
+    same in every configuration.
     """
 
     index: int
@@ -61,7 +65,8 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """A transition of one laid-out state; `path` names it in its sub-instance, `local` as its machine declares it."""
+    """A transition of one laid-out state; `path` names it in its sub-instance, `local` as its machine
+    declares it."""
 
     index: int
     node: int
@@ -114,7 +119,8 @@ class Foreign:
 class Tables:
     """All that `enabled` and `fire` need, without a name left but for messages.
 
-    `views` is a cache of what can happen by active nodes; it never changes an answer and may be emptied at any time.
+    `views` is a cache of what can happen by active nodes; it never changes an answer and may be emptied at
+    any time.
     """
 
     tree: Tree

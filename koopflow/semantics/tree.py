@@ -1,7 +1,9 @@
-"""Machines laid out as one fixed tree of numbered nodes: in goes the typed model, out come nodes with their bit masks.
+"""Machines laid out as one fixed tree of numbered nodes: in goes the typed model, out come nodes with their
+bit masks.
 
-A machine that an `each` runs is laid out once per element, so that a configuration needs no list of instances: a set of
-active nodes (the bits of one integer) says everything. See docs/explanation/semantics.md, section 1.
+A machine that an `each` runs is laid out once per element, so that a configuration needs no list of
+instances: a set of active nodes (the bits of one integer) says everything. See
+docs/explanation/semantics.md, section 1.
 """
 
 from __future__ import annotations
@@ -14,9 +16,12 @@ from koopflow.model.machines import Body, Machine, State
 from koopflow.model.types import Model
 
 NODES_MAX = 20_000
-"""A model that lays out into more nodes than this is refused: its state space could not be searched anyway."""
+"""A model that lays out into more nodes than this is refused: its state space could not be searched
+anyway."""
 
-Kind = Literal["root", "region", "instance", "task", "sitting", "waiting", "final", "composite", "parallel", "multi"]
+Kind = Literal[
+    "root", "region", "instance", "task", "sitting", "waiting", "final", "composite", "parallel", "multi"
+]
 
 
 class LayoutError(ValueError):
@@ -27,8 +32,9 @@ class LayoutError(ValueError):
 class Node:
     """A state, region, sub-instance or root.
 
-    `local` is its path from its machine on; `scope` the root or sub-instance whose machine it belongs to; `element` what
-    the innermost sub-instance around it is about. `inside` is the mask of all nodes strictly inside, `bit` its own.
+    `local` is its path from its machine on; `scope` the root or sub-instance whose machine it belongs to;
+    `element` what the innermost sub-instance around it is about. `inside` is the mask of all nodes strictly
+    inside, `bit` its own.
     """
 
     index: int
@@ -111,7 +117,9 @@ class _Building:
         nodes = tuple(node for node in self.nodes if node is not None)
         return Tree(nodes, roots, self.by_path, self.by_scope, self.by_local)
 
-    def scope(self, kind: Kind, name: str, machine: Machine, parent: int, path: str, root: int, element: str | None) -> int:
+    def scope(
+        self, kind: Kind, name: str, machine: Machine, parent: int, path: str, root: int, element: str | None
+    ) -> int:
         if name in self.running:
             raise LayoutError(f"machine {name} runs itself")
         self.running.append(name)
@@ -120,7 +128,15 @@ class _Building:
         return index
 
     def _node(
-        self, kind: Kind, body: Body, parent: int, path: str, local: str, root: int, scope: int, element: str | None
+        self,
+        kind: Kind,
+        body: Body,
+        parent: int,
+        path: str,
+        local: str,
+        root: int,
+        scope: int,
+        element: str | None,
     ) -> int:
         index = len(self.nodes)
         if index >= NODES_MAX:
@@ -132,11 +148,21 @@ class _Building:
         self.by_local[local] = self.by_local.get(local, 0) | 1 << index
         children = self._children(index, kind, body, path, local, root, scope, element)
         inside = ((1 << len(self.nodes)) - 1) ^ ((1 << (index + 1)) - 1)
-        self.nodes[index] = Node(index, parent, kind, path, local, root, scope, element, body, children, inside)
+        self.nodes[index] = Node(
+            index, parent, kind, path, local, root, scope, element, body, children, inside
+        )
         return index
 
     def _children(
-        self, index: int, kind: Kind, body: Body, path: str, local: str, root: int, scope: int, element: str | None
+        self,
+        index: int,
+        kind: Kind,
+        body: Body,
+        path: str,
+        local: str,
+        root: int,
+        scope: int,
+        element: str | None,
     ) -> tuple[int, ...]:
         if isinstance(body, State) and body.each is not None:
             machine = self.model.machines.get(body.each.run)

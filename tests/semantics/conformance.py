@@ -1,4 +1,5 @@
-"""The conformance documents of the semantics page and of tests/conformance, and how one is run against `step`."""
+"""The conformance documents of the semantics page and of tests/conformance, and how one is run against
+`step`."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ import yaml
 from koopflow.model.types import Model
 from koopflow.semantics import describe, lines
 from koopflow.semantics.building import build
+from koopflow.semantics.compiling import Written
 from koopflow.semantics.configuration import Configuration, Kind, Step, Stimulus
 from koopflow.semantics.step import enabled, fire, initial
 from koopflow.semantics.tables import Tables
@@ -79,7 +81,10 @@ class Run:
         name, tables = entry[kind], self.tables
         if kind == "start":
             slots = tables.words.slot_of
-            given = {slots[key].index: tables.words.read(slots[key], _plain(value)) for key, value in entry.get("with", {}).items()}
+            given = {
+                slots[key].index: tables.words.read(slots[key], _plain(value))
+                for key, value in entry.get("with", {}).items()
+            }
             root = next(root.index for root in tables.roots if root.machine == name)
             ways = [dict(way) for way in tables.starts[root]]
             best = next((way for way in ways if given.items() <= way.items()), {**ways[0], **given})
@@ -145,8 +150,10 @@ def expectations(entry: Document) -> Iterator[tuple[str, object]]:
             yield key, sorted(value)
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, str) and (value.isdigit() or value in ("true", "false")):
+def _plain(value: str | list[str]) -> Written:
+    if isinstance(value, list):
+        return tuple(value)
+    if value.isdigit() or value in ("true", "false"):
         return int(value) if value.isdigit() else value == "true"
     return value
 
