@@ -60,15 +60,6 @@ NOT_ONE_OF = Rule(
     "Wrong: `ops: {kind: office}`.\n"
     "Right: `ops: {kind: institution}`.",
 )
-OTHER_LANGUAGE = Rule(
-    "KF205",
-    Severity.ERROR,
-    "this koopflow reads version 1 of the language, and here stands “{value}”",
-    "write koopflow: 1",
-    "The first key of every document says in which version of the language it is written. A later "
-    "version may mean something else by the same words, so it is not read as if it were this one.\n\n"
-    "Right: `koopflow: 1`.",
-)
 TOO_SMALL = Rule(
     "KF206",
     Severity.ERROR,
@@ -87,23 +78,6 @@ EMPTY = Rule(
     "An empty list says nothing here: a transition needs a target or an effect.\n\n"
     "Wrong: `next: {accept: []}`.\n"
     "Right: `next: {accept: work}`.",
-)
-DOCUMENT_KIND = Rule(
-    "KF208",
-    Severity.ERROR,
-    "a document is exactly one of model, adaptation and scenario; here stands: {given}",
-    "separate documents by a line with ---",
-    "Every document has the key `koopflow` and one header: `model:`, `adaptation:` or `scenario:`. The "
-    "header says how the rest is read. Several documents may stand in one file, with a line of three "
-    "hyphens between them.\n\n"
-    "Right:\n"
-    "```yaml\n"
-    "koopflow: 1\n"
-    "model: {id: rural}\n"
-    "---\n"
-    "koopflow: 1\n"
-    "scenario: {id: base, of: rural}\n"
-    "```",
 )
 DOES_NOT_FIT = Rule(
     "KF209",
@@ -377,8 +351,8 @@ BAD_ARRIVALS = Rule(
 )
 
 RULES = (
-    UNKNOWN_KEY, MISSING, NOT_MAPPING, NOT_LIST, NOT_ONE_OF, OTHER_LANGUAGE, TOO_SMALL, EMPTY, DOCUMENT_KIND,
-    DOES_NOT_FIT, NOT_TEXT, NOT_BOOLEAN, NOT_INTEGER, NOT_NUMBER, NOT_DURATION, NOT_DATE, NOT_ID, RESERVED_ID,
+    UNKNOWN_KEY, MISSING, NOT_MAPPING, NOT_LIST, NOT_ONE_OF, TOO_SMALL, EMPTY, DOES_NOT_FIT,
+    NOT_TEXT, NOT_BOOLEAN, NOT_INTEGER, NOT_NUMBER, NOT_DURATION, NOT_DATE, NOT_ID, RESERVED_ID,
     BAD_BASIS, BAD_UNTIL, SEVERAL_KINDS, BODY_INCOMPLETE, STRAY_KEY, EVENTS_WANTED, ONE_TEMPLATE, ONE_VERB,
     PART_MISSING, UNKNOWN_PERMISSION, NO_BOUND, KEY_ALONE, ONE_CLAIM, BAD_DISTRIBUTION, BAD_PARAMETERS,
     BAD_HOURS, BAD_COST, BAD_ARRIVALS,

@@ -119,19 +119,19 @@ def located(form: type[Form], tree: Tree, error: ErrorDetails, suggest: bool) ->
     loc, node = tree.resolve(way)
     if kind in MAPPING_ERRORS:
         empty = isinstance(node, Scalar) and node.empty
-        return Fault(faults.NOT_MAPPING, loc, node.place, {"given": _given(node)}, empty=empty)
+        return Fault(faults.NOT_MAPPING, loc, node.place, {"given": given_as(node)}, empty=empty)
     if kind in LIST_ERRORS:
-        return Fault(faults.NOT_LIST, loc, node.place, {"given": _given(node)})
+        return Fault(faults.NOT_LIST, loc, node.place, {"given": given_as(node)})
     if kind == "literal_error":
         return _literal(loc, node, error, suggest)
     if kind == "greater_than_equal":
         bound = error.get("ctx", {}).get("ge", "")
-        return Fault(faults.TOO_SMALL, loc, node.place, {"value": _given(node), "bound": bound})
+        return Fault(faults.TOO_SMALL, loc, node.place, {"value": given_as(node), "bound": bound})
     if kind == "too_short":
         return Fault(faults.EMPTY, loc, node.place)
     if kind == "string_type":
         return Fault(faults.NOT_TEXT, loc, node.place)
-    return Fault(faults.DOES_NOT_FIT, loc, node.place, {"value": _given(node)})
+    return Fault(faults.DOES_NOT_FIT, loc, node.place, {"value": given_as(node)})
 
 
 def keys_at(form: object, way: tuple[int | str, ...]) -> tuple[str, ...]:
@@ -182,9 +182,7 @@ def _unknown(tree: Tree, loc: Loc, known: tuple[str, ...], suggest: bool) -> Fau
 
 
 def _literal(loc: Loc, node: Node, error: ErrorDetails, suggest: bool) -> Fault:
-    value = _given(node)
-    if loc == ("koopflow",):
-        return Fault(faults.OTHER_LANGUAGE, loc, node.place, {"value": value})
+    value = given_as(node)
     known = re.findall(r"'([^']*)'", str(error.get("ctx", {}).get("expected", "")))
     hints = suggested(value, known) if suggest else ()
     return Fault(faults.NOT_ONE_OF, loc, node.place, {"value": value, "known": ", ".join(known)}, hints)
@@ -218,5 +216,5 @@ def inside(node: Node, offset: int, length: int) -> Place:
     return Place(place.file, place.line, column, place.line, column + max(length, 1))
 
 
-def _given(node: Node) -> str:
+def given_as(node: Node) -> str:
     return shown(plain(node)) or "–"

@@ -69,20 +69,20 @@ class Located:
         table = self.tree.value(section)
         if not rest:
             return (section,) if table is not None else None
-        return _below((section,), table, rest)
+        return way_below((section,), table, rest)
 
 
-def _below(loc: Loc, node: object, rest: str) -> Loc | None:
+def way_below(loc: Loc, node: object, rest: str) -> Loc | None:
     words = rest.split(".")
     for length in range(len(words), 0, -1):
         key, left = ".".join(words[:length]), ".".join(words[length:])
         if isinstance(node, Mapping) and (entry := node.entry(key)):
             found: Loc | None = (*loc, key)
-            return _below((*loc, key), entry.value, left) if left else found
+            return way_below((*loc, key), entry.value, left) if left else found
         if isinstance(node, Sequence):
             for number, item in enumerate(node.items):
                 if (isinstance(item, Scalar) and item.text == key) or str(number) == key:
-                    return _below((*loc, number), item, left) if left else (*loc, number)
+                    return way_below((*loc, number), item, left) if left else (*loc, number)
     return None
 
 

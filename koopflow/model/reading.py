@@ -50,17 +50,6 @@ class Reading(Generic[F]):
     pruned: tuple[str, ...] = ()
 
 
-def kind_of(document: Mapping) -> tuple[str, Report]:
-    """`model`, `adaptation` or `scenario`; "" with a finding where it is none of them, or several."""
-    given = [kind for kind in KINDS if document.entry(kind)]
-    if len(given) == 1:
-        return given[0], Report()
-    second = document.entry(given[1]) if given else None
-    first = document.entries[0].key.place if document.entries else document.place
-    args = {"given": ", ".join(given) or "–"}
-    return "", Report((Diagnostic(faults.DOCUMENT_KIND, second.key.place if second else first, args=args),))
-
-
 def read(form: type[F], document: Mapping) -> Reading[F]:
     """The document as this form."""
     tree, cut, findings, meant = document, list[Loc](), list[Diagnostic](), set[Loc]()
