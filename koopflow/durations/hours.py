@@ -57,7 +57,7 @@ def parse_week(hours: Mapping[str, Sequence[str]]) -> Week:
 class WorkingCalendar:
     """When something is open: hours by weekday, but not on holidays of `countries` nor within `closures`.
 
-    A closure is its first and last day, both closed; days are numbered from 1970-01-01.
+    A closure is the moment from which it is closed and that at which it opens again.
     """
 
     week: Week = ALWAYS
@@ -67,12 +67,12 @@ class WorkingCalendar:
     def hours(self, day: int) -> Hours:
         """The open stretches of a numbered day."""
         hours = self.week[weekday(day)]
-        if not hours or any(first <= day <= last for first, last in self.closures):
-            return ()
-        if self.countries:
+        if hours and self.countries:
             year = date_of(day)[0]
             if any(day in holidays_of(country, year) for country in self.countries):
                 return ()
+        if hours and self.closures:
+            return _without(hours, self.closures, day * DAY)
         return hours
 
     def is_open(self, moment: int) -> bool:
@@ -161,6 +161,19 @@ def _both(left: WorkingCalendar, right: WorkingCalendar) -> WorkingCalendar:
     )
     closures = tuple(dict.fromkeys((*left.closures, *right.closures)))
     return WorkingCalendar(week, left.countries | right.countries, closures)
+
+
+def _without(hours: Hours, closures: Iterable[tuple[int, int]], midnight: int) -> Hours:
+    """The open stretches of the day that begins at `midnight`, less the closures."""
+    for closes, opens in closures:
+        shut, open_again = closes - midnight, opens - midnight
+        parts = (
+            (start, end)
+            for old in hours
+            for start, end in ((old[0], min(old[1], shut)), (max(old[0], open_again), old[1]))
+        )
+        hours = tuple((start, end) for start, end in parts if start < end) if shut < open_again else hours
+    return hours
 
 
 def _stretch(text: str) -> tuple[int, int]:
