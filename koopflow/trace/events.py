@@ -6,6 +6,7 @@ It stands below the simulators and the measures so that neither needs to know th
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 Kind = Literal[
@@ -29,6 +30,8 @@ Kind = Literal[
     "paid",
     "unpaid",
     "unmet",
+    "served",
+    "needs",
     "unfinished",
     "planned",
     "noted",
@@ -46,8 +49,8 @@ class Happening(NamedTuple):
     | kind | place | besides |
     | --- | --- | --- |
     | arrived, over, stopped | machine; `detail` is the outcome | |
-    | entered, exited | state | |
-    | joined | task or sitting that waits | `visit`: which entry of the state |
+    | entered, exited | state; `detail` of what can start a rule's duty: the rules whose `when` holds | |
+    | joined | task or sitting that waits | `visit`: which entry of the state; `uses`: what a task will take |
     | began | task or sitting | `uses`, `amount`: effort |
     | ended, cancelled | task or sitting | `uses`; `detail`: the result |
     | stuck | task or sitting | |
@@ -56,7 +59,8 @@ class Happening(NamedTuple):
     | held, released | state | `uses`: places of the caseload |
     | sat, skipped | team | `amount`: cases dealt with; `uses`: its pool |
     | paid, unpaid | what was paid for; `detail`: the budget ("" if none) | `amount` |
-    | unmet | sub-instance | |
+    | unmet, served | sub-instance that was not paid, that began; `local`: its element | |
+    | needs | set attribute; `detail`: its elements, joined by commas | `visit`: 0 at the start, 1 at the end |
     | unfinished | machine of a root that is not over at the end; `detail`: `open` or `stuck` | |
     | planned | set attribute; `detail`: its elements, joined by commas | |
     | noted | the step's stimulus; `detail`: the note | |
@@ -75,3 +79,13 @@ class Happening(NamedTuple):
 
 
 Listener = Callable[[Happening], None]
+
+
+@dataclass(frozen=True)
+class PoolFacts:
+    """A pool of an actor: its units (None: without limit), and how many seconds between two moments it is open."""
+
+    actor: str
+    index: int
+    units: int | None
+    open_seconds: Callable[[int, int], int]

@@ -10,12 +10,13 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
-from koopflow.model.types import Arrivals
+from koopflow.model.types import Arrivals, Model
 from koopflow.randomness import Purpose
 from koopflow.semantics.reference.labour import Labour
 from koopflow.semantics.reference.setting import Chance, Setting, later, time_of
 from koopflow.semantics.reference.stepping import Stepper
-from koopflow.semantics.reference.world import Record, Root, Value, World, mentions_case, signals_of
+from koopflow.semantics.reference.stimuli import needs_of
+from koopflow.semantics.reference.world import Reader, Record, Root, Value, World, mentions_case, signals_of
 from koopflow.trace.events import Happening, Kind, Listener
 
 OPENING, END, DELIVERY, OUTSIDE, ARRIVAL, TIMER, SITTING = range(7)
@@ -53,6 +54,7 @@ class Clock:
         self._due: set[tuple[int, int, str]] = set()
         self._roots: dict[int, Root] = {}
         self._moment_steps: Counter[int] = Counter()
+        self._whens: dict[int, dict[str, list[str]]] = {}
         self._keep_over = mentions_case([setting.programme.model, *(site.model for site in setting.sites)])
 
     # telling
@@ -66,6 +68,23 @@ class Clock:
         counts = self.counts.setdefault(root.key, Counter())
         counts[what, path] += 1
         return counts[what, path]
+
+    def _holding(self, root: Root, node: int, event: str) -> str:
+        """The rules with a `when` that this event can start a duty of, and whose guard holds now."""
+        rules = root.layout.model.rules
+        asked = self._asked(root.layout.model).get(event, ())
+        reader = Reader(self.world, root, node)
+        return ",".join(name for name in asked if reader.truth(rules[name].when))
+
+    def _asked(self, model: Model) -> dict[str, list[str]]:
+        if id(model) not in self._whens:
+            asked: dict[str, list[str]] = {}
+            for name, rule in model.rules.items():
+                for place in rule.events if rule.when is not None else ():
+                    for path in place:
+                        asked.setdefault(path.removeprefix("machines."), []).append(name)
+            self._whens[id(model)] = asked
+        return self._whens[id(model)]
 
     # the event list
 
@@ -136,6 +155,8 @@ class Clock:
             self._finish(other)
 
     def _finish(self, root: Root) -> None:
+        if root.scope == "case":
+            self._tell_needs(root, 1)
         self.tell("over", root, root.machine, detail=root.outcome or "")
         for key in [key for key in self._live if key[0] == root.key]:
             del self._live[key]
@@ -173,7 +194,7 @@ class Clock:
         """Start the state's timers, then its clocks."""
         at = root.layout.nodes[node]
         self.visit(root, "entered", at.path)
-        self.tell("entered", root, at.path, at.local)
+        self.tell("entered", root, at.path, at.local, detail=self._holding(root, node, at.local))
         for role in ("timer", "event"):
             for name, kind in at.roles.items():
                 if kind == role:
@@ -255,7 +276,8 @@ class Clock:
     def taken(self, root: Root, node: int, name: str) -> None:
         """A transition was taken."""
         at = root.layout.nodes[node]
-        self.tell("taken", root, f"{at.path}.{name}", f"{at.local}.{name}")
+        local = f"{at.local}.{name}"
+        self.tell("taken", root, f"{at.path}.{name}", local, detail=self._holding(root, node, local))
 
     def raised(self, root: Root, signal: str) -> None:
         """A signal was raised."""
@@ -264,7 +286,7 @@ class Clock:
     def sent(self, root: Root, node: int, flow: str, receivers: list[Root]) -> None:
         """A flow was sent: one delivery for each root that awaits it, after the flow's delay."""
         scenario = self.chance.site(root.municipality).scenario
-        self.tell("sent", root, flow, flow)
+        self.tell("sent", root, flow, flow, detail=self._holding(root, node, f"flows.{flow}"))
         self.labour.pay_flow(root, flow)
         delay = 0
         visit = self.visit(root, "sent", flow)
@@ -346,7 +368,12 @@ class Clock:
         root.attributes.update(given)
         self.events += 1
         self.tell("arrived", root, machine, machine)
+        self._tell_needs(root, 0)
         self.settle(self.stepper.start(root), root)
+
+    def _tell_needs(self, root: Root, visit: int) -> None:
+        needs = sorted(needs_of(self.world, root))
+        self.tell("needs", root, "needs", visit=visit, detail=",".join(needs))
 
     # the end
 

@@ -89,6 +89,13 @@ class Hours:
                     work -= b - begin
         return None
 
+    def open_seconds(self, low: int, high: int) -> int:
+        """How many seconds between two moments are open."""
+        if self.always:
+            return max(0, high - low)
+        days = range(low // DAY, high // DAY + 1)
+        return sum(max(0, min(b, high) - max(a, low)) for day in days for a, b in self.day(day))
+
     @property
     def working_day(self) -> int:
         """Open seconds of a week divided by the weekdays that have any, rounded down; 24 hours where always open."""

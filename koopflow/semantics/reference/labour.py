@@ -58,12 +58,13 @@ class Labour:
             index = self.resources.index(root.municipality, level)
             self.agendas[state.sitting.of, index].waiting.append(work)
         self.works_of[root.key, node] = work
-        self.clock.tell("joined", root, at.path, at.local, visit=visit)
+        needed = self._uses(work.uses) if isinstance(state.work, Task) else ()
+        self.clock.tell("joined", root, at.path, at.local, visit=visit, uses=needed)
 
     def _work(self, root: Root, node: int, visit: int, by: dict[str, int]) -> Work:
         element = root.layout.nodes[node].element
         services = root.layout.model.services
-        provider = services[element].provider if element in services else None
+        provider = services[element].provider if element is not None and element in services else None
         crew = self.resources.crew(root.municipality, by, provider)
         uses = self.resources.uses(root.municipality, crew)
         hours = self.resources.hours(root.municipality, tuple(crew))
@@ -91,13 +92,13 @@ class Labour:
                 at.path,
                 at.local,
                 visit=work.visit,
-                uses=_uses(work.uses) if work.begun else (),
+                uses=self._uses(work.uses) if work.begun else (),
             )
         held = self._held.pop(key, None)
         if held is not None:
             self.resources.hold(held, -1)
             at = root.layout.nodes[node]
-            self.clock.tell("released", root, at.path, at.local, uses=_uses(held))
+            self.clock.tell("released", root, at.path, at.local, uses=self._uses(held))
         if (root, node) in self._gates:
             self._gates.remove((root, node))
 
@@ -127,7 +128,7 @@ class Labour:
                 del self._gates[position]
                 self.resources.hold(uses)
                 self._held[root.key, node] = uses
-                self.clock.tell("held", root, at.path, at.local, uses=_uses(uses))
+                self.clock.tell("held", root, at.path, at.local, uses=self._uses(uses))
                 return self.clock.stepper.begin(root, node)
         return None
 
@@ -144,7 +145,9 @@ class Labour:
 
     def service_begun(self, root: Root, node: int) -> None:
         """A service that no budget pays for costs what it costs."""
-        what = f"services.{root.layout.nodes[node].name}"
+        at = root.layout.nodes[node]
+        self.clock.tell("served", root, at.path, at.name)
+        what = f"services.{at.name}"
         cost = self.clock.chance.site(root.municipality).scenario.costs.get(what)
         if cost is not None and self.resources.budget_for(root.municipality, what) is None:
             self._paid(root, what, float(cost.amount.value))
@@ -222,7 +225,7 @@ class Labour:
             self.resources.pays(work.root, actor, amount)
             self._paid(work.root, actor, amount)
         self.clock.tell(
-            "began", work.root, at.path, at.local, visit=work.visit, uses=_uses(work.uses), amount=effort
+            "began", work.root, at.path, at.local, visit=work.visit, uses=self._uses(work.uses), amount=effort
         )
         ends = work.hours.after(self.resources.moment(self.clock.now), effort)
         if ends is not None:
@@ -256,7 +259,7 @@ class Labour:
             at.path,
             at.local,
             visit=work.visit,
-            uses=_uses(work.uses) if work.begun else (),
+            uses=self._uses(work.uses) if work.begun else (),
             detail=chosen,
         )
         if not chosen:
@@ -365,13 +368,12 @@ class Labour:
             )
         )
 
+    def _uses(self, uses: Mapping[tuple[str, int], int]) -> tuple[tuple[str, int, int], ...]:
+        return tuple((self.resources.pools[key].actor, key[1], count) for key, count in uses.items())
+
     def exponential(self, mean: float, u: float) -> int:
         """A time between arrivals of a rate."""
         return int((quantile("exponential", {"mean": mean}, u) + 0.5) // 1)
-
-
-def _uses(uses: Mapping[tuple[str, int], int]) -> tuple[tuple[str, int, int], ...]:
-    return tuple((actor.removeprefix("actors."), index, count) for (actor, index), count in uses.items())
 
 
 def _nth(plan: SittingPlan, start: datetime, count: int) -> datetime:

@@ -13,6 +13,7 @@ from koopflow.model.types import LEVELS, Actor, Model, Scenario
 from koopflow.semantics.reference.hours import Hours, seconds, until_end
 from koopflow.semantics.reference.setting import Setting, Site
 from koopflow.semantics.reference.world import Reader, Root
+from koopflow.trace.events import PoolFacts
 
 PoolKey = tuple[str, int]
 
@@ -23,6 +24,7 @@ class Pool:
 
     actor: str
     index: int
+    municipality: int
     units: int | None
     places: int | None
     used: int = 0
@@ -69,6 +71,23 @@ class Resources:
         self.pools: dict[PoolKey, Pool] = {}
         self.spent: dict[tuple[str, int, int], float] = {}
         self._hours: dict[tuple[int, tuple[str, ...]], Hours] = {}
+        for number, site in enumerate(setting.sites, start=1):
+            for actor in site.scenario.capacity:
+                if actor in site.model.actors:
+                    self.pool(number, actor)
+
+    def facts(self) -> tuple[PoolFacts, ...]:
+        """The pools as the measures need to know them."""
+        return tuple(self._facts(pool) for pool in self.pools.values())
+
+    def _facts(self, pool: Pool) -> PoolFacts:
+        hours = self.hours(pool.municipality, (pool.actor,))
+        return PoolFacts(
+            pool.actor,
+            pool.index,
+            pool.units,
+            lambda a, b: hours.open_seconds(self.moment(a), self.moment(b)),
+        )
 
     def site(self, municipality: int) -> Site:
         """The site of a municipality; the programme's for 0."""
@@ -104,7 +123,7 @@ class Resources:
             said = site.scenario.capacity.get(actor)
             units = said.units.value if said and said.units else None
             places = said.caseload.value * (1 if units is None else units) if said and said.caseload else None
-            self.pools[key] = Pool(actor, index, units, places)
+            self.pools[key] = Pool(actor, index, municipality, units, places)
         return self.pools[key]
 
     def uses(self, municipality: int, crew: dict[str, int]) -> dict[PoolKey, int]:

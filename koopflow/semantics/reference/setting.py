@@ -1,4 +1,4 @@
-"""What a run is made from: a model and a scenario for each municipality, how long, and its random values.
+"""What a run is made from: a model and a scenario for each municipality, how long, and its random values."""
 
 from __future__ import annotations
 
@@ -196,4 +196,3 @@ def later(start: datetime, at: int, duration: Duration, country: str) -> int:
     rest = part * MONTH_DAYS * DAY + (duration.working_days - working_days) * DAY + duration.seconds
     moment += timedelta(seconds=int(rest + Fraction(1, 2)))
     return round((moment - start).total_seconds())
-

@@ -1,0 +1,73 @@
+"""95 % intervals over replications: Student's t, and the jackknife for ratios of totals.
+
+Replications are independent, cases of one replication are not; so an interval never counts cases as if they were.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+LEVEL = 0.95
+
+
+def t_quantile(degrees: int, share: float = (1 + LEVEL) / 2) -> float:
+    """The quantile of Student's t with so many degrees of freedom, by bisection of its distribution function."""
+    low, high = 0.0, 1.0
+    while _t_share(high, degrees) < share:
+        low, high = high, 2 * high
+    for _ in range(200):
+        middle = (low + high) / 2
+        if middle in (low, high):
+            break
+        low, high = (middle, high) if _t_share(middle, degrees) < share else (low, middle)
+    return high
+
+
+def _t_share(t: float, degrees: int) -> float:
+    """P(T <= t) for t >= 0, by the finite sums over the angle (Abramowitz and Stegun 26.7.3 and 26.7.4)."""
+    angle = math.atan(t / math.sqrt(degrees))
+    cosine = math.cos(angle)
+    if degrees % 2:
+        term = total = cosine if degrees > 1 else 0.0
+        for step in range(3, degrees - 1, 2):
+            term *= (step - 1) / step * cosine * cosine
+            total += term
+        inside = 2 / math.pi * (angle + math.sin(angle) * total)
+    else:
+        term = total = 1.0
+        for step in range(2, degrees - 1, 2):
+            term *= (step - 1) / step * cosine * cosine
+            total += term
+        inside = math.sin(angle) * total
+    return 0.5 + inside / 2
+
+
+def jackknife(
+    parts: Sequence[object], whole: float | None, without: Callable[[int], float | None]
+) -> tuple[float | None, float | None]:
+    """The 95 % interval of an estimate made from all parts; `without(i)` is the estimate that leaves part i out.
+
+    Tukey's pseudo-values with Student's t; (None, None) with one part, or where an estimate does not exist.
+    """
+    count = len(parts)
+    left = [without(index) for index in range(count)] if count > 1 else []
+    known = [value for value in left if value is not None]
+    if whole is None or not known or len(known) < count:
+        return None, None
+    mean = sum(known) / count
+    variance = (count - 1) / count * sum((value - mean) ** 2 for value in known)
+    half = t_quantile(count - 1) * math.sqrt(variance)
+    return whole - half, whole + half
+
+
+def ratio(over: Sequence[float], under: Sequence[float]) -> tuple[float | None, float | None, float | None]:
+    """The ratio of two totals over replications with its interval; a replication without cases counts too."""
+    top, bottom = math.fsum(over), math.fsum(under)
+    whole = top / bottom if bottom else None
+
+    def without(index: int) -> float | None:
+        rest = bottom - under[index]
+        return (top - over[index]) / rest if rest else None
+
+    return whole, *jackknife(over, whole, without)
