@@ -1,36 +1,34 @@
 """koopflow: models of cooperation between institutions, checked, simulated, compared and drawn.
 
-The verbs of the package are the functions of `koopflow.api`, loaded on first use so that importing
-koopflow is quick.
+The verbs of the package are functions of `koopflow.api`, loaded on first use so that importing koopflow is quick.
 """
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from koopflow.api import (
-        ModelError,
-        UnknownCodeError,
-        Verdict,
-        check,
-        conforms,
-        demo,
-        diff,
-        draw,
-        explain,
-        export,
-        load,
-        schema,
-        simulate,
-        walk,
-    )
+    from koopflow.api.check import Checked, check
+    from koopflow.api.conforms import Verdict, conforms
+    from koopflow.api.demo import demo
+    from koopflow.api.diff import diff
+    from koopflow.api.draw import draw
+    from koopflow.api.explain import UnknownCodeError, explain
+    from koopflow.api.export import export
+    from koopflow.api.load import ModelError, load
+    from koopflow.api.schema import schema
+    from koopflow.api.simulate import simulate
+    from koopflow.api.walk import NotPossibleError, walk
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Checked",
     "ModelError",
+    "NotPossibleError",
     "UnknownCodeError",
     "Verdict",
     "__version__",
@@ -47,12 +45,38 @@ __all__ = [
     "walk",
 ]
 
+_HOMES = MappingProxyType(
+    {
+        "Checked": "check",
+        "ModelError": "load",
+        "NotPossibleError": "walk",
+        "UnknownCodeError": "explain",
+        "Verdict": "conforms",
+    }
+)
+"""The modules of names that are no verbs; a verb's module bears its name."""
+
+
+class _Package(ModuleType):
+    """A module in which a verb keeps its name although a sub-package bears it too.
+
+    The import system binds `koopflow.draw` and `koopflow.simulate` to the sub-packages once they are loaded; a
+    caller means the functions. `from koopflow.draw import …` finds the sub-package all the same.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in __all__ and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
 
 def __getattr__(name: str) -> object:
     if name in __all__:
-        return getattr(import_module("koopflow.api"), name)
+        return getattr(import_module(f"koopflow.api.{_HOMES.get(name, name)}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
     return __all__
+
+
+sys.modules[__name__].__class__ = _Package

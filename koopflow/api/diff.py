@@ -1,4 +1,4 @@
-"""Two models go in; the named places at which they differ come out, with what stands there before and after.
+"""Two models go in; the named places at which they differ come out, with what stood and what stands there.
 
 The comparison is of structure: what an author would have to change to make one of the other. It reads the located
 trees, so that every difference knows its file and line.

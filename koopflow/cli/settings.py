@@ -33,6 +33,10 @@ class Settings:
         """The template in the language of this run, filled in."""
         return translate(self.language, text, args)
 
+    def complain(self, text: str, **args: object) -> None:
+        """A sentence about why there is no result, to stderr."""
+        click.echo(self.say("error: {reason}", reason=self.say(text, **args)), err=True)
+
     def note(self, text: str, **args: object) -> None:
         """A remark for the person at the terminal: to stderr, and not at all where `--quiet` is given."""
         if not self.quiet:

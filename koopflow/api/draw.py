@@ -1,0 +1,65 @@
+"""A model and the name of a view go in; a figure comes out that shows itself and can be saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict, Unpack
+
+from koopflow.api.load import ModelError
+from koopflow.diagnostics import Place, Report
+from koopflow.draw import FORMATS
+from koopflow.draw import figure as figures
+from koopflow.draw.drawing import Drawing
+from koopflow.model.library import LoadedModel
+from koopflow.writing import write_whole
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A placed drawing with what there is to say about it; in a notebook it shows itself."""
+
+    drawing: Drawing
+    report: Report
+
+    @property
+    def alt(self) -> str:
+        """What stands for the figure where it cannot be seen, in at most 125 characters."""
+        return self.drawing.alt
+
+    def write(self, kind: str = "svg") -> bytes:
+        """The figure as a file's bytes in `svg`, `pdf`, `png` or `dot`."""
+        return figures.write(self.drawing, kind)
+
+    def save(self, path: str | Path, kind: str = "") -> Path:
+        """Write the figure whole or not at all, in the format that the file's ending names."""
+        target = Path(path)
+        wanted = kind or target.suffix.removeprefix(".").lower() or "svg"
+        if wanted not in FORMATS:
+            raise ValueError(f"no format {wanted!r}: one of {', '.join(FORMATS)}")
+        write_whole(target, self.write(wanted))
+        return target
+
+    def _repr_svg_(self) -> str:
+        return self.write("svg").decode("utf-8")
+
+
+class Wishes(TypedDict, total=False):
+    """What may be asked of a figure: `of` a machine, a language, sizes on paper, only some parts or actors."""
+
+    of: str | None
+    lang: str
+    mono: bool
+    width_mm: float | None
+    height_mm: float | None
+    only: Iterable[str]
+    actors: Iterable[str]
+
+
+def draw(model: LoadedModel, view: str = "process", **wishes: Unpack[Wishes]) -> Figure:
+    """One figure of a model; raises `ModelError` where what was asked for is not there."""
+    drawing, report = figures.draw(model.model, view, place=Place(model.located.file), **wishes)
+    if drawing is None:
+        raise ModelError(report)
+    return Figure(drawing, report)

@@ -1,0 +1,288 @@
+"""A model goes in; one case of it comes out that can be led step by step, or along names that were given.
+
+What can happen is what `koopflow.semantics.step` says: the walk only gives it names that a person can type, says who
+is told what, and why a transition is not possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from koopflow.model.guards import show
+from koopflow.semantics import describe, lines
+from koopflow.semantics.building import build
+from koopflow.semantics.configuration import Configuration, Kind, Step, Stimulus
+from koopflow.semantics.select import bits
+from koopflow.semantics.step import enabled, fire, initial
+from koopflow.semantics.tables import Tables
+from koopflow.spelling import closest
+
+if TYPE_CHECKING:
+    from koopflow.model.library import LoadedModel
+    from koopflow.model.types import Model
+
+SEARCH_MAX = 20_000
+"""How many configurations `Walk.along` looks at before it gives up."""
+_FORCED = (Kind.NEXT, Kind.KEPT)
+_QUIET = frozenset({Kind.FOREIGN_SIGNAL, Kind.FOREIGN_FLOW})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A flow that was sent: who is told, which documents come along, by which channel."""
+
+    flow: str
+    sender: str
+    receivers: tuple[str, ...]
+    documents: tuple[str, ...]
+    channel: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The flow under the keys of `walk --format json`."""
+        return {
+            "flow": self.flow,
+            "from": self.sender,
+            "to": list(self.receivers),
+            "carries": list(self.documents),
+            "channel": self.channel,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that can happen next, under the name by which it is chosen."""
+
+    name: str
+    kind: str
+    given: Mapping[str, object]
+    plan: tuple[str, ...]
+    stimulus: Stimulus
+    step: Step
+
+    def answers(self, word: str) -> bool:
+        """Whether the word means this: its whole name, the end of it, or `attribute=value` of a beginning."""
+        if "=" in word:
+            wanted = (pair.partition("=") for pair in word.split())
+            return self.kind == "start" and all(
+                _given(self.given.get(name)) == value for name, _, value in wanted
+            )
+        return self.name == word or self.name.endswith((f".{word}", f" {word}"))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A step that was taken: by which name, through which transitions, into which states, who was told."""
+
+    name: str
+    kind: str
+    taken: tuple[str, ...]
+    entered: tuple[str, ...]
+    told: tuple[Told, ...]
+    raised: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The step under the keys of `walk --format json`."""
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "taken": list(self.taken),
+            "entered": list(self.entered),
+            "told": [told.to_dict() for told in self.told],
+            "raised": list(self.raised),
+        }
+
+
+class NotPossibleError(ValueError):
+    """A name that was given cannot come here.
+
+    `walk` is where it failed, `word` the name, `known` whether the model has it at all, `meant` names like it.
+    """
+
+    def __init__(self, walk: Walk, word: str, known: bool) -> None:
+        super().__init__(f"{word} is not possible here")
+        self.walk, self.word, self.known = walk, word, known
+        self.meant = () if known else closest(word, walk.names())
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A case and what has happened to it so far; taking a step gives another walk."""
+
+    model: Model
+    case: str
+    tables: Tables
+    configuration: Configuration
+    events: tuple[Event, ...] = ()
+
+    def choices(self) -> tuple[Choice, ...]:
+        """All that can happen next, in the order of the semantics page; each name once but for what is given."""
+        found = (self._choice(stimulus) for stimulus in enabled(self.tables, self.configuration))
+        shown = (choice for choice in found if choice.stimulus.kind not in _QUIET or choice.step.taken)
+        return tuple(
+            {(choice.name, choice.plan, tuple(choice.given.items())): choice for choice in shown}.values()
+        )
+
+    def take(self, choice: Choice) -> Walk:
+        """The walk after this choice."""
+        return replace(
+            self, configuration=choice.step.configuration, events=(*self.events, self._event(choice))
+        )
+
+    def settled(self) -> Walk:
+        """The walk after everything that comes of itself: answers to what has just happened, and lone beginnings."""
+        walk = self
+        for _ in range(SEARCH_MAX):
+            choices = walk.choices()
+            forced = [choice for choice in choices if choice.stimulus.kind in _FORCED]
+            if not forced and len(choices) == 1 and choices[0].kind == "start" and not choices[0].given:
+                forced = [choices[0]]
+            if not forced:
+                break
+            walk = walk.take(forced[0])
+        return walk
+
+    def along(self, words: Iterable[str]) -> Walk:
+        """The walk after the named steps, with whatever must lie between; raises `NotPossibleError`."""
+        names = tuple(words)
+        best, reached = self, 0
+        stack: list[tuple[Walk, int]] = [(self, 0)]
+        seen = {(self.configuration, 0)}
+        for _ in range(SEARCH_MAX):
+            if not stack:
+                break
+            walk, done = stack.pop()
+            if done > reached:
+                best, reached = walk, done
+            if done == len(names):
+                return walk
+            following = list(walk._following(names, done))
+            for after, further in reversed(following):
+                if (after.configuration, further) not in seen:
+                    seen.add((after.configuration, further))
+                    stack.append((after, further))
+        word = names[reached]
+        raise NotPossibleError(best.settled(), word, self.knows(word))
+
+    def _following(self, names: tuple[str, ...], done: int) -> Iterator[tuple[Walk, int]]:
+        """Steps that answer the next name; else those that take no transition of the case, or come of themselves."""
+        rest: list[Choice] = []
+        for choice in self.choices():
+            if choice.answers(names[done]):
+                yield self.take(choice), done + 1
+            else:
+                rest.append(choice)
+        for choice in rest:
+            own = [name for name in self._taken(choice.step) if not self._is_foreign(name)]
+            if choice.stimulus.kind in _FORCED or not own:
+                yield self.take(choice), done
+
+    def blocked(self) -> tuple[tuple[str, str], ...]:
+        """Transitions of the active states that are not possible now, each with the condition that does not hold."""
+        possible = {name for choice in self.choices() for name in self._taken(choice.step)}
+        nodes = [self.tables.node(index) for index in bits(self.configuration.active)]
+        found = []
+        for node in nodes:
+            for name, ways in (node.state.next if node.state else {}).items():
+                conditions = [show(way.when) for way in ways if way.when is not None]
+                full = self._short(f"{node.path}.{name}")
+                if full not in possible and len(conditions) == len(ways):
+                    found.append((full, " | ".join(conditions)))
+        return tuple(found)
+
+    @property
+    def active(self) -> tuple[str, ...]:
+        """The innermost states in which the case is."""
+        return describe.active(self.tables, self.configuration)
+
+    @property
+    def attributes(self) -> Mapping[str, object]:
+        """What is known of the case."""
+        return describe.attributes(self.tables, self.configuration)
+
+    @property
+    def outcome(self) -> str | None:
+        """How the case ended; None while it runs."""
+        return describe.outcome(self.tables, self.configuration, self.case)
+
+    def knows(self, word: str) -> bool:
+        """Whether the model has a transition, an event or a flow of that name."""
+        return "=" in word or any(name == word or name.endswith(f".{word}") for name in self.names())
+
+    def names(self) -> tuple[str, ...]:
+        """Every name that a step can have."""
+        transitions = [self._short(transition.path) for transition in self.tables.transitions]
+        return tuple(dict.fromkeys([*transitions, *self.model.events, *self.model.flows]))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Where the case is, how it came there and how it can go on, under the keys of `walk --format json`."""
+        return {
+            "model": self.model.model.id,
+            "steps": [event.to_dict() for event in self.events],
+            "active": list(self.active),
+            "attributes": {name: _plain(value) for name, value in self.attributes.items()},
+            "outcome": self.outcome,
+            "possible": list(dict.fromkeys(choice.name for choice in self.choices())),
+            "blocked": [{"transition": name, "when": condition} for name, condition in self.blocked()],
+        }
+
+    def _choice(self, stimulus: Stimulus) -> Choice:
+        step = fire(self.tables, self.configuration, stimulus)
+        taken = self._taken(step)
+        name = taken[0] if taken else describe.text(self.tables, stimulus)
+        return Choice(
+            name,
+            stimulus.kind.name.lower().replace("_", "-"),
+            describe.given(self.tables, stimulus),
+            describe.plan(self.tables, stimulus) or (),
+            stimulus,
+            step,
+        )
+
+    def _event(self, choice: Choice) -> Event:
+        step = choice.step
+        told = tuple(self._told(flow) for flow in step.sent)
+        entered = describe.entered(self.tables, step)
+        return Event(choice.name, choice.kind, self._taken(step), entered, told, step.raised)
+
+    def _told(self, name: str) -> Told:
+        flow = self.model.flows[name]
+        return Told(name, flow.from_, flow.to, flow.carries, flow.channel)
+
+    def _taken(self, step: Step) -> tuple[str, ...]:
+        return tuple(self._short(path) for path in describe.taken(self.tables, step))
+
+    def _short(self, path: str) -> str:
+        """A transition as traces write it: those of the case without its machine's id."""
+        return path.removeprefix(f"{self.case}.")
+
+    def _is_foreign(self, name: str) -> bool:
+        return any(
+            name.startswith(f"{root.machine}.") for root in self.tables.roots if root.machine != self.case
+        )
+
+
+def walk(loaded: LoadedModel) -> Walk:
+    """A case before its beginning; `LayoutError` where the model is not well formed."""
+    model = loaded.model
+    cases = [name for name in lines.root_machines(model) if model.machines[name].scope == "case"]
+    case = "case" if "case" in cases else next(iter(cases), "case")
+    tables = build(model, case)
+    return Walk(model, case, tables, initial(tables))
+
+
+def _given(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "+".join(map(str, value)) if isinstance(value, tuple | list | frozenset) else str(value)
+
+
+def _plain(value: object) -> object:
+    return (
+        sorted(value)
+        if isinstance(value, frozenset | set)
+        else list(value)
+        if isinstance(value, tuple)
+        else value
+    )

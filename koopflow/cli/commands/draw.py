@@ -1,0 +1,94 @@
+"""`koopflow draw PATH --view V`: one figure, in one file or on standard output."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+import koopflow as kf
+from koopflow.cli.findings import as_text
+from koopflow.cli.opening import FINDINGS, opened_model, show
+from koopflow.cli.program import Misused, subcommand
+from koopflow.cli.settings import Settings
+from koopflow.draw import FORMATS, VIEWS
+from koopflow.writing import write_whole
+
+_UNITS = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
+
+
+class Length(click.ParamType):
+    """A length on paper: `160mm`, `16cm`, `6.3in`; without a unit millimetres. It comes out in millimetres."""
+
+    name = "length"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        text = str(value).strip().lower()
+        unit = next((unit for unit in _UNITS if text.endswith(unit)), "")
+        try:
+            length = float(text.removesuffix(unit)) * _UNITS.get(unit, 1.0)
+        except ValueError:
+            length = 0.0
+        if not 10 <= length <= 2_000:
+            self.fail(f"{value!r} is not a length such as 160mm", param, ctx)
+        return length
+
+
+def _split(context: click.Context, option: click.Parameter, value: str | None) -> tuple[str, ...]:
+    del context, option
+    return tuple(part.strip() for part in (value or "").split(",") if part.strip())
+
+
+@subcommand(
+    "Draw one figure of the model at PATH, with a text that stands for it. Without -o it is written beside you as "
+    "MODEL-VIEW.FORMAT; with “-o -” it goes to standard output.",
+    name="draw",
+)
+@click.argument("path")
+@click.option("--view", type=click.Choice(VIEWS), default="process", help="What the figure shows.")
+@click.option("--of", metavar="MACHINE", help="The machine to draw; `case` if not given.")
+@click.option("--only", metavar="PATH,…", callback=_split, help="Only these parts.")
+@click.option("--actors", metavar="ID,…", callback=_split, help="Only these actors.")
+@click.option(
+    "--format", "format_", type=click.Choice(FORMATS), help="Form of the file; its ending if not given."
+)
+@click.option("--mono", is_flag=True, help="Without colours.")
+@click.option(
+    "--width", "width_mm", type=Length(), metavar="LENGTH", help="Greatest width on paper, for example 160mm."
+)
+@click.option(
+    "--height",
+    "height_mm",
+    type=Length(),
+    metavar="LENGTH",
+    help="Greatest height on paper, for example 230mm.",
+)
+@click.option("-o", "--output", metavar="FILE", help="Where to write the figure.")
+def command(
+    settings: Settings, path: str, view: str, format_: str | None, output: str | None, **wishes: Any
+) -> int:
+    """Draw, write, and say where."""
+    ending = Path(output).suffix.removeprefix(".").lower() if output not in (None, "-") else ""
+    if format_ is None and ending and ending not in FORMATS:
+        choices = ", ".join(FORMATS)
+        raise Misused("{name} takes one of: {choices}", {"name": "--format", "choices": choices})
+    kind = format_ or ending or "svg"
+    loaded = opened_model(path, settings)
+    if isinstance(loaded, int):
+        return loaded
+    try:
+        figure = kf.draw(loaded, view, lang=settings.language, **wishes)
+    except kf.ModelError as error:
+        show(error.report, 1, settings, "text")
+        return FINDINGS
+    if figure.report and not settings.quiet:
+        click.echo(as_text(figure.report, 1, settings.language, settings.color, summary=False), err=True)
+    content = figure.write(kind)
+    if output == "-":
+        click.get_binary_stream("stdout").write(content)
+        return 0
+    target = Path(output or f"{loaded.id}-{view}.{kind}")
+    write_whole(target, content)
+    settings.note("written: {file}", file=target)
+    return 0

@@ -1,0 +1,61 @@
+"""A path and the settings go in; the model that a command works on comes out, or the exit code after its findings.
+
+Every command but `check` works on models without errors; what stands in the way is shown like `check` shows it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from koopflow import __version__
+from koopflow.api.wording import finding_dict
+from koopflow.cli.findings import as_text
+from koopflow.cli.formats import as_json
+from koopflow.cli.settings import Settings
+from koopflow.diagnostics import Report
+
+if TYPE_CHECKING:
+    from koopflow.api.opening import Opened
+    from koopflow.model.library import LoadedModel
+
+FINDINGS, UNREADABLE = 1, 3
+
+
+def opened_paths(paths: tuple[str, ...], settings: Settings, format_: str) -> Opened | int:
+    """What the paths hold, or the exit code where it has errors."""
+    from koopflow.api.opening import open_paths
+
+    opened = open_paths(paths)
+    if not opened.report.errors:
+        return opened
+    show(opened.report, len(opened.files), settings, format_)
+    return UNREADABLE if opened.unreadable else FINDINGS
+
+
+def opened_model(path: str, settings: Settings, format_: str = "text") -> LoadedModel | int:
+    """The one model at a path, or the exit code where there is none without an error."""
+    from koopflow.api.load import only
+
+    opened = opened_paths((path,), settings, format_)
+    if isinstance(opened, int):
+        return opened
+    model = only(opened)
+    if model is not None:
+        return model
+    ids = ", ".join(found.id for found in opened.models)
+    if ids:
+        settings.complain("{path} holds several models, name one of them: {ids}", path=path, ids=ids)
+        return 2
+    settings.complain("{path} holds no model", path=path)
+    return UNREADABLE
+
+
+def show(report: Report, files: int, settings: Settings, format_: str) -> None:
+    """Findings that stand in the way of a command: as JSON on stdout where results are, else to stderr."""
+    if format_ == "json":
+        findings = [finding_dict(finding, settings.language) for finding in report]
+        click.echo(as_json({"koopflow": __version__, "schema": 1, "findings": findings}))
+    else:
+        click.echo(as_text(report, files, settings.language, settings.color), err=True)
