@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from koopflow.graph.roles import role
 from koopflow.model.expressions import Expr
 from koopflow.model.machines import Alternative, Effects
 from koopflow.model.types import Model
@@ -17,7 +18,7 @@ from koopflow.semantics.compiling import Surroundings, Vocabulary, compiled, of_
 from koopflow.semantics.entering import constant_begin, constant_entry, way_to
 from koopflow.semantics.foreign import approximations, foreign
 from koopflow.semantics.starts import starts
-from koopflow.semantics.tables import Beginning, Effect, FlowSlot, Option, Role, Root, Tables, Transition
+from koopflow.semantics.tables import Beginning, Effect, FlowSlot, Option, Root, Tables, Transition
 from koopflow.semantics.tree import LayoutError, Node, Tree, lay_out
 
 
@@ -158,12 +159,12 @@ class _Builder:
         if state is None:
             return
         for name, rows in state.next.items():
-            role: Role = lines.role(self.model, state, name, rows)
+            meaning = role(self.model, state, name, rows)
             index = len(self.transitions)
             options = tuple(self._option(index, number, row, node) for number, row in enumerate(rows))
-            trigger = self.triggers[name] if role == "event" else -1
+            trigger = self.triggers[name] if meaning == "event" else -1
             path, local = f"{node.path}.{name}", f"{node.local}.{name}"
-            transition = Transition(index, node.index, name, path, local, role, trigger, options)
+            transition = Transition(index, node.index, name, path, local, meaning, trigger, options)
             self.transitions.append(transition)
             yield transition
 

@@ -6,14 +6,14 @@ Apart from the tables because the choice of machines to explore together is made
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from koopflow.graph.roles import role
 from koopflow.model.expressions import Expr
-from koopflow.model.machines import Alternative, Body, Effects, State
+from koopflow.model.machines import Alternative, Body, Effects
 from koopflow.model.types import Model, walk
 from koopflow.semantics.compiling import reads
-from koopflow.semantics.tables import Role
 
 LEVELS: Mapping[str, int] = {"case": 0, "municipality": 1, "programme": 2}
 
@@ -28,31 +28,6 @@ class Dealings:
     asks: frozenset[str]
     reads: frozenset[str]
     writes: frozenset[str]
-
-
-def role(model: Model, state: State, name: str, alternatives: Sequence[Alternative]) -> Role:
-    """What a name in a state's `next` means."""
-    if alternatives[0].after is not None or alternatives[0].at is not None:
-        return "timer"
-    if state.work is not None:
-        return "result"
-    if state.kind == "waiting":
-        return "event"
-    return "completion" if name == "done" or name in outcomes(model, state) else "event"
-
-
-def outcomes(model: Model, body: Body) -> tuple[str, ...]:
-    """The outcomes that a composite, parallel or multi-instance state (or any body) can complete with, in
-    order."""
-    if isinstance(body, State) and body.each is not None:
-        machine = model.machines.get(body.each.run)
-        return outcomes(model, machine) if machine is not None else ()
-    here = [state.outcome or name for name, state in body.states.items() if state.final]
-    return tuple(
-        dict.fromkeys(
-            [*here, *(item for region in body.regions.values() for item in outcomes(model, region))]
-        )
-    )
 
 
 def root_machines(model: Model) -> tuple[str, ...]:

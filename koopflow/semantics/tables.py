@@ -12,12 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from koopflow.graph.roles import Role
 from koopflow.semantics.compiling import Function, Slot, Values, Vocabulary
 from koopflow.semantics.tree import Node, Tree
 
 __all__ = ["Effect", "FlowSlot", "Option", "Root", "Tables", "Transition", "Values"]
-
-Role = Literal["result", "timer", "completion", "event"]
 
 
 @dataclass(frozen=True, slots=True)
