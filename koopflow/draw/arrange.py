@@ -55,8 +55,10 @@ def arrange(sketch: Sketch, room: float, lay_out: LayOut) -> Placed:
     inner: dict[str, Placed] = {}
     for level in reversed(list(_levels(sketch))):
         graphs = [_graph(item, inner, room) for item in level]
-        for item, graph, layout in zip(level, graphs, lay_out(graphs), strict=True):
-            inner[item.id] = _placed(item, graph, layout, inner, room)
+        layouts = lay_out([*graphs, *map(_loosened, graphs)])
+        for item, graph, straight, loose in zip(level, graphs, layouts, layouts[len(graphs) :], strict=False):
+            narrower = straight.width > room and loose.width < straight.width
+            inner[item.id] = _placed(item, graph, loose if narrower else straight, inner, room)
     return inner[sketch.id]
 
 
@@ -88,11 +90,22 @@ def _graph(sketch: Sketch, inner: dict[str, Placed], room: float) -> Graph:
         for node in sketch.nodes
     )
     links = tuple(
-        Link(number[arrow.tail], number[arrow.head], *_captions_size(arrow.captions), arrow.weight)
+        Link(
+            number[arrow.tail],
+            number[arrow.head],
+            *_captions_size(arrow.captions),
+            bends=arrow.kind in ("interrupt", "timer"),
+        )
         for arrow in sketch.arrows
     )
     clusters = tuple(Cluster(*_heading_size(item), frame.get(item.parent, -1)) for item in sketch.frames)
     return Graph(vertices, links, clusters, sketch.direction)
+
+
+def _loosened(graph: Graph) -> Graph:
+    """The same graph where long arrows may bend more: sometimes narrower."""
+    links = tuple(replace(link, weight=0) if link.bends else link for link in graph.links)
+    return replace(graph, links=links)
 
 
 def _heading_size(frame: Frame) -> tuple[float, float]:

@@ -8,7 +8,7 @@ from functools import partial
 from koopflow.diagnostics import Diagnostic, Note, Place, Report
 from koopflow.draw import FORMATS, VIEWS, faults
 from koopflow.draw.drawing import POINTS_PER_MM, Drawing
-from koopflow.draw.fitting import LEAST_TEXT, Fitted, Frame, fitted
+from koopflow.draw.fitting import LEAST_TEXT, USUAL_WIDTH, Fitted, Frame, fitted
 from koopflow.draw.layout import TIME_LIMIT_SECONDS, lay_out
 from koopflow.draw.provenance import provenance
 from koopflow.draw.sketch import Composition, Request
@@ -39,7 +39,7 @@ def draw(
     """Draw one view of a model; no drawing where there is an error.
 
     `of` is the machine of the view `process` (`case`, or the model's first, if not given); `only` (paths) and
-    `actors` (ids) select; sizes are on paper; `place` is where findings point to.
+    `actors` (ids) select; sizes are on paper (at most 160 mm wide if not given, and as high as needed); `place` is where findings point to.
     """
     finding = partial(Diagnostic, place=place, model=model.model.id)
     if view not in VIEWS:
@@ -52,7 +52,8 @@ def draw(
     if any(found.rule.severity.rank == 2 for found in findings):
         return None, Report.of(findings)
     compose = partial(COMPOSERS[view], model)
-    frame = Frame((width_mm or 0.0) * POINTS_PER_MM, (height_mm or 0.0) * POINTS_PER_MM)
+    width = width_mm * POINTS_PER_MM if width_mm else USUAL_WIDTH
+    frame = Frame(width, (height_mm or 0.0) * POINTS_PER_MM, filled=bool(width_mm))
     fit = fitted(compose, request, frame, partial(lay_out, limit=limit_seconds), partial(_say, lang))
     if not any(part.shapes for part in fit.parts):
         return None, Report.of([*findings, finding(faults.NOTHING_TO_DRAW, args={"view": view})])
@@ -83,7 +84,7 @@ def write(drawing: Drawing, format: str) -> bytes:  # noqa: A002  the word of th
 
 
 def _say(language: str, text: str, **args: object) -> str:
-    return translate(language, text, args)
+    return translate(language, text, args, context="figure")
 
 
 def _faults(model: Model, view: str, request: Request) -> Iterable[tuple[faults.Rule, dict[str, object]]]:
@@ -114,9 +115,10 @@ def _exists(model: Model, path: str) -> bool:
 
 def _drawing(model: Model, view: str, fit: Fitted, language: str, mono: bool) -> Drawing:
     words = fit.composition
-    notes = [translate(language, "The figure has {count} parts.", {"count": len(fit.parts)})] if len(fit.parts) > 1 else []
+    say = partial(_say, language)
+    notes = [say("The figure has {count} parts.", count=len(fit.parts))] if len(fit.parts) > 1 else []
     if fit.own:
-        notes.append(translate(language, "Laid out in a simpler way, since the figure is large; lines may cross."))
+        notes.append(say("Laid out in a simpler way, since the figure is large; lines may cross."))
     return Drawing(
         view=view,
         title=words.title,

@@ -10,19 +10,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from koopflow.draw.arrange import LayOut, Placed, arrange
-from koopflow.draw.drawing import Box, Entry, Group, Label, Line, Part
+from koopflow.draw.drawing import POINTS_PER_MM, Box, Entry, Group, Label, Line, Part
 from koopflow.draw.legend import below, entries, strip
+from koopflow.draw.signposts import with_signposts
 from koopflow.draw.sketch import Composition, Node, Request, Sketch
 
 LEAST_TEXT = 7.0
 SMALLEST_SET = 8.0
 """The smallest text before scaling: badges, notes, captions."""
 SHRINK = LEAST_TEXT / SMALLEST_SET
-MEASURES = ((104.0, 92.0), (88.0, 76.0), (72.0, 66.0))
+MEASURES = ((104.0, 92.0), (88.0, 76.0), (72.0, 60.0))
 """How wide lines of things and of arrows may be, the widest first."""
 MARGIN = 9.0
-USUAL_ROOM = 453.0
-"""The width of a column of 160 mm, for which insides are arranged when no width is asked for."""
+USUAL_WIDTH = 160 * POINTS_PER_MM
+"""The most that a figure takes where no width is asked for: a book's column of 160 mm."""
 PARTS_MAX = 12
 
 Compose = Callable[[Request], Composition]
@@ -31,10 +32,11 @@ Say = Callable[..., str]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """How much paper there is, in points; 0 for as much as needed."""
+    """How much paper there is, in points; `height` 0 for as much as needed, `filled` for all of the width."""
 
-    width: float = 0.0
+    width: float = USUAL_WIDTH
     height: float = 0.0
+    filled: bool = False
 
     def holds(self, placed: Placed) -> bool:
         """Whether it fits without text getting too small."""
@@ -58,7 +60,7 @@ class Fitted:
 
 def fitted(compose: Compose, request: Request, frame: Frame, lay_out: LayOut, say: Say) -> Fitted:
     """The composition in one part or in several, with its legend."""
-    room = (frame.width or USUAL_ROOM) / SHRINK - 2 * MARGIN if frame.width else USUAL_ROOM
+    room = frame.width / SHRINK - 2 * MARGIN
     for measure, caption in MEASURES:
         composition = compose(replace(request, measure=measure, caption_measure=caption))
         placed = arrange(composition.sketch, room, lay_out)
@@ -69,21 +71,28 @@ def fitted(compose: Compose, request: Request, frame: Frame, lay_out: LayOut, sa
 
 
 def _divided(sketch: Sketch, frame: Frame, room: float, lay_out: LayOut, say: Say) -> list[Placed]:
-    """Take the largest frame out of the first part that is too large, until all fit or nothing is left to take."""
-    sketches = [sketch]
-    placed = [arrange(sketch, room, lay_out)]
-    at = 0
-    while at < len(sketches):
-        taken = None if frame.holds(placed[at]) or len(sketches) >= PARTS_MAX else _largest(sketches[at], placed[at], frame)
-        if taken is None:
-            at += 1
-            continue
-        see = Line(say("see part {number}", number=len(sketches) + 1), SMALLEST_SET)
-        sketches[at] = _without(sketches[at], taken, see)
-        sketches.append(Sketch((taken,), id=f"{taken.id}#part"))
-        placed[at] = arrange(sketches[at], room, lay_out)
-        placed.append(arrange(sketches[-1], room, lay_out))
-    return placed
+    """Take the largest frame out of a part that is too large, until all fit or nothing is left to take."""
+    framed = {node.id: node for node in _framed(sketch)}
+    taken: set[str] = set()
+    known: dict[Sketch, Placed] = {}
+    while True:
+        order = [name for name in framed if name in taken]
+        see = {name: Line(say("see part {number}", number=at), SMALLEST_SET) for at, name in enumerate(order, 2)}
+        roots = [sketch, *(Sketch((framed[name],), id=f"{name}#part") for name in order)]
+        parts = [_without(root, see, root.nodes[0].id if at else "") for at, root in enumerate(roots)]
+        known.update({part: arrange(part, room, lay_out) for part in parts if part not in known})
+        placed = [known[part] for part in parts]
+        large = [(part, at) for part, at in zip(parts, placed, strict=True) if not frame.holds(at)]
+        found = next((node for part, at in large if (node := _largest(part, at, frame)) is not None), None)
+        if found is None or len(parts) >= PARTS_MAX:
+            return [at if frame.holds(at) else _signposted(part, at, room, lay_out) for part, at in zip(parts, placed, strict=True)]
+        taken.add(found.id)
+
+
+def _signposted(part: Sketch, placed: Placed, room: float, lay_out: LayOut) -> Placed:
+    """The part with signposts in the place of long arrows to where many lead, if this makes it narrower."""
+    other = arrange(with_signposts(part), room, lay_out)
+    return other if other.width < placed.width else placed
 
 
 def _largest(sketch: Sketch, placed: Placed, frame: Frame) -> Node | None:
@@ -102,13 +111,13 @@ def _framed(sketch: Sketch) -> Iterator[Node]:
                 yield from _framed(inside)
 
 
-def _without(sketch: Sketch, taken: Node, see: Line) -> Sketch:
-    """The sketch with one frame closed: its heading stays and says where its inside is."""
+def _without(sketch: Sketch, see: dict[str, Line], own: str) -> Sketch:
+    """The sketch with frames closed, all but its own: each keeps its heading and says where its inside is."""
 
     def closed(node: Node) -> Node:
-        if node.id == taken.id:
-            return replace(node, inside=(), notes=(*node.notes, see))
-        return replace(node, inside=tuple(_without(inside, taken, see) for inside in node.inside))
+        if node.id in see and node.id != own:
+            return replace(node, inside=(), notes=(*node.notes, see[node.id]))
+        return replace(node, inside=tuple(_without(inside, see, own) for inside in node.inside))
 
     return replace(sketch, nodes=tuple(map(closed, sketch.nodes)))
 
@@ -121,18 +130,17 @@ def _composed(composition: Composition, sheets: list[Placed], frame: Frame, lang
     if len(sheets) > 1:
         sheets = [_numbered(sheet, say("Part {number}", number=at)) for at, sheet in enumerate(sheets, 1)]
     widest = max(sheet.width for sheet in sheets)
-    wanted = frame.width - 2 * MARGIN if frame.width else 0.0
-    key = strip(legend, max(widest, wanted, 200.0))
+    key = strip(legend, max(widest, frame.width - 2 * MARGIN if frame.filled else 200.0))
     empty = Part(0.0, 0.0)
     parts = [below(sheet, empty, MARGIN) for sheet in sheets[:-1]] + [below(sheets[-1], key, MARGIN)]
     if frame.height and len(legend) and parts[-1].height * SHRINK > frame.height:
         parts = [*parts[:-1], below(sheets[-1], empty, MARGIN), below(Placed(0.0, 0.0), key, MARGIN)]
     scale = min(
         1.0,
-        frame.width / max(part.width for part in parts) if frame.width else 1.0,
+        frame.width / max(part.width for part in parts),
         frame.height / max(part.height for part in parts) if frame.height else 1.0,
     )
-    full = frame.width / scale if frame.width else max(part.width for part in parts)
+    full = frame.width / scale if frame.filled else max(part.width for part in parts)
     return Fitted(composition, tuple(_widened(part, full) for part in parts), legend, scale, any(s.own for s in sheets))
 
 

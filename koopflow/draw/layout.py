@@ -33,13 +33,17 @@ class Vertex:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An arrow between two vertices by their numbers, with the size of its label (0 × 0: none)."""
+    """An arrow between two vertices by their numbers, with the size of its label (0 × 0: none).
+
+    `bends` says that it is of the kind that may give way where room is short.
+    """
 
     tail: int
     head: int
     width: float = 0.0
     height: float = 0.0
     weight: int = 1
+    bends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,8 @@ class Graph:
     links: tuple[Link, ...] = ()
     clusters: tuple[Cluster, ...] = ()
     direction: Literal["TB", "LR"] = "TB"
-    node_gap: float = 20.0
-    rank_gap: float = 26.0
+    node_gap: float = 10.0
+    rank_gap: float = 18.0
 
 
 @dataclass(frozen=True, slots=True)

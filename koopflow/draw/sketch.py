@@ -42,7 +42,6 @@ class Arrow:
     tail: str
     head: str
     captions: tuple[Caption, ...] = ()
-    weight: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ SHAPES: Mapping[str, Symbol] = MappingProxyType(
         "parallel": Symbol("parallel regions", "#FAF8FD", "#4A2F7C", "double-frame", "P"),
         "final": Symbol("end", "#EDEDED", "#1A1A1A", "double", "F"),
         "initial": Symbol("beginning", INK, INK, "dot"),
-        "goto": Symbol("on to a state outside this frame", PAPER, "#333B45", "tag"),
+        "goto": Symbol("on to the state of this name", PAPER, "#333B45", "tag"),
         "institution": Symbol("institution", "#DCEAF7", "#0B4A75", "box", "I"),
         "person": Symbol("person in a role", "#FBE7CF", "#7A4100", "round", "P"),
         "team": Symbol("team", "#DDF0E4", "#00523B", "cut", "T"),

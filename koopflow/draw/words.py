@@ -51,7 +51,7 @@ class Words:
 
     def say(self, text: str, **args: object) -> str:
         """A phrase of the figures."""
-        return translate(self.language, text, args)
+        return translate(self.language, text, args, context="figure")
 
     def title(self, element: Titled | None, otherwise: str) -> str:
         """The element's title, else its id."""
@@ -144,10 +144,10 @@ class Words:
             return self.say("{set}: none" if expr.op == "==" else "{set}: at least one", set=self.value(left.of))
         if expr.op in ("==", "!=") and isinstance(left, Name) and isinstance(right, Name | Constant):
             if isinstance(right, Constant) and not isinstance(right.value, bool):
-                return f"{self.value(left)} {_RELATIONS[expr.op]} {self.value(right)}"
+                return f"{self.value(left)} {_RELATIONS[expr.op]}\u00a0{self.value(right)}"
             said = "{name}: {value}" if expr.op == "==" else "{name}: other than {value}"
             return self.say(said, name=self.value(left), value=self.value(right))
-        return f"{self.value(left)} {_RELATIONS[expr.op]} {self.value(right)}"
+        return f"{self.value(left)} {_RELATIONS[expr.op]}\u00a0{self.value(right)}"
 
     def _side(self, expr: Expr, around: str) -> str:
         said = self.condition(expr)

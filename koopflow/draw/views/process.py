@@ -6,6 +6,9 @@ state is left. A way to a state outside its frame ends at a sign that names the 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from koopflow.draw.drawing import Line
 from koopflow.draw.metrics import wrap
 from koopflow.draw.sketch import Arrow, Caption, Composition, Node, Request, Sketch
@@ -58,8 +61,8 @@ class _Sketcher:
                 nodes.insert(0, Node(f"{self._path(at)}#initial", "initial"))
                 head = self._head(target, at, states, outside)
                 captions = self._effects(*beginning(self.words, body))
-                arrows.insert(0, Arrow(f"{self._path(at)}.initial", "initial", nodes[0].id, head, captions, 3))
-        return Sketch((*nodes, *outside.values()), tuple(arrows), id=self._path(at))
+                arrows.insert(0, Arrow(f"{self._path(at)}.initial", "initial", nodes[0].id, head, captions))
+        return Sketch((*nodes, *outside.values()), tuple(_merged(arrows)), id=self._path(at))
 
     def _root_regions(self, body: Body, at: Path) -> Sketch:
         """A machine that is itself parallel: one frame around its regions."""
@@ -103,7 +106,7 @@ class _Sketcher:
             texts.append(said("holds a place: {actors}", actors=", ".join(self._crew(*item) for item in state.holds.items())))
         if state.outcome and state.outcome != at[-1]:
             texts.append(said("outcome: {outcome}", outcome=state.outcome))
-        texts += [self._staying(way) for way in ways(self.words, self.machine, at, state) if way.target is None]
+        texts += [f"– {self._staying(way)}" for way in ways(self.words, self.machine, at, state) if way.target is None]
         lines = tuple(line for text in texts for line in self._lines(text, NOTE))
         return lines + self._until(state.until)
 
@@ -144,7 +147,8 @@ class _Sketcher:
         if way.term:
             term = Caption(self._lines(way.term, CAPTION, measure=self.request.caption_measure), "timer")
             captions = (term, *captions)
-        return Arrow(way.id, way.kind, tail, head, captions + self._effects(way.sends, way.raises))
+        captions += self._effects(way.sends, way.raises)
+        return Arrow(way.id, way.kind, tail, head, captions)
 
     def _effects(self, sends: tuple[str, ...], raises: tuple[str, ...]) -> tuple[Caption, ...]:
         measure = self.request.caption_measure
@@ -168,3 +172,18 @@ class _Sketcher:
         asked = [path.removeprefix("machines.") for path in self.request.only]
         mine = ".".join((self.machine, *at)) + "."
         return not asked or any(f"{path}.".startswith(mine) or mine.startswith(f"{path}.") for path in asked)
+
+
+def _merged(arrows: list[Arrow]) -> Iterator[Arrow]:
+    """Arrows of one kind between the same two as one, where each bears one plain caption."""
+    first: dict[tuple[str, str, str], Arrow] = {}
+    for arrow in arrows:
+        if len(arrow.captions) == 1 and not arrow.captions[0].mark:
+            key = (arrow.kind, arrow.tail, arrow.head)
+            known = first.get(key)
+            first[key] = replace(known, captions=(*known.captions, *arrow.captions)) if known else arrow
+    for arrow in arrows:
+        if len(arrow.captions) != 1 or arrow.captions[0].mark:
+            yield arrow
+        elif (merged := first.pop((arrow.kind, arrow.tail, arrow.head), None)) is not None:
+            yield merged
