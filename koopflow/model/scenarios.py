@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from koopflow.model.documents import Reference, Sources
 from koopflow.model.elements import ActorRef, SourceRef
+from koopflow.model.expressions import Dotted, Expr, Within
 from koopflow.model.faults import (
     BAD_ARRIVALS,
     BAD_COST,
@@ -177,13 +178,20 @@ def _stretch(text: str) -> tuple[tuple[int, int], ...]:
     return ((opens, closes),) if m1 < 60 and m2 < 60 and opens < closes <= 24 * 60 else ()
 
 
+def _inside(expression: Expr) -> Expr:
+    """A bare path, as in `while: team.working`, stands for being within that state."""
+    if isinstance(expression, Dotted) and expression.parts[0] != "element":
+        return Within(expression.parts, expression.span)
+    return expression
+
+
 class SittingPlan(Form):
     """When a team sits and how many cases a sitting takes."""
 
     every: Quantity[Span]
     agenda: Quantity[Integer] | None = None
     first: Moment | None = None
-    while_: Guard | None = None
+    while_: Annotated[Guard, AfterValidator(_inside)] | None = None
 
 
 class Closure(Form):
