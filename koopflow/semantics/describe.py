@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from koopflow.semantics.compiling import Written
 from koopflow.semantics.configuration import SIGNAL_BASE, Configuration, Kind, Step, Stimulus
 from koopflow.semantics.select import bits, outcome_of
 from koopflow.semantics.tables import Tables
@@ -50,7 +51,7 @@ def plan(tables: Tables, stimulus: Stimulus) -> tuple[str, ...] | None:
     return tuple(tables.words.symbols[symbol] for symbol in slot.symbols if stimulus.detail >> symbol & 1)
 
 
-def given(tables: Tables, stimulus: Stimulus) -> Mapping[str, object]:
+def given(tables: Tables, stimulus: Stimulus) -> Mapping[str, Written]:
     """The attributes that a start gives, as an author would write them."""
     slots = tables.words.slots
     return {slots[index].name: tables.words.shown(slots[index], value) for index, value in stimulus.given}
@@ -71,7 +72,7 @@ def _has_active_state(tables: Tables, mask: int) -> bool:
     return any(tables.tree.nodes[index].state is not None for index in bits(mask))
 
 
-def attributes(tables: Tables, configuration: Configuration) -> Mapping[str, object]:
+def attributes(tables: Tables, configuration: Configuration) -> Mapping[str, Written]:
     """Every attribute's value as an author would write it."""
     return {
         slot.name: tables.words.shown(slot, configuration.values[slot.index]) for slot in tables.words.slots
