@@ -228,6 +228,9 @@ _KEYS = {
 """The key by which each kind of state is told."""
 
 
+Body.model_rebuild()  # its own fields name State, which stands below; `uses` reads them
+
+
 class Machine(Body):
     """A statechart; its scope says what one instance of it is."""
 
