@@ -1,7 +1,7 @@
 """Findings, a language and whether colour is wanted go in; the text that a person reads comes out.
 
 It looks like a good compiler's: severity and code, the place, the source line with the place marked,
-related places, what may be done, and where to read more. The last line counts.
+related places, what may be done, and where to read more.
 """
 
 from __future__ import annotations
@@ -18,18 +18,14 @@ from koopflow.i18n import translate, translate_count
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
 
-def as_text(
-    findings: Iterable[Diagnostic], files: int, language: str, color: bool, summary: bool = True
-) -> str:
-    """All findings, an empty line between them, and the line that counts them."""
+def as_text(findings: Iterable[Diagnostic], language: str, color: bool) -> str:
+    """All findings with an empty line between them; "" where there are none."""
     sources, told = Sources(), set[str]()
     blocks = []
     for finding in findings:
         more = finding.code not in told
         told.add(finding.code)
         blocks.append("\n".join(_lines(finding, sources, language, color, more)))
-    if summary:
-        blocks.append(_summary(findings, files, language))
     return "\n\n".join(blocks)
 
 
@@ -75,7 +71,8 @@ def _at(place: Place) -> str:
     return f"{visible(place.file)}:{place.line}:{place.column}"
 
 
-def _summary(findings: Iterable[Diagnostic], files: int, language: str) -> str:
+def summary(findings: Iterable[Diagnostic], files: int, language: str) -> str:
+    """The line that counts: errors, warnings and files, and infos where there are any."""
     counts = {severity: sum(f.severity is severity for f in findings) for severity in Severity}
     parts = [
         translate_count(language, "{count} error", "{count} errors", counts[Severity.ERROR]),

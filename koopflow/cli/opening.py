@@ -11,7 +11,7 @@ import click
 
 from koopflow import __version__
 from koopflow.api.wording import finding_dict
-from koopflow.cli.findings import as_text
+from koopflow.cli.findings import as_text, summary
 from koopflow.cli.formats import as_json
 from koopflow.cli.settings import Settings
 from koopflow.diagnostics import Report
@@ -58,4 +58,5 @@ def show(report: Report, files: int, settings: Settings, format_: str) -> None:
         findings = [finding_dict(finding, settings.language) for finding in report]
         click.echo(as_json({"koopflow": __version__, "schema": 1, "findings": findings}))
     else:
-        click.echo(as_text(report, files, settings.language, settings.color), err=True)
+        text = (as_text(report, settings.language, settings.color), summary(report, files, settings.language))
+        click.echo("\n\n".join(text), err=True)

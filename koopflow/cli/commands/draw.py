@@ -83,7 +83,7 @@ def command(
         show(error.report, 1, settings, "text")
         return FINDINGS
     if figure.report and not settings.quiet:
-        click.echo(as_text(figure.report, 1, settings.language, settings.color, summary=False), err=True)
+        click.echo(as_text(figure.report, settings.language, settings.color), err=True)
     content = figure.write(kind)
     if output == "-":
         click.get_binary_stream("stdout").write(content)
