@@ -1,0 +1,55 @@
+"""A typed model with its document in, every finding about names and structure (KF3xx) out.
+
+It is the one entry to the checks behind it, each of which looks at the same `Subject`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from koopflow.diagnostics import Diagnostic, Report, Rule
+from koopflow.model import (
+    awaiting,
+    declaration_faults,
+    declarations,
+    guard_faults,
+    guard_sites,
+    guard_type_faults,
+    name_faults,
+    names,
+    structure,
+    structure_faults,
+    unused,
+)
+from koopflow.model.documents import Model
+from koopflow.model.subject import Subject
+from koopflow.source.nodes import Mapping
+
+CHECKS: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
+    names.check,
+    guard_sites.check,
+    structure.check,
+    awaiting.check,
+    declarations.check,
+)
+"""The checks that need the model alone."""
+RULES: tuple[Rule, ...] = (
+    *guard_faults.RULES,
+    *name_faults.RULES,
+    *guard_type_faults.RULES,
+    *structure_faults.RULES,
+    *declaration_faults.RULES,
+)
+"""Every rule of the guard language, of names and of structure."""
+
+
+def check_names(model: Model, tree: Mapping, elsewhere: frozenset[str] | None = None) -> Report:
+    """All findings about names and structure.
+
+    `tree` is the model's document with everything in it, also what could not be read and is not in `model`:
+    names that refer to such a part are found there and not reported. `elsewhere` are the paths that the model's
+    scenarios use (see `koopflow.model.unused`).
+    """
+    subject = Subject(model, tree)
+    findings = [finding for check in CHECKS for finding in check(subject)]
+    return Report.of((*findings, *unused.check(subject, elsewhere)))
