@@ -1,7 +1,7 @@
 """Times counted in bins of a fixed layout, so that replications merge exactly and memory does not grow with cases.
 
-From 256 seconds on a bin is 1/128 of a power of two wide (less than 0.8 % of its values) and keeps the sum of its times too: means are
-exact, and a quantile is the mean of the bin that it falls into.
+From 256 seconds on a bin is 1/128 of a power of two wide (less than 0.8 % of its values) and keeps the sum of its
+times too: means are exact, and a quantile is the mean of the bin that it falls into.
 """
 
 from __future__ import annotations
@@ -42,6 +42,17 @@ class Histogram:
             self.counts[number] = self.counts.get(number, 0) + count
             self.sums[number] = self.sums.get(number, 0) + other.sums[number]
         self.squares += other.squares
+
+    def without(self, other: Histogram) -> Histogram:
+        """What remains when the times of another, which are among these, are left out."""
+        rest = Histogram()
+        for number, count in self.counts.items():
+            left = count - other.counts.get(number, 0)
+            if left:
+                rest.counts[number] = left
+                rest.sums[number] = self.sums[number] - other.sums.get(number, 0)
+        rest.squares = self.squares - other.squares
+        return rest
 
     @property
     def count(self) -> int:

@@ -36,8 +36,8 @@ class Event(NamedTuple):
 class Monitor:
     """A rule of order, ready to be judged.
 
-    `places` are the events of its places, any of several in each. `due` gives the moment until which an answer to an event at this time counts (with seconds of pause to add), or
-    None where there is no deadline; `in_force` says whether the rule speaks at a time.
+    `places` are the events of its places, any of several in each. `due` gives the moment until which an
+    answer to an event at this time counts (with seconds of pause to add); it is None where there is no deadline. `in_force` says whether the rule speaks at a time.
     """
 
     id: str
@@ -45,6 +45,8 @@ class Monitor:
     places: tuple[frozenset[Mark], ...]
     due: Callable[[int], int] | None
     in_force: Callable[[int], bool]
+    pausing: frozenset[str] = frozenset()
+    """The states, by their paths without the section's name, in which the rule's clock stands."""
 
     def judge(self, events: Sequence[Event], *, complete: bool, now: int) -> Verdict:
         """The verdict over the events of a case that is over (`complete`) or was followed until `now`."""

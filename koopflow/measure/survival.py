@@ -13,7 +13,7 @@ from koopflow.measure.histogram import Histogram
 
 
 class Survival(NamedTuple):
-    """Mean, standard deviation and quantiles in seconds; `beyond` is the share of cases that lies above the last end."""
+    """Mean, standard deviation and quantiles in seconds; `beyond` is the share of cases above the last end."""
 
     mean: float | None
     sd: float | None

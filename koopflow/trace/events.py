@@ -18,6 +18,7 @@ Kind = Literal[
     "joined",
     "began",
     "ended",
+    "worked",
     "cancelled",
     "stuck",
     "taken",
@@ -53,6 +54,7 @@ class Happening(NamedTuple):
     | joined | task or sitting that waits | `visit`: which entry of the state; `uses`: what a task will take |
     | began | task or sitting | `uses`, `amount`: effort |
     | ended, cancelled | task or sitting | `uses`; `detail`: the result |
+    | worked | task or sitting that ended or was cancelled | `uses`; `amount`: seconds at work, in open hours |
     | stuck | task or sitting | |
     | taken | transition | |
     | sent, raised | flow, signal | |

@@ -104,6 +104,7 @@ class Clock:
                 self._moment_steps.clear()
             do(serial)
         self.now = self.setting.end
+        self.labour.close()
         for root in self.world.roots():
             if root.running or root.stopped:
                 self.tell(

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from koopflow.model.types import Distribution, SittingPlan, Task
+from koopflow.model.types import SittingPlan, Task
 from koopflow.randomness import Purpose, quantile
 from koopflow.semantics.reference import planning
 from koopflow.semantics.reference.hours import Hours, add_months
@@ -83,6 +83,7 @@ class Labour:
             work.gone = True
             if work.begun:
                 self.resources.take(work.uses, -1)
+                self.tell_worked(work)
             else:
                 self._forget(work)
             at = root.layout.nodes[node]
@@ -207,18 +208,17 @@ class Labour:
         root = work.root
         at = root.layout.nodes[work.node]
         said = self.clock.chance.site(root.municipality).scenario.durations[at.local]
-        law: Distribution[object] | None = (
-            said.by_element.get(at.element or "") or said.plain or said.otherwise
-        )  # type: ignore[assignment]
+        law = said.by_element.get(at.element or "") or said.plain or said.otherwise
         assert law is not None
         u = self.clock.chance.number(root.municipality, root.case, at.path, work.visit, Purpose.DURATION)
-        drawn = time_of(law, u, work.hours.working_day) or 0  # type: ignore[arg-type]
+        drawn = time_of(law, u, work.hours.working_day) or 0
         share = self.resources.share(root.municipality, work.crew)
         return drawn if share is None else int((drawn / share + 0.5) // 1)
 
     def _start(self, work: Work) -> None:
         effort = work.effort or 0
         work.begun = True
+        work.since = self.clock.now
         self.resources.take(work.uses)
         at = work.root.layout.nodes[work.node]
         for actor, amount in self.resources.price(work, effort).items():
@@ -236,8 +236,27 @@ class Labour:
             return
         del self.works_of[work.root.key, work.node]
         self.resources.take(work.uses, -1)
+        self.tell_worked(work)
         self.clock.events += 1
         self.clock.settle(self._result(work), None)
+
+    def tell_worked(self, work: Work) -> None:
+        """Tell how long work that is over was really worked at, within what is measured."""
+        low = max(work.since, self.setting.warm_up)
+        high = min(self.clock.now, self.setting.horizon)
+        seconds = (
+            work.hours.open_seconds(self.resources.moment(low), self.resources.moment(high))
+            if low < high
+            else 0
+        )
+        at = work.root.layout.nodes[work.node]
+        self.clock.tell("worked", work.root, at.path, at.local, uses=self._uses(work.uses), amount=seconds)
+
+    def close(self) -> None:
+        """The run is at its end: tell of the work that still runs."""
+        for work in self.works_of.values():
+            if work.begun:
+                self.tell_worked(work)
 
     def _result(self, work: Work) -> Record | None:
         root, node = work.root, work.node

@@ -46,6 +46,7 @@ class Work:
     begun: bool = False
     gone: bool = False
     effort: int | None = None
+    since: int = 0
 
 
 def level_of(model: Model, actor: str) -> str:

@@ -43,11 +43,12 @@ class Site:
 
 @dataclass(frozen=True)
 class Setting:
-    """A run: `end` is its last second, arrivals end at `horizon` (both in seconds from `start`)."""
+    """A run: measuring begins at `warm_up`, arrivals end at `horizon`, the run at `end` (seconds from `start`)."""
 
     programme: Site
     sites: tuple[Site, ...]
     start: datetime
+    warm_up: int
     horizon: int
     end: int
     seed: int
@@ -59,7 +60,9 @@ class Setting:
         assert header.start is not None and header.horizon is not None
         horizon = round(header.horizon.value.mean_seconds())
         more = round(header.run_out.value.mean_seconds()) if header.run_out else 0
-        return cls(programme, tuple(sites), header.start, horizon, horizon + more, seed)
+        warm = header.warm_up
+        warm_up = round(warm.value.mean_seconds()) if warm is not None and not isinstance(warm, str) else 0
+        return cls(programme, tuple(sites), header.start, warm_up, horizon, horizon + more, seed)
 
 
 @cache

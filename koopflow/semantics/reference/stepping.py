@@ -6,7 +6,7 @@ clocks) is told to `Watcher`, so that the untimed semantics knows nothing of it.
 
 from __future__ import annotations
 
-from koopflow.model.types import Alternative, Effects
+from koopflow.model.types import Alternative, Body, Effects
 from koopflow.semantics.reference.layout import elements_of
 from koopflow.semantics.reference.selecting import Choice, answer, choose, completion
 from koopflow.semantics.reference.watcher import Watcher
@@ -301,8 +301,8 @@ class Stepper:
         else:
             self._has_ended(root, number, root.ended[first])
 
-    def _is_over(self, root: Root, body: object, parts: list[int]) -> bool:
-        until = getattr(body, "until", None)
+    def _is_over(self, root: Root, body: Body, parts: list[int]) -> bool:
+        until = body.until
         ended = [child for child in parts if child in root.ended]
         if until is None or until.mode == "all":
             return len(ended) == len(parts)

@@ -266,7 +266,7 @@ def _bounded(number: int) -> int:
 
 
 def initial_values(model: Model, scope: str) -> dict[str, Value]:
-    """The attributes of a scope that begin with a value of their own: by `initial`, or empty where a task plans them."""
+    """The attributes of a scope that begin with a value of their own: `initial`, or empty where a task plans them."""
     planned = {
         state.work.plans
         for machine in model.machines.values()

@@ -1,0 +1,327 @@
+"""What one replication adds up to: happenings in, one at a time, counts and sums out; nothing grows with the cases.
+
+A case counts when it arrives between warm-up and horizon; actors are measured over that stretch of time.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from koopflow.measure.histogram import Histogram
+from koopflow.measure.monitors import Event, Monitor
+from koopflow.trace.events import Happening, PoolFacts
+
+CaseKey = tuple[int, int]
+
+
+@dataclass
+class InFlight:
+    """A case on its way."""
+
+    arrived: int
+    counted: bool
+    events: list[tuple[int, Event]] = field(default_factory=list)
+    joined: dict[str, int] = field(default_factory=dict)
+    begun: dict[str, int] = field(default_factory=dict)
+    entered: dict[str, int] = field(default_factory=dict)
+    pauses: dict[str, int] = field(default_factory=dict)
+    paused_since: dict[str, int] = field(default_factory=dict)
+    inside: Counter[str] = field(default_factory=Counter)
+    needs: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Window:
+    """From when until when is measured, in seconds since the start; `end` is the end of the run."""
+
+    low: int
+    high: int
+    end: int
+
+
+class Level:
+    """A quantity that goes up and down, integrated over the window."""
+
+    __slots__ = ("area", "now", "since", "window")
+
+    def __init__(self, window: Window) -> None:
+        self.window, self.now, self.since, self.area = window, 0, 0, 0
+
+    def change(self, time: int, by: int) -> None:
+        """It changes at this moment."""
+        self.area += self.now * self._overlap(self.since, time)
+        self.now += by
+        self.since = time
+
+    def _overlap(self, low: int, high: int) -> int:
+        return max(0, min(high, self.window.high) - max(low, self.window.low))
+
+
+@dataclass
+class StateTally:
+    """Visits of a state with what they waited, worked and stayed."""
+
+    visits: int = 0
+    wait: Histogram = field(default_factory=Histogram)
+    work: Histogram = field(default_factory=Histogram)
+    stay: Histogram = field(default_factory=Histogram)
+
+
+class Tally:
+    """The listener of one replication."""
+
+    def __init__(self, window: Window, monitors: Iterable[Monitor], months: list[int]) -> None:
+        self.window = window
+        self.monitors = tuple(monitors)
+        self.months = months
+        self.arrived = self.completed = self.open = self.stuck = self.events = 0
+        self.outcomes: Counter[str] = Counter()
+        self.ended, self.censored = Histogram(), Histogram()
+        self.states: defaultdict[str, StateTally] = defaultdict(StateTally)
+        self.flows: Counter[str] = Counter()
+        self.rules: dict[str, Counter[str]] = {monitor.id: Counter() for monitor in self.monitors}
+        self.queues: defaultdict[str, Level] = defaultdict(lambda: Level(window))
+        self.caseloads: defaultdict[str, Level] = defaultdict(lambda: Level(window))
+        self.at_work: Counter[str] = Counter()
+        self.waits: defaultdict[str, Histogram] = defaultdict(Histogram)
+        self.sittings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.needs: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.services: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.costs: Counter[str] = Counter()
+        self.budgets: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.series: defaultdict[int, Counter[str]] = defaultdict(Counter)
+        self.notes: Counter[str] = Counter()
+        self._cases: dict[CaseKey, InFlight] = {}
+        self._wider: defaultdict[int, list[tuple[int, Event]]] = defaultdict(list)
+        self._marks = {mark for monitor in self.monitors for place in monitor.places for mark in place}
+        self._kinds = {
+            mark[0]
+            for monitor in self.monitors
+            if _edgy(monitor)
+            for place in monitor.places
+            for mark in place
+        }
+        self._pausing: defaultdict[str, list[str]] = defaultdict(list)
+        for monitor in self.monitors:
+            for state in monitor.pausing:
+                self._pausing[state].append(monitor.id)
+        self._serial = 0
+
+    def __call__(self, h: Happening) -> None:
+        """Add one happening."""
+        handler = getattr(self, f"_{h.kind}", None)
+        if handler is not None:
+            handler(h)
+
+    # cases
+
+    def _arrived(self, h: Happening) -> None:
+        counted = self.window.low <= h.time < self.window.high
+        self._cases[h.municipality, h.case] = InFlight(h.time, counted)
+        self.events += 1
+        self.arrived += counted
+        self.series[self._month(h.time)]["arrived"] += 1
+
+    def _over(self, h: Happening) -> None:
+        case = self._cases.pop((h.municipality, h.case), None) if h.case else None
+        if case is None:
+            return
+        self.series[self._month(h.time)]["completed"] += 1
+        if case.counted:
+            self.completed += 1
+            self.outcomes[h.detail] += 1
+            self.ended.add(h.time - case.arrived)
+            self._judge(h, case, complete=True)
+
+    def _unfinished(self, h: Happening) -> None:
+        case = self._cases.pop((h.municipality, h.case), None) if h.case else None
+        if case is None or not case.counted:
+            return
+        if h.detail == "stuck":
+            self.stuck += 1
+        else:
+            self.open += 1
+        self.censored.add(self.window.end - case.arrived)
+        self._judge(h, case, complete=False)
+
+    def _judge(self, h: Happening, case: InFlight, *, complete: bool) -> None:
+        wider = [event for municipality in {0, h.municipality} for event in self._wider[municipality]]
+        events = [event for _, event in sorted(case.events + wider, key=lambda item: item[0])]
+        for monitor in self.monitors:
+            self.rules[monitor.id][monitor.judge(events, complete=complete, now=h.time)] += 1
+
+    def _needs(self, h: Happening) -> None:
+        case = self._cases.get((h.municipality, h.case))
+        if case is None or not case.counted:
+            return
+        needs = frozenset(h.detail.split(",")) - {""}
+        if h.visit == 0:
+            case.needs = needs
+            for need in needs:
+                self.needs[need]["cases"] += 1
+        else:
+            for need in case.needs:
+                self.needs[need]["met" if need not in needs else "unmet"] += 1
+
+    # events of rules
+
+    def _taken(self, h: Happening) -> None:
+        self._mark(h, "taken", h.local)
+
+    def _sent(self, h: Happening) -> None:
+        case = self._cases.get((h.municipality, h.case)) if h.case else None
+        if case is None or case.counted:
+            self.flows[h.place] += 1 if case or self.window.low <= h.time < self.window.high else 0
+        self._mark(h, "sent", h.place)
+
+    def _mark(self, h: Happening, kind: str, path: str) -> None:
+        mark = (kind, path)
+        if mark not in self._marks and kind not in self._kinds:
+            return
+        self._serial += 1
+        case = self._cases.get((h.municipality, h.case)) if h.case else None
+        paused = self._paused(case, h.time) if case and self._pausing else {}
+        event = Event(h.time, mark, frozenset(h.detail.split(",")), paused)  # type: ignore[arg-type]  # kind is one
+        (case.events if case else self._wider[h.municipality]).append((self._serial, event))
+
+    def _paused(self, case: InFlight, now: int) -> Mapping[str, int]:
+        running = {rule: now - since for rule, since in case.paused_since.items()}
+        return {
+            rule: case.pauses.get(rule, 0) + running.get(rule, 0)
+            for rule in case.pauses.keys() | running.keys()
+        }
+
+    # states and work
+
+    def _entered(self, h: Happening) -> None:
+        self._mark(h, "entered", h.local)
+        case = self._cases.get((h.municipality, h.case))
+        if case is None:
+            return
+        for rule in self._pausing.get(h.local, ()):
+            case.inside[rule] += 1
+            case.paused_since.setdefault(rule, h.time)
+        if case.counted:
+            self.states[h.local].visits += 1
+            case.entered[h.place] = h.time
+
+    def _exited(self, h: Happening) -> None:
+        case = self._cases.get((h.municipality, h.case))
+        if case is None:
+            return
+        for rule in self._pausing.get(h.local, ()):
+            case.inside[rule] -= 1
+            if not case.inside[rule]:
+                case.pauses[rule] = case.pauses.get(rule, 0) + h.time - case.paused_since.pop(rule)
+        if case.counted and h.place in case.entered:
+            self.states[h.local].stay.add(h.time - case.entered.pop(h.place))
+
+    def _joined(self, h: Happening) -> None:
+        for actor, _, _ in h.uses:
+            self.queues[actor].change(h.time, 1)
+        case = self._cases.get((h.municipality, h.case))
+        if case is not None:
+            case.joined[h.place] = h.time
+
+    def _began(self, h: Happening) -> None:
+        case = self._cases.get((h.municipality, h.case))
+        wait = h.time - case.joined[h.place] if case is not None else 0
+        for actor, _, _ in h.uses:
+            self.queues[actor].change(h.time, -1)
+            if self.window.low <= h.time < self.window.high:
+                self.waits[actor].add(wait)
+        if case is not None:
+            case.begun[h.place] = h.time
+            if case.counted:
+                self.states[h.local].wait.add(wait)
+
+    def _ended(self, h: Happening) -> None:
+        self.events += 1
+        case = self._cases.get((h.municipality, h.case))
+        if case is None:
+            return
+        begun = case.begun.pop(h.place, None)
+        joined = case.joined.pop(h.place, h.time)
+        if not case.counted:
+            return
+        if begun is None:
+            self.states[h.local].wait.add(h.time - joined)
+        self.states[h.local].work.add(h.time - begun if begun is not None else 0)
+
+    def _cancelled(self, h: Happening) -> None:
+        case = self._cases.get((h.municipality, h.case))
+        begun = case is not None and case.begun.pop(h.place, None) is not None
+        if case is not None:
+            case.joined.pop(h.place, None)
+        if not begun:
+            for actor, _, _ in h.uses:
+                self.queues[actor].change(h.time, -1)
+
+    def _worked(self, h: Happening) -> None:
+        for actor, _, units in h.uses:
+            self.at_work[actor] += round(h.amount) * units
+
+    def _held(self, h: Happening) -> None:
+        for actor, _, places in h.uses:
+            self.caseloads[actor].change(h.time, places)
+
+    def _released(self, h: Happening) -> None:
+        for actor, _, places in h.uses:
+            self.caseloads[actor].change(h.time, -places)
+
+    # the rest
+
+    def _sat(self, h: Happening) -> None:
+        if self.window.low <= h.time < self.window.high:
+            self.sittings[h.place]["held"] += 1
+            self.sittings[h.place]["cases"] += int(h.amount)
+
+    def _skipped(self, h: Happening) -> None:
+        if self.window.low <= h.time < self.window.high:
+            self.sittings[h.place]["left-out"] += 1
+
+    def _served(self, h: Happening) -> None:
+        self._service(h, "begun")
+
+    def _unmet(self, h: Happening) -> None:
+        self._service(h, "unmet")
+
+    def _service(self, h: Happening, what: str) -> None:
+        case = self._cases.get((h.municipality, h.case))
+        if case is not None and case.counted:
+            self.services[h.local][what] += 1
+
+    def _paid(self, h: Happening) -> None:
+        if self.window.low <= h.time < self.window.high:
+            self.costs[h.place] += h.amount  # type: ignore[assignment]  # money may have parts
+        if h.detail:
+            self.budgets[h.detail]["spent"] += h.amount  # type: ignore[assignment]
+
+    def _unpaid(self, h: Happening) -> None:
+        if h.detail:
+            self.budgets[h.detail]["unpaid"] += 1
+
+    def _noted(self, h: Happening) -> None:
+        self.notes[h.detail] += 1
+
+    def _month(self, time: int) -> int:
+        return next((index for index, end in enumerate(self.months) if time < end), len(self.months))
+
+    def close(self, pools: tuple[PoolFacts, ...]) -> None:
+        """The run is at its end: integrals are completed, and what the pools could have worked is added up."""
+        for level in (*self.queues.values(), *self.caseloads.values()):
+            level.change(self.window.end, 0)
+        self.open_time: Counter[str] = Counter()
+        self.units: Counter[str] = Counter()
+        for pool in pools:
+            if pool.units is not None:
+                self.units[pool.actor] += pool.units
+                self.open_time[pool.actor] += pool.units * pool.open_seconds(
+                    self.window.low, self.window.high
+                )
+
+
+def _edgy(monitor: Monitor) -> bool:
+    return monitor.rule.template in ("init", "end") or monitor.rule.template.startswith("chain")
