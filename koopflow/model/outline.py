@@ -170,6 +170,12 @@ def rows(node: Node | None) -> tuple[Node, ...]:
     return node.items if isinstance(node, Sequence) else (node,)
 
 
+def timed(transition: Node) -> bool:
+    """Whether a transition is a timer: its first alternative has `after` or `at`."""
+    first = rows(transition)[:1]
+    return any(isinstance(row, Mapping) and any(row.entry(key) for key in ("after", "at")) for row in first)
+
+
 def _inside(loc: Loc, node: Node | None, words: list[str]) -> Loc | None:
     """The way on from a part by keys and members; a list of mappings is entered at the first that has the
     key."""

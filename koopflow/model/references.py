@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from koopflow.model.outline import TABLES, Outline, Part, rows, word
+from koopflow.model.outline import TABLES, Outline, Part, rows, timed, word
 from koopflow.model.uses import Use, expression_names, scope_of, uses, uses_at
 from koopflow.source.editing import at
 from koopflow.source.nodes import Mapping as Node
@@ -74,9 +74,11 @@ def awaits(transition: Part, outline: Outline) -> str | None:
     state = outline.parts[transition.above]
     if not isinstance(state.node, Node) or state.node.entry("task") or state.node.entry("sitting"):
         return None
-    first = rows(transition.node)[:1]
-    timed = any(isinstance(row, Node) and (row.entry("after") or row.entry("at")) for row in first)
-    if timed or completes(transition, outline) or (_has_inside(state) and transition.id == "done"):
+    if (
+        timed(transition.node)
+        or completes(transition, outline)
+        or (_has_inside(state) and transition.id == "done")
+    ):
         return None
     named = (f"flows.{transition.id}", f"events.{transition.id}")
     found = next((path for path in named if path in outline.parts), None)
@@ -212,7 +214,7 @@ def _closed(use: Use, outline: Outline) -> tuple[str, ...]:
 
 
 def _sweep(use: Use, outline: Outline) -> tuple[str, ...]:
-    """The first name in a path through a scenario: `capacity.ops.units` names the actor."""
+    """The first name in a path through a scenario: `capacity.office.units` names the actor."""
     section, _, rest = use.text.partition(".")
     sections = {**CLOSED, "population": "attributes", "planning": "attributes", "delays": "flows"}
     if section in sections:

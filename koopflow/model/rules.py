@@ -222,7 +222,11 @@ Variation = Frozen[Path, Permissions]
 
 
 class Change(Form):
-    """One change of an adaptation: `target` is the path behind its verb; `with_` and `to` are as written."""
+    """One change of an adaptation: `target` is the path behind its verb; `with_` and `to` are as written.
+
+    An `add` whose path ends with the new member of a list needs no `with`; any other that has none is told
+    when it is applied.
+    """
 
     rename: Text | None = None
     replace: Text | None = None
@@ -252,9 +256,7 @@ class Change(Form):
         verbs = [verb for verb in VERBS if getattr(self, verb) is not None]
         if len(verbs) != 1:
             raise fault(ONE_VERB, tuple(verbs[1:2]), verbs=", ".join(verbs) or "–")
-        needed = {"rename": "to", "set": "to", "replace": "with", "add": "with", "refine": "with"}.get(
-            verbs[0]
-        )
+        needed = {"rename": "to", "set": "to", "replace": "with", "refine": "with"}.get(verbs[0])
         given = {"to": self.to, "with": self.with_}
         if needed and given[needed] is None:
             raise fault(PART_MISSING, verb=verbs[0], key=needed)

@@ -1,0 +1,246 @@
+"""The changes of an adaptation as nodes in, one by one; the model between two of them as a stage.
+
+A stage is the tree so far with what the changes before it did to names, because a later change may use an
+old id. It stands apart from the verbs, which all take a stage and a change and give the next stage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
+
+from koopflow.diagnostics import Diagnostic, Note, Place, Rule
+from koopflow.model.outline import SECTIONS, Outline, word
+from koopflow.model.overlay_faults import GONE_BEFORE, NO_TARGET
+from koopflow.model.references import Use, resolve, uses
+from koopflow.model.rules import VERBS
+from koopflow.model.suggestions import suggested
+from koopflow.source.editing import Edit, Loc, Put, at, edited, key_at
+from koopflow.source.nodes import Mapping as Node
+from koopflow.source.nodes import Node as AnyNode
+from koopflow.source.nodes import Scalar, Sequence
+
+Findings = tuple[Diagnostic, ...]
+Moves = Mapping[str, str]
+"""Old paths with the new ones; what stands below an old path moves along."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change: its verb, the path behind it as written, and what it gives (`with` or `to`)."""
+
+    index: int
+    verb: str
+    target: Scalar
+    given: AnyNode | None
+    node: Node
+
+    @property
+    def path(self) -> str:
+        """The path as written."""
+        return self.target.text
+
+    @property
+    def place(self) -> Place:
+        """Where the path stands: the place of every finding about the change as a whole."""
+        return self.target.place
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """What one change took away: these paths with all below them, and the outline in which they still
+    stood."""
+
+    step: Step
+    gone: frozenset[str]
+    before: Outline
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The model between two changes."""
+
+    tree: Node
+    aliases: Moves = field(default_factory=lambda: MappingProxyType({}))
+    """Every path of old with the present one, closed: no present path is itself an old one."""
+    omissions: tuple[Omission, ...] = ()
+    history: tuple[Moves | frozenset[str], ...] = ()
+    """What happened to names, in order: moves, or the paths that went."""
+    refined: frozenset[str] = frozenset()
+    """The work states in whose place a body stands, by their present paths."""
+
+    @cached_property
+    def outline(self) -> Outline:
+        """The outline of the tree."""
+        return Outline.of(self.tree)
+
+    @cached_property
+    def uses(self) -> tuple[Use, ...]:
+        """Every use of a name."""
+        return uses(self.tree)
+
+    def now(self, path: str) -> str | None:
+        """The present path of what a change calls so, by an old id or the new; None where nothing is
+        there."""
+        if self.outline.locate(path) is not None:
+            return path
+        present = moved(path, self.aliases)
+        return present if self.outline.locate(present) is not None else None
+
+    def edited(self, edits: Mapping[Loc, Edit], keys: Mapping[Loc, str] | None = None) -> Stage:
+        """The stage with its tree edited."""
+        return replace(self, tree=edited(self.tree, edits, keys))
+
+    def fate(self, path: str) -> str | None:
+        """What a path of the reference is called now; None where it was omitted."""
+        for event in self.history:
+            if isinstance(event, frozenset):
+                if covered(path, event):
+                    return None
+            else:
+                path = moved(path, event)
+        return path
+
+
+def steps(adaptation: Node) -> Iterator[Step]:
+    """The changes that can be applied: one verb with a path each. What else is wrong with them the reading
+    tells."""
+    changes = adaptation.value("changes")
+    items = changes.items if isinstance(changes, Sequence) else (changes,)
+    for index, node in enumerate(items):
+        verbs = [entry for entry in node.entries if entry.key.text in VERBS] if isinstance(node, Node) else []
+        if isinstance(node, Node) and len(verbs) == 1 and isinstance(verbs[0].value, Scalar):
+            verb = verbs[0].key.text
+            given = node.value("to" if verb in ("rename", "set") else "with")
+            yield Step(index, verb, verbs[0].value, given, node)
+
+
+def moved(path: str, moves: Moves) -> str:
+    """The path after the moves: the longest old path at its beginning is exchanged."""
+    words = path.split(".")
+    for length in range(len(words), 0, -1):
+        head = ".".join(words[:length])
+        if head in moves:
+            return ".".join((moves[head], *words[length:]))
+    return path
+
+
+def covered(path: str, paths: Iterable[str]) -> bool:
+    """Whether the path is one of these or stands below one."""
+    held = paths if isinstance(paths, frozenset | set | dict) else frozenset(paths)
+    words = path.split(".")
+    return any(".".join(words[:length]) in held for length in range(1, len(words) + 1))
+
+
+def respelt(use: Use, old: str, new: str) -> str:
+    """How the use spells the new path, where it spells the old one now: as much of the path, and as
+    relative."""
+    if use.kind in ("closed", "sweep") and use.text.partition(".")[0] not in ("actors", "services", "flows"):
+        first, *rest = use.text.split(".")
+        tail = rest[len(old.split(".")) - 1 :]
+        return ".".join((first, *new.split(".")[1:], *tail))
+    hidden = len(old.split(".")) - len(use.text.split("."))
+    return ".".join(new.split(".")[hidden:])
+
+
+def rewritten(tree: Node, texts: Iterable[tuple[Use, str]]) -> tuple[dict[Loc, Edit], dict[Loc, str]]:
+    """The edits that give these uses other texts: values, and keys; several stretches of one scalar at
+    once."""
+    keys: dict[Loc, str] = {}
+    groups: dict[Loc, list[tuple[Use, str]]] = {}
+    for use, text in texts:
+        if use.key:
+            keys[use.loc] = text
+        else:
+            groups.setdefault(use.loc, []).append((use, text))
+    edits: dict[Loc, Edit] = {}
+    for loc, pairs in groups.items():
+        scalar = pairs[0][0].node
+        edits[loc] = Put(replace(scalar, text=_stretched(scalar.text, pairs)))
+    return edits, keys
+
+
+def no_target(stage: Stage, step: Step, path: str | None = None) -> Diagnostic:
+    """The finding that nothing stands at the path, with what may be meant or which change took it away."""
+    path = path or step.path
+    for omission in stage.omissions:
+        if covered(path, omission.gone):
+            note = Note(GONE_BEFORE, {}, omission.step.place)
+            return finding(NO_TARGET, step, related=(note,), path=path)
+    return finding(NO_TARGET, step, hints=_meant(path, stage.outline), path=path)
+
+
+def finding(
+    rule: Rule,
+    step: Step,
+    /,
+    *,
+    place: Place | None = None,
+    related: tuple[Note, ...] = (),
+    hints: tuple[Note, ...] = (),
+    **args: object,
+) -> Diagnostic:
+    """A finding about a change, at its path unless another place is given."""
+    return Diagnostic(rule, place or step.place, step.path, args, hints=hints, related=related)
+
+
+def place_of(stage: Stage, loc: Loc) -> Place:
+    """Where what the way leads to begins: its key where it has one."""
+    key = key_at(stage.tree, loc)
+    return key.place if key else stage.tree.place
+
+
+def _stretched(text: str, pairs: list[tuple[Use, str]]) -> str:
+    if pairs[0][0].span is None:
+        return pairs[0][1]
+    for use, new in sorted(pairs, key=lambda pair: -(pair[0].span.offset if pair[0].span else 0)):
+        if use.span is not None:
+            text = text[: use.span.offset] + new + text[use.span.offset + use.span.length :]
+    return text
+
+
+def _meant(path: str, outline: Outline) -> tuple[Note, ...]:
+    """What a path that leads nowhere may mean: one with `machines.` forgotten, one beside, or one of its
+    kind."""
+    if outline.locate(f"machines.{path}") is not None:
+        return suggested(path, (f"machines.{path}",))
+    places = {p.path: key.place for p in outline.parts.values() if (key := key_at(outline.tree, p.loc))}
+    candidates = [*outline.parts, *outline.transitions, *SECTIONS]
+    holder = outline.holder(path)
+    if holder and isinstance(holder.node, Node):
+        candidates += [f"{holder.path}.{entry.key.text}" for entry in holder.node.entries]
+        candidates += [f"{path.rpartition('.')[0]}.{text}" for text in _members(outline, path)]
+    return suggested(path, candidates, places)
+
+
+def _members(outline: Outline, path: str) -> Iterator[str]:
+    loc = outline.locate(path.rpartition(".")[0])
+    listed = at(outline.tree, loc) if loc else None
+    if isinstance(listed, Sequence):
+        yield from (word(item) for item in listed.items)
+
+
+def aliased(outline: Outline, aliases: Moves) -> Outline:
+    """The outline in which old paths stand beside the present ones, so that a name of old can be resolved."""
+    both = Outline(outline.tree, dict(outline.parts), dict(outline.transitions))
+    for old, new in aliases.items():
+        for present, named in ((outline.parts, both.parts), (outline.transitions, both.transitions)):
+            for path, part in present.items():
+                if covered(path, (new,)):
+                    named.setdefault(old + path[len(new) :], part)
+    return both
+
+
+def modernised(stage: Stage, loc: Loc) -> Stage:
+    """The stage with the old ids exchanged that a change used in what it put at this way."""
+    if not stage.aliases:
+        return stage
+    old = aliased(stage.outline, stage.aliases)
+    texts = []
+    for use in stage.uses:
+        if use.loc[: len(loc)] == loc and not resolve(use, stage.outline):
+            for path in resolve(use, old)[:1]:
+                texts.append((use, respelt(use, path, moved(path, stage.aliases))))
+    return stage.edited(*rewritten(stage.tree, texts)) if texts else stage
