@@ -69,8 +69,8 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
     """Unknown names, names of the wrong kind, and names that a flow, an outside event and a signal share."""
     found = 0
     for use in subject.uses:
-        if use.kind not in UNKNOWN:
-            continue
+        if use.kind not in UNKNOWN or (use.kind == "region" and use.loc[-1] == "until"):
+            continue  # one word of `until` is no region but all, any or a number
         paths = resolve(use, subject.outline)
         if paths:
             yield from _wrong_kind(subject, use, paths[0])
