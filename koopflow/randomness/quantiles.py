@@ -12,6 +12,9 @@ from functools import lru_cache
 
 from koopflow.randomness.special import gamma_shares, inverse_gamma, inverse_normal
 
+NEGLIGIBLE = 1e-12
+"""A standard deviation that is this share of its mean or less is none: no whole second differs by it."""
+
 
 class DistributionError(ValueError):
     """Parameters that no distribution of the family has; the message says why, in English."""
@@ -49,7 +52,7 @@ def quantile(
         return float(_poisson(mean, u))
     if family == "normal":
         return max(0.0, mean + sd * inverse_normal(u))
-    if mean == 0.0 or sd == 0.0:
+    if sd <= NEGLIGIBLE * mean:
         return float(mean)
     return _positive(family, mean, sd, u)
 
