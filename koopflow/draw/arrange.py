@@ -23,6 +23,8 @@ PAD = 6.0
 FRAME_PAD = 10.0
 STACK = 3.0
 GAP = 4.0
+SPACING = 3.0
+"""Between two captions of one arrow."""
 
 LayOut = Callable[[list[Graph]], tuple[Layout, ...]]
 
@@ -161,7 +163,7 @@ def _captions_size(captions: tuple[Caption, ...]) -> tuple[float, float]:
         return 0.0, 0.0
     sizes = [block(caption.lines) for caption in captions]
     wide = max(w + (MARK if caption.mark else 0.0) for (w, _), caption in zip(sizes, captions, strict=True))
-    return wide + 2 * GAP, sum(h for _, h in sizes) + 2.0 * (len(sizes) - 1) + 2.0
+    return wide + 2 * GAP, sum(h for _, h in sizes) + SPACING * (len(sizes) - 1) + 2.0
 
 
 def _placed(sketch: Sketch, graph: Graph, layout: Layout, inner: dict[str, Placed], room: float) -> Placed:
@@ -219,7 +221,7 @@ def _labels(captions: tuple[Caption, ...], centre: XY | None) -> Iterator[Label]
         _, tall = block(caption.lines)
         box = Box(round(centre[0] - wide / 2 + GAP, 2), round(y, 2), round(wide - 2 * GAP, 2), round(tall, 2))
         yield Label(caption.lines, box, "start", caption.mark)
-        y += tall + 2.0
+        y += tall + SPACING
 
 
 def _moved_edge(edge: Edge, dx: float, dy: float) -> Edge:

@@ -61,38 +61,60 @@ class Fitted:
 def fitted(compose: Compose, request: Request, frame: Frame, lay_out: LayOut, say: Say) -> Fitted:
     """The composition in one part or in several, with its legend."""
     room = frame.width / SHRINK - 2 * MARGIN
-    for measure, caption in MEASURES:
-        composition = compose(replace(request, measure=measure, caption_measure=caption))
-        placed = arrange(composition.sketch, room, lay_out)
+    requests = [replace(request, measure=m, caption_measure=c) for m, c in MEASURES]
+    for terse in (False, True):
+        compositions = [compose(replace(item, terse=terse)) for item in requests]
+        sketches = [composition.sketch for composition in compositions]
+        whole = _widest_fitting(sketches, frame, room, lay_out)
+        if frame.holds(whole) or not compose(replace(request, terse=True)).key:
+            break
+    sheets = [whole] if frame.holds(whole) else _divided(sketches, frame, room, lay_out, say)
+    return _composed(compositions[0], sheets, frame, request.language, say)
+
+
+def _widest_fitting(sketches: list[Sketch], frame: Frame, room: float, lay_out: LayOut) -> Placed:
+    """The first of the same sketches, set ever narrower, that the frame holds; else the narrowest."""
+    placed = Placed(0.0, 0.0)
+    for sketch in sketches:
+        placed = arrange(sketch, room, lay_out)
         if frame.holds(placed):
             break
-    sheets = [placed] if frame.holds(placed) else _divided(composition.sketch, frame, room, lay_out, say)
-    return _composed(composition, sheets, frame, request.language, say)
+    return placed
 
 
-def _divided(sketch: Sketch, frame: Frame, room: float, lay_out: LayOut, say: Say) -> list[Placed]:
+def _divided(sketches: list[Sketch], frame: Frame, room: float, lay_out: LayOut, say: Say) -> list[Placed]:
     """Take the largest frame out of a part that is too large, until all fit or nothing is left to take."""
-    framed = {node.id: node for node in _framed(sketch)}
     taken: set[str] = set()
     known: dict[Sketch, Placed] = {}
     while True:
-        order = [name for name in framed if name in taken]
-        see = {name: Line(say("see part {number}", number=at), SMALLEST_SET) for at, name in enumerate(order, 2)}
-        roots = [sketch, *(Sketch((framed[name],), id=f"{name}#part") for name in order)]
-        parts = [_without(root, see, root.nodes[0].id if at else "") for at, root in enumerate(roots)]
+        parts = _parts(sketches[-1], taken, say)
         known.update({part: arrange(part, room, lay_out) for part in parts if part not in known})
-        placed = [known[part] for part in parts]
-        large = [(part, at) for part, at in zip(parts, placed, strict=True) if not frame.holds(at)]
+        large = [(part, known[part]) for part in parts if not frame.holds(known[part])]
         found = next((node for part, at in large if (node := _largest(part, at, frame)) is not None), None)
         if found is None or len(parts) >= PARTS_MAX:
-            return [at if frame.holds(at) else _signposted(part, at, room, lay_out) for part, at in zip(parts, placed, strict=True)]
+            break
         taken.add(found.id)
+    widths = zip(*(_parts(sketch, taken, say) for sketch in sketches), strict=True)
+    return [_signposted(list(same), frame, room, lay_out) for same in widths]
 
 
-def _signposted(part: Sketch, placed: Placed, room: float, lay_out: LayOut) -> Placed:
-    """The part with signposts in the place of long arrows to where many lead, if this makes it narrower."""
-    other = arrange(with_signposts(part), room, lay_out)
-    return other if other.width < placed.width else placed
+def _parts(sketch: Sketch, taken: set[str], say: Say) -> list[Sketch]:
+    """The sketch with the taken frames closed, then each of them, in the order in which they stand."""
+    framed = {node.id: node for node in _framed(sketch) if node.id in taken}
+    see = {name: Line(say("see part {number}", number=at), SMALLEST_SET) for at, name in enumerate(framed, 2)}
+    roots = [sketch, *(Sketch((node,), id=f"{name}#part") for name, node in framed.items())]
+    return [_without(root, see, root.nodes[0].id if at else "") for at, root in enumerate(roots)]
+
+
+def _signposted(sketches: list[Sketch], frame: Frame, room: float, lay_out: LayOut) -> Placed:
+    """The part as widely set as fits; where nothing does, with signposts in the place of its long arrows."""
+    placed = _widest_fitting(sketches, frame, room, lay_out)
+    for many in (3, 2):
+        if frame.holds(placed):
+            break
+        other = _widest_fitting([with_signposts(sketch, many) for sketch in sketches], frame, room, lay_out)
+        placed = other if other.width < placed.width else placed
+    return placed
 
 
 def _largest(sketch: Sketch, placed: Placed, frame: Frame) -> Node | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -99,6 +99,22 @@ def lay_out(graphs: Sequence[Graph], limit: float = TIME_LIMIT_SECONDS) -> tuple
     if found is None:
         return tuple(layered(graph) for graph in graphs)
     return tuple(_layout(graph, item) for graph, item in zip(graphs, found, strict=True))
+
+
+def remembering(limit: float = TIME_LIMIT_SECONDS) -> Callable[[Sequence[Graph]], tuple[Layout, ...]]:
+    """A `lay_out` for one figure: it places equal graphs once, and after a first failure asks Graphviz no more."""
+    known: dict[Graph, Layout] = {}
+    patience = [limit]
+
+    def placed(graphs: Sequence[Graph]) -> tuple[Layout, ...]:
+        new = [graph for graph in dict.fromkeys(graphs) if graph not in known]
+        found = lay_out(new, patience[0])
+        known.update(zip(new, found, strict=True))
+        if any(layout.by == "own" for graph, layout in zip(new, found, strict=True) if graph.links):
+            patience[0] = 0.0
+        return tuple(known[graph] for graph in graphs)
+
+    return placed
 
 
 def _in_child(texts: Sequence[str], limit: float) -> list[dict[str, dict[str, str]]] | None:

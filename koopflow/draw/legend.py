@@ -8,9 +8,8 @@ from koopflow.draw.metrics import wrap
 from koopflow.draw.symbols import EDGES, GROUPS, MARKS, SHAPES, badge, meaning
 
 SIZE = 8.0
-SAMPLE = 26.0
-"""The width of a sample; its height is 14 points."""
-ROW, COLUMN_GAP, TEXT = 20.0, 14.0, 118.0
+SAMPLE, SAMPLE_HEIGHT = 30.0, 17.0
+ROW, COLUMN_GAP, TEXT = 22.0, 14.0, 122.0
 UNEXPLAINED = ("level", "part")
 """Frames whose heading says all."""
 
@@ -23,7 +22,7 @@ def entries(shapes: tuple[Shape, ...], edges: tuple[Edge, ...], groups: tuple[Gr
     marks = {label.mark for edge in edges for label in edge.labels}
     if any(shape.notes for shape in shapes if shape.kind in ("task", "sitting")):
         marks.add("rule")
-    found = [Entry("shape", kind, badge(kind, language), "") for kind in SHAPES if kind in kinds]
+    found = [Entry("shape", kind, badge(kind, language), "") for kind in SHAPES if kind in kinds - frames]
     found += [
         Entry("group", kind, badge(kind, language) if kind in SHAPES else "", "")
         for kind in GROUPS
@@ -50,7 +49,7 @@ def strip(legend: tuple[Entry, ...], room: float) -> Part:
     for at, (entry, lines) in enumerate(zip(legend, texts, strict=True)):
         x, row = (at // rows) * (column + COLUMN_GAP), at % rows
         middle = sum(heights[:row]) + heights[row] / 2
-        sample = Box(round(x, 2), round(middle - 7, 2), SAMPLE, 14.0)
+        sample = Box(round(x, 2), round(middle - SAMPLE_HEIGHT / 2, 2), SAMPLE, SAMPLE_HEIGHT)
         _sample(entry, sample, shapes, edges, groups, labels)
         wide, high = block(lines)
         labels.append(Label(lines, Box(round(x + SAMPLE + 6, 2), round(middle - high / 2, 2), round(wide, 2), high), "start"))

@@ -15,7 +15,7 @@ LONGEST_LABEL = 160
 """Characters of a title that a figure shows; the table beside it has them all."""
 LEADING = 1.22
 """The distance of two lines in ems."""
-NARROW_SPACE = "\u00a0"
+HARD_SPACE = "\u00a0"
 _UNKNOWN = 620
 _VOWELS = "aąeęioóuyAĄEĘIOÓUY"
 _CLUSTERS = ("ch", "cz", "dz", "dź", "dż", "rz", "sz", "st", "br", "tr", "pr", "kr", "gr", "dr")
@@ -23,7 +23,7 @@ _CLUSTERS = ("ch", "cz", "dz", "dź", "dż", "rz", "sz", "st", "br", "tr", "pr",
 
 def clean(text: str) -> str:
     """One line of visible characters: no controls, no text-direction overrides, single spaces, composed letters."""
-    spaced = re.sub(r"[\s\u2028\u2029]+", " ", unicodedata.normalize("NFC", text))
+    spaced = re.sub(r"[^\S\u00a0]+", " ", unicodedata.normalize("NFC", text))
     visible = "".join(c for c in spaced if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Cn", "Co") or c in "\u200c\u200d")
     return visible.strip()
 
@@ -60,8 +60,8 @@ def wrap(text: str, limit: float, size: float, bold: bool = False, lines: int = 
 
 def bound(text: str) -> str:
     """The text with one-letter words, and numbers with what they count, bound to their neighbour by hard spaces."""
-    text = re.sub(r"(?<!\S)([^\W\d_]) (?=\S)", rf"\1{NARROW_SPACE}", text)
-    return re.sub(r"(?<=\d) (?=\S)", NARROW_SPACE, text)
+    text = re.sub(r"(?<!\S)([^\W\d_]) (?=\S)", rf"\1{HARD_SPACE}", text)
+    return re.sub(r"(?<=\d) (?=\S)|(?<=[<>=≤≥≠·]) (?=\S)", HARD_SPACE, text)
 
 
 def widest(lines: Iterable[tuple[str, float, bool]]) -> float:
@@ -82,8 +82,8 @@ def _pieces(text: str, limit: float, size: float, bold: bool) -> Iterable[str]:
 
 def _divided(word: str, limit: float, size: float, bold: bool) -> Iterable[str]:
     """The word's pieces, each but the last marked with a soft hyphen; bound words part where they must."""
-    if NARROW_SPACE in word and width(word, size, bold) > limit:
-        for piece in word.split(NARROW_SPACE):
+    if HARD_SPACE in word and width(word, size, bold) > limit:
+        for piece in word.split(HARD_SPACE):
             yield from _divided(piece, limit, size, bold)
         return
     while width(word, size, bold) > limit and len(word) > 1:

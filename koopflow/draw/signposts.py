@@ -13,24 +13,22 @@ from koopflow.draw.drawing import Line
 from koopflow.draw.sketch import Arrow, Node, Sketch
 
 LONG = ("interrupt", "timer")
-MANY = 2
-"""From so many arrows to one thing on, its long ones end at signposts."""
 
 
-def with_signposts(sketch: Sketch) -> Sketch:
-    """The sketch, and all inside it, with signposts for the long arrows."""
+def with_signposts(sketch: Sketch, many: int) -> Sketch:
+    """The sketch, and all inside it, with signposts for long arrows to a thing to which `many` or more arrows lead."""
     leading = Counter(arrow.head for arrow in sketch.arrows)
     things = {node.id: node for node in sketch.nodes}
     signs: dict[str, Node] = {}
     arrows: list[Arrow] = []
     for arrow in sketch.arrows:
-        if arrow.kind not in LONG or leading[arrow.head] < MANY:
+        if arrow.kind not in LONG or leading[arrow.head] < many:
             arrows.append(arrow)
             continue
         name = f"{arrow.tail}#to-{arrow.head}"
         signs.setdefault(name, Node(name, "goto", _named(things[arrow.head])))
         arrows.append(replace(arrow, head=name))
-    nodes = (replace(node, inside=tuple(map(with_signposts, node.inside))) for node in sketch.nodes)
+    nodes = (replace(node, inside=tuple(with_signposts(inside, many) for inside in node.inside)) for node in sketch.nodes)
     return replace(sketch, nodes=(*nodes, *signs.values()), arrows=tuple(arrows))
 
 

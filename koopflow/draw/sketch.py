@@ -71,7 +71,8 @@ class Sketch:
 class Request:
     """What is asked of a view: which machine, in which language, and of what only.
 
-    `measure` and `caption_measure` are the widths in points at which the text of things and of arrows breaks.
+    `measure` and `caption_measure` are the widths in points at which the text of things and of arrows breaks; `terse`
+    asks for numbers at the arrows and a key below, where there is no room for words.
     """
 
     of: str = ""
@@ -80,6 +81,7 @@ class Request:
     actors: tuple[str, ...] = ()
     measure: float = 100.0
     caption_measure: float = 92.0
+    terse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +93,5 @@ class Composition:
     description: tuple[str, ...]
     table: Table
     sketch: Sketch
+    key: tuple[str, ...] = ()
+    """The texts behind the numbers 1, 2, 3 … of a terse sketch."""

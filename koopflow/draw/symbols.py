@@ -53,7 +53,6 @@ SHAPES: Mapping[str, Symbol] = MappingProxyType(
         "person": Symbol("person in a role", "#FBE7CF", "#7A4100", "round", "P"),
         "team": Symbol("team", "#DDF0E4", "#00523B", "cut", "T"),
         "household": Symbol("household", "#F6E3EC", "#7A1F4E", "pill", "H"),
-        "message": Symbol("information for several", PAPER, "#333B45", "tag"),
         "rule": Symbol("", PAPER, "#8A8A8A", "rule", weight=0.6),
     }
 )
@@ -66,7 +65,7 @@ EDGES: Mapping[str, Symbol] = MappingProxyType(
         "interrupt": Symbol("an event that interrupts the stage", line="#7A1F4E", dash=(1.5, 2), weight=1.3, tail="open"),
         "flow": Symbol("flow of information"),
         "flow-special": Symbol("flow with data of special categories", line="#7A1F4E", dash=(6, 2, 1.5, 2), weight=1.4),
-        "flow-plain": Symbol("flow without personal data", line="#444444", head="open"),
+        "flow-plain": Symbol("flow without personal data in documents", line="#444444", head="open"),
     }
 )
 GROUPS: Mapping[str, Symbol] = MappingProxyType(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from koopflow.i18n import in_language, translate, translate_count
 from koopflow.model.expressions import Binary, Constant, Count, Dotted, Expr, Listed, Name, Quoted, Unary, Within
+from koopflow.model.types import walk
 
 if TYPE_CHECKING:
     from koopflow.durations import Duration
@@ -44,10 +45,14 @@ _ISO_UNITS = {"Y": "y", "M": "mo", "W": "wk", "D": "d", "TH": "h", "TM": "min", 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The names of one model in one language; an element without a title goes by its id."""
+    """The names of one model in one language; an element without a title goes by its id.
+
+    `machine` is the one that is spoken of: its own states are named without it.
+    """
 
     model: Model
     language: str
+    machine: str = ""
 
     def say(self, text: str, **args: object) -> str:
         """A phrase of the figures."""
@@ -160,13 +165,28 @@ class Words:
             return self._place(expr, "{machine}: not “{state}”")
         if isinstance(expr, Binary) and expr.op == "in":
             return self.say("{set}: without {item}", set=self.value(expr.right), item=self.value(expr.left))
+        if isinstance(expr, Binary) and expr.op in ("and", "or"):
+            sides = [Unary("not", side) for side in (expr.left, expr.right)]
+            return self._binary(Binary("or" if expr.op == "and" else "and", *sides))
         if isinstance(expr, Binary) and expr.op in _OPPOSITE:
             return self._binary(Binary(_OPPOSITE[expr.op], expr.left, expr.right))  # type: ignore[arg-type]  # a comparison
         return self.say("not ({condition})", condition=self.condition(expr))
 
     def _place(self, expr: Within, said: str) -> str:
         machine, *way = expr.path
+        if machine == self.machine:
+            own = "under way: {state}" if "not" not in said else "not under way: {state}"
+            return self.say(own, state=self.state(machine, tuple(way)))
         return self.say(said, machine=self.of("machines", machine), state=self.state(machine, tuple(way)))
+
+    def signal(self, name: str) -> str:
+        """A signal has no title of its own: the title of a transition that awaits it, else its id."""
+        for machine in self.model.machines.values():
+            for _, state in walk(machine):
+                titled = state.next[name][0] if name in state.next else None
+                if titled is not None and titled.title:
+                    return self.title(titled, name)
+        return name
 
     def state(self, machine: str, way: tuple[str, ...]) -> str:
         """The title of a state by its way from the machine on."""

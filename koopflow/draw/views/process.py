@@ -19,11 +19,12 @@ from koopflow.draw.words import Words
 from koopflow.model.types import Body, Model, State, Until
 
 TITLE, NOTE, CAPTION = 9.0, 8.0, 8.0
+LINES_MAX = 9
 
 
 def process(model: Model, request: Request) -> Composition:
     """The machine `request.of`, which the model has; `only` keeps the states at, above and below these paths."""
-    words = Words(model, request.language)
+    words = Words(model, request.language, request.of)
     machine = model.machines[request.of]
     sketch = _Sketcher(words, request).body(machine, ())
     return Composition(
@@ -96,7 +97,7 @@ class _Sketcher:
         said = self.words.say
         texts: list[str] = []
         if state.task is not None and state.task.by:
-            texts.append(", ".join(self._crew(name, number) for name, number in state.task.by.items()))
+            texts += [self._crew(name, number) for name, number in state.task.by.items()]
         if state.sitting is not None:
             texts.append(self.words.of("actors", state.sitting.of))
         if state.each is not None:
@@ -107,7 +108,8 @@ class _Sketcher:
         if state.outcome and state.outcome != at[-1]:
             texts.append(said("outcome: {outcome}", outcome=state.outcome))
         texts += [f"– {self._staying(way)}" for way in ways(self.words, self.machine, at, state) if way.target is None]
-        lines = tuple(line for text in texts for line in self._lines(text, NOTE))
+        wider = 2.2 if state.kind in ("composite", "parallel") else 1.1
+        lines = tuple(line for text in texts for line in self._lines(text, NOTE, wider=wider))
         return lines + self._until(state.until)
 
     def _crew(self, actor: str, number: int) -> str:
@@ -125,10 +127,9 @@ class _Sketcher:
         return self._lines(said, NOTE)
 
     def _staying(self, way: Way) -> str:
-        """A transition that does not leave its state, as one sentence."""
-        parts = [part for part in (way.name, way.term, f"[{way.condition}]" if way.condition else "") if part]
-        sent = (*way.sends, *way.raises, *way.changes)
-        return f"{' '.join(parts)}: {', '.join(sent)}" if sent else " ".join(parts)
+        """A transition that does not leave its state, in short; the table says what happens."""
+        name = way.name or ", ".join((*way.sends, *way.raises, *way.changes))
+        return " ".join([name, *([f"({way.short_term})"] if way.term else []), *([f"[{way.condition}]"] if way.condition else [])])
 
     def _head(self, target: Path, at: Path, states: dict[str, State], outside: dict[Path, Node]) -> str:
         """The node that an arrow points to: a state beside, or the sign of one outside this frame."""
@@ -145,7 +146,7 @@ class _Sketcher:
             lines += self._lines(f"[{way.condition}]", CAPTION, measure=self.request.caption_measure)
         captions: tuple[Caption, ...] = (Caption(tuple(lines)),) if lines else ()
         if way.term:
-            term = Caption(self._lines(way.term, CAPTION, measure=self.request.caption_measure), "timer")
+            term = Caption(self._lines(way.short_term, CAPTION, measure=self.request.caption_measure), "timer")
             captions = (term, *captions)
         captions += self._effects(way.sends, way.raises)
         return Arrow(way.id, way.kind, tail, head, captions)
@@ -159,7 +160,7 @@ class _Sketcher:
         self, text: str, size: float = TITLE, bold: bool = False, wider: float = 1.0, measure: float = 0.0
     ) -> tuple[Line, ...]:
         limit = (measure or self.request.measure) * wider
-        return tuple(Line(line, size, bold) for line in wrap(text, limit, size, bold))
+        return tuple(Line(line, size, bold) for line in wrap(text, limit, size, bold, LINES_MAX))
 
     def _badge(self, kind: str) -> str:
         return badge(kind, self.words.language)

@@ -16,7 +16,7 @@ Path = tuple[str, ...]
 class Way:
     """One alternative of a transition; `target` is the way to a state from the machine on, None where it stays.
 
-    `name`, `condition`, `term` are "" where nothing is to be said; `changes` are what happens to attributes.
+    `name`, `condition`, `term` are "" where nothing is to be said; `short_term` stands beside the sign of a clock; `changes` are what happens to attributes.
     """
 
     id: str
@@ -24,6 +24,7 @@ class Way:
     name: str
     condition: str
     term: str
+    short_term: str
     target: Path | None
     sends: tuple[str, ...]
     raises: tuple[str, ...]
@@ -35,6 +36,7 @@ def ways(words: Words, machine: str, at: Path, state: State) -> Iterator[Way]:
     ends = dict(endings(words, insides(words, state)))
     for name, alternatives in state.next.items():
         kind = _kind(state, name, alternatives[0], ends)
+        terms = _terms(words, alternatives[0])
         alone = name == "done" and len(state.next) == len(alternatives) == 1
         for number, alternative in enumerate(alternatives, 1):
             titled = next((a for a in (alternative, alternatives[0]) if a.title), None)
@@ -43,7 +45,8 @@ def ways(words: Words, machine: str, at: Path, state: State) -> Iterator[Way]:
                 kind=kind,
                 name=words.title(titled, "" if alone else _name(words, name, ends)),
                 condition=_condition(words, alternative, number, len(alternatives)),
-                term=_term(words, alternatives[0]),
+                term=terms[0],
+                short_term=terms[1],
                 target=resolved(machine, at, alternative.to),
                 **_effects(words, alternative),
             )
@@ -76,7 +79,7 @@ def resolved(machine: str, at: Path, to: str | None) -> Path | None:
 def beginning(words: Words, body: Body) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The flows sent and the signals raised where a body begins, by title."""
     effects = body.initial or Effects()
-    return tuple(words.of("flows", name) for name in effects.sends), effects.raises
+    return tuple(words.of("flows", name) for name in effects.sends), tuple(map(words.signal, effects.raises))
 
 
 def _kind(
@@ -96,8 +99,10 @@ def _name(words: Words, name: str, ends: dict[str, str]) -> str:
         return ends[name]
     if name == "done":
         return words.say("done")
-    section = "events" if name in words.model.events else "flows"
-    return words.of(section, name)
+    for section in ("events", "flows"):
+        if name in getattr(words.model, section):
+            return words.of(section, name)
+    return words.signal(name)
 
 
 def _condition(words: Words, alternative: Alternative, number: int, count: int) -> str:
@@ -106,12 +111,16 @@ def _condition(words: Words, alternative: Alternative, number: int, count: int) 
     return words.say("otherwise") if number == count > 1 else ""
 
 
-def _term(words: Words, first: Alternative) -> str:
+def _terms(words: Words, first: Alternative) -> tuple[str, str]:
+    """The term of a timer as a phrase, and without the word that a clock beside it says."""
     if first.after is not None:
         if not (first.after.months or first.after.working_days or first.after.seconds):
-            return words.say("at once")
-        return words.say("after {duration}", duration=words.duration(first.after))
-    return words.say("on {date}", date=words.date(first.at)) if first.at is not None else ""
+            return words.say("at once"), words.say("at once")
+        short = words.duration(first.after)
+        return words.say("after {duration}", duration=short), short
+    if first.at is not None:
+        return words.say("on {date}", date=words.date(first.at)), words.date(first.at)
+    return "", ""
 
 
 def _effects(words: Words, effects: Effects) -> dict[str, tuple[str, ...]]:
@@ -125,4 +134,4 @@ def _effects(words: Words, effects: Effects) -> dict[str, tuple[str, ...]]:
         for name, value in table.items()
     ]
     sends = tuple(words.of("flows", name) for name in effects.sends)
-    return {"sends": sends, "raises": effects.raises, "changes": tuple(changes)}
+    return {"sends": sends, "raises": tuple(map(words.signal, effects.raises)), "changes": tuple(changes)}
