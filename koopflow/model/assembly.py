@@ -6,12 +6,12 @@ which loads what is put together here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from koopflow.diagnostics import Diagnostic, Note, Report, Rule, Severity
+from koopflow.diagnostics import Diagnostic, Note, Place, Report, Rule, Severity
 from koopflow.source.documents import Document
-from koopflow.source.nodes import Entry, Mapping, Scalar, plain
+from koopflow.source.nodes import Entry, Mapping, Scalar, Sequence, plain
 
 DEFINED_TWICE = Rule(
     "KF383",
@@ -44,7 +44,7 @@ FIRST_HERE = "the first stands here"
 RULES = (DEFINED_TWICE, HEADERS_DIFFER, SAME_ID)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Whole:
     """One model, adaptation or scenario, put together; `of` is what it says it is of, "" where it does not."""
 
@@ -52,6 +52,20 @@ class Whole:
     id: str
     of: str
     tree: Mapping
+    files: tuple[str, ...]
+
+    @property
+    def header(self) -> Place:
+        """The key of its header, in its first file."""
+        entry = self.tree.entry(self.kind)
+        return entry.key.place if entry else self.tree.place.start
+
+    @property
+    def changes(self) -> tuple[Place, ...]:
+        """Where an adaptation's changes begin."""
+        given = self.tree.value("changes")
+        items = given.items if isinstance(given, Sequence) else ()
+        return tuple(i.entries[0].key.place for i in items if isinstance(i, Mapping) and i.entries)
 
     @property
     def named(self) -> Scalar | None:
@@ -66,7 +80,7 @@ def assembled(documents: Iterable[Document]) -> tuple[tuple[Whole, ...], Report]
     parts: dict[str, list[Document]] = {}
     known: dict[tuple[str, str, str], Document] = {}
     for document in documents:
-        whole = _whole(document.kind, document.root)
+        whole = _whole(document.kind, document.root, (document.file,))
         if document.kind == "model" and whole.id:
             parts.setdefault(whole.id, []).append(document)
             if len(parts[whole.id]) > 1:
@@ -80,16 +94,17 @@ def assembled(documents: Iterable[Document]) -> tuple[tuple[Whole, ...], Report]
         found.append(whole)
     for index, whole in enumerate(found):
         if len(parts.get(whole.id, ())) > 1 and whole.kind == "model":
-            tree = _together(whole.id, [document.root for document in parts[whole.id]], findings)
-            found[index] = _whole("model", tree)
+            several = parts[whole.id]
+            tree = _together(whole.id, [document.root for document in several], findings)
+            found[index] = _whole("model", tree, tuple(dict.fromkeys(doc.file for doc in several)))
     return tuple(found), Report.of(findings)
 
 
-def _whole(kind: str, tree: Mapping) -> Whole:
+def _whole(kind: str, tree: Mapping, files: tuple[str, ...]) -> Whole:
     header = tree.value(kind)
     id_ = header.value("id") if isinstance(header, Mapping) else None
     of = _of(tree, kind)
-    return Whole(kind, id_.text if isinstance(id_, Scalar) else "", of.text if of else "", tree)
+    return Whole(kind, id_.text if isinstance(id_, Scalar) else "", of.text if of else "", tree, files)
 
 
 def _of(tree: Mapping, kind: str) -> Scalar | None:
@@ -149,8 +164,3 @@ def _twice(rule: Rule, before: Entry, after: Entry, **args: object) -> Diagnosti
     return Diagnostic(
         rule, after.key.place, subject, args, related=(Note(FIRST_HERE, place=before.key.place),)
     )
-
-
-def named(wholes: Iterable[Whole], kind: str) -> Iterator[Whole]:
-    """Those of one kind."""
-    return (whole for whole in wholes if whole.kind == kind)

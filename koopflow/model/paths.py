@@ -23,9 +23,13 @@ _BETWEEN = ("states", "regions", "next")
 
 @dataclass(frozen=True)
 class Located:
-    """A document's tree, from which every path of it has a place; `file` is that of its header."""
+    """A document's tree, from which every path of it has a place; `file` is that of its header.
+
+    `origin` is the header's key in the document that the tree was made from, where that is another.
+    """
 
     tree: Mapping
+    origin: Place | None = None
 
     @property
     def file(self) -> str:
@@ -35,6 +39,8 @@ class Located:
     @property
     def header(self) -> Place:
         """The key of the header: where a finding about the document as a whole stands."""
+        if self.origin is not None:
+            return self.origin
         for entry in self.tree.entries:
             if entry.key.text in ("model", "adaptation", "scenario"):
                 return entry.key.place

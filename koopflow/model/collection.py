@@ -1,0 +1,99 @@
+"""What a user names in; the documents behind it, put together, out, and more of them when a name asks for them.
+
+It stands apart from loading because finding documents knows nothing of what they say.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection as Some
+from collections.abc import Iterable
+from pathlib import Path
+
+from koopflow.diagnostics import Place, Report
+from koopflow.model.assembly import Whole, assembled
+from koopflow.model.fields import ID
+from koopflow.model.lookup import declared, holding, places_for
+from koopflow.source.files import Files, read_paths
+
+
+class Collection:
+    """The documents so far; `wholes` are those named by the user first, then those that were looked up."""
+
+    def __init__(self, files: Files, report: Report, shipped: Path | None) -> None:
+        found, findings = assembled(files.documents)
+        self.files = files
+        self.named = files.paths
+        self.report = report + findings
+        self.wholes = list(found)
+        self._given = {id(whole) for whole in found}
+        self._shipped = shipped
+        self._looked: dict[tuple[str, str], Whole | None] = {}
+
+    @classmethod
+    def of(cls, paths: Iterable[str | Path], shipped: Path | None) -> Collection:
+        """Everything in these files and folders; an id stands for the files in `models/` that hold it."""
+        named: list[str | Path] = []
+        for path in paths:
+            named += _files_of(path, shipped) or (path,)
+        files, report = read_paths(named)
+        return cls(files, report, shipped)
+
+    def is_given(self, whole: Whole) -> bool:
+        """Whether the user named it, and not a reference led to it."""
+        return id(whole) in self._given
+
+    def model(self, id_: str, asking: Place) -> Whole | None:
+        """The model or adaptation with this id: among the files read, else looked up on behalf of that place."""
+        found = next((whole for whole in self.wholes if whole.kind != "scenario" and whole.id == id_), None)
+        key = (id_, os.path.dirname(asking.file))
+        if found is None and key not in self._looked:
+            self._looked[key] = found = self._look_up(id_, asking)
+        return found
+
+    def scenarios_of(self, ids: Some[str]) -> tuple[Whole, ...]:
+        """The scenarios of these models, and those that say by `extends` alone what they are of."""
+        return tuple(w for w in self.wholes if w.kind == "scenario" and (w.of in ids or not w.of))
+
+    def known(self, asking: Place) -> tuple[str, ...]:
+        """The ids of all models within reach of that place."""
+        ids = [whole.id for whole in self.wholes if whole.kind != "scenario"]
+        for folder in places_for(Path(asking.file), self._shipped):
+            ids += declared(folder)
+        return tuple(dict.fromkeys(ids))
+
+    def _look_up(self, id_: str, asking: Place) -> Whole | None:
+        if not ID.fullmatch(id_):
+            return None
+        for folder in places_for(Path(asking.file), self._shipped):
+            known = {os.path.realpath(path) for path in self.files.paths}
+            paths = [path for path in holding(folder, id_) if os.path.realpath(path) not in known]
+            files, report = read_paths(paths)
+            wholes, findings = assembled(files.documents)
+            found = next((whole for whole in wholes if whole.kind != "scenario" and whole.id == id_), None)
+            if found is not None:
+                kept = [whole for whole in wholes if whole is found or whole.of == id_ or not whole.of]
+                taken = [whole for whole in kept if whole.kind == "scenario" or whole is found]
+                self._take(files, report + findings, taken)
+                return found
+        return None
+
+    def _take(self, files: Files, report: Report, wholes: list[Whole]) -> None:
+        self.files = self.files + files
+        mine = {file for whole in wholes for file in whole.files}
+        self.report = self.report + Report.of(finding for finding in report if finding.place.file in mine)
+        self.wholes += wholes
+
+
+def _files_of(path: str | Path, shipped: Path | None) -> tuple[Path, ...]:
+    """The files that hold a document of this id and, for a model, its scenarios; none where the path exists."""
+    name = str(path)
+    if not ID.fullmatch(name) or os.path.lexists(name):
+        return ()
+    for folder in places_for(Path(os.curdir), shipped):
+        documents = read_paths(holding(folder, name))[0].documents
+        if any(doc.id and doc.id.text == name for doc in documents):
+            wholes = assembled(documents)[0]
+            found = [w for w in wholes if w.id == name or (w.kind == "scenario" and w.of == name)]
+            return tuple(Path(file) for file in dict.fromkeys(file for w in found for file in w.files))
+    return ()

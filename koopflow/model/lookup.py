@@ -1,0 +1,86 @@
+"""An id and the file that asks for it in, the files that may hold it out: the library behind `of:` and a bare id.
+
+Looked through are the asking file's folder, the nearest `models/` above it, then the shipped models. It stands apart
+because it alone searches where nobody pointed; a file is parsed only where its text has the id in it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from koopflow.source.budgets import FILE_BYTES, FILES
+
+MODELS = "models"
+_DEEPEST = 6
+
+
+def places_for(asking: Path, shipped: Path | None) -> Iterator[Path]:
+    """The folders in which to look on behalf of a file (or of a folder), nearest first, each once."""
+    start = asking if asking.is_dir() else asking.parent
+    folders = [start, *nearest_models(start), *([shipped] if shipped else ())]
+    seen: set[str] = set()
+    for folder in folders:
+        real = os.path.realpath(folder)
+        if folder.is_dir() and real not in seen:
+            seen.add(real)
+            yield folder
+
+
+def nearest_models(start: Path) -> tuple[Path, ...]:
+    """The nearest folder called `models` that is above the folder, or beside one above it; at most one."""
+    for above in _above(start):
+        if above.name == MODELS:
+            return (above,)
+        if (above / MODELS).is_dir():
+            return (above / MODELS,)
+    return ()
+
+
+def holding(folder: Path, id_: str) -> tuple[Path, ...]:
+    """The files below the folder whose text has this id as a word, by name; those that cannot be read are left out."""
+    word = re.compile(rb"(?<![\w-])" + re.escape(id_.encode()) + rb"(?![\w-])")
+    return tuple(path for path in _files(folder) if word.search(_start(path)))
+
+
+def declared(folder: Path) -> tuple[str, ...]:
+    """The ids that documents below the folder seem to have: what a misspelt one may have meant."""
+    found = (
+        re.findall(rb"(?m)^\s*(?:(?:model|adaptation):\s*\{\s*)?id:\s*([a-z][a-z0-9-]*)", _start(path))
+        for path in _files(folder)
+    )
+    return tuple(dict.fromkeys(id_.decode() for ids in found for id_ in ids))
+
+
+def _above(start: Path) -> Iterator[Path]:
+    """The folder and those above it, under names that are as short as the name given."""
+    yield start
+    yield from start.parents
+    if not start.is_absolute():
+        yield from Path(os.path.abspath(os.curdir)).parents
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The .yaml files below, by name, not endlessly many; hidden folders and what cannot be listed are left out."""
+    count = 0
+    for root, folders, names in os.walk(folder):
+        depth = len(Path(root).relative_to(folder).parts)
+        folders[:] = sorted(name for name in folders if not name.startswith(".")) if depth < _DEEPEST else []
+        for name in sorted(names):
+            if name.endswith(".yaml") and not name.startswith("."):
+                count += 1
+                if count > FILES:
+                    return
+                yield Path(root, name)
+
+
+def _start(path: Path) -> bytes:
+    try:
+        if not path.is_file():
+            return b""
+        with path.open("rb") as stream:
+            return stream.read(FILE_BYTES)
+    except OSError:
+        return b""
