@@ -1,0 +1,134 @@
+"""Files, folders, ids or a loaded model go in; every finding comes out, with what was found of each model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from koopflow import __version__
+from koopflow.api.conforms import Verdict
+from koopflow.api.opening import open_paths
+from koopflow.api.wording import finding_dict, line
+from koopflow.diagnostics import Report, Severity
+from koopflow.model.library import LoadedModel
+from koopflow.source.nodes import Mapping as Tree
+from koopflow.source.nodes import Node, Sequence
+
+PROPERTIES = ("sound", "information", "rules", "deadlines")
+MAX_STATES = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was found of one model: `properties` are `holds`, `fails` or `unknown`; `verdict` is an adaptation's."""
+
+    model: LoadedModel
+    ok: bool
+    properties: Mapping[str, str]
+    verdict: Verdict | None
+    report: Report
+
+    def to_dict(self, language: str) -> dict[str, Any]:
+        """The model under the keys that scripts rely on."""
+        return {
+            "id": self.model.id,
+            "kind": self.model.kind,
+            "file": self.model.located.file,
+            "ok": self.ok,
+            "properties": dict(self.properties),
+            "conforms": self.verdict.to_dict(language) if self.verdict else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Every finding about what was named, and what was found of each model; `str` gives a line a finding."""
+
+    report: Report
+    models: tuple[Judged, ...]
+    files: tuple[str, ...]
+    unreadable: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is no error."""
+        return not self.report.errors
+
+    def model(self, id_: str) -> Judged | None:
+        """What was found of the model with this id."""
+        return next((model for model in self.models if model.model.id == id_), None)
+
+    def to_dict(self, language: str = "en") -> dict[str, Any]:
+        """The JSON of `check`; its keys are a contract, its sentences are in the language."""
+        counts = {severity: sum(f.severity is severity for f in self.report) for severity in Severity}
+        return {
+            "koopflow": __version__,
+            "schema": 1,
+            "findings": [finding_dict(finding, language) for finding in self.report],
+            "models": [model.to_dict(language) for model in self.models],
+            "summary": {
+                "errors": counts[Severity.ERROR],
+                "warnings": counts[Severity.WARNING],
+                "infos": counts[Severity.INFO],
+            },
+        }
+
+    def __str__(self) -> str:
+        verdicts = [str(model.verdict) for model in self.models if model.verdict]
+        return "\n".join((*(line(finding, "en") for finding in self.report), *verdicts)) or "no findings"
+
+
+def check(
+    what: str | Path | LoadedModel | Iterable[str | Path],
+    *,
+    max_states: int = MAX_STATES,
+    provenance: bool = False,
+) -> Checked:
+    """Every finding of every layer about files, folders, ids, or a model that was loaded.
+
+    `max_states` bounds each search; with `provenance` what has neither source nor assumption is listed as well.
+    Nothing that a file holds raises.
+    """
+    opened = open_paths(_paths(what))
+    models = [model for model in opened.models if not isinstance(what, LoadedModel) or model.id == what.id]
+    found = tuple(judged(model, max_states) for model in models)
+    report = sum((judgement.report for judgement in found), opened.report)
+    return Checked(report, found, opened.files, opened.unreadable)
+
+
+def _paths(what: str | Path | LoadedModel | Iterable[str | Path]) -> Iterable[str | Path]:
+    if isinstance(what, LoadedModel):
+        return files_of(what)
+    return (what,) if isinstance(what, str | Path) else what
+
+
+def judged(model: LoadedModel, max_states: int = MAX_STATES) -> Judged:
+    """What the checks of behaviour find of one model; of one with errors of form they look at nothing."""
+    del max_states
+    properties = dict.fromkeys(PROPERTIES, "unknown")
+    verdict = None
+    if model.adaptation is not None and model.reference is not None:
+        verdict = Verdict(model.id, model.reference.id, "unknown", ())
+    return Judged(model, model.ok, MappingProxyType(properties), verdict, Report())
+
+
+def files_of(model: LoadedModel) -> tuple[str, ...]:
+    """The files in which a model, or an adaptation's changes, and its scenarios stand."""
+    own = model.located.file
+    trees = [scenario.located.tree for scenario in model.scenarios if scenario.given]
+    if model.adaptation is None:
+        trees.append(model.located.tree)
+    return tuple(dict.fromkeys((own, *(file for tree in trees for file in _files(tree)))))
+
+
+def _files(node: Node) -> Iterable[str]:
+    yield node.place.file
+    if isinstance(node, Tree):
+        for entry in node.entries:
+            yield from _files(entry.value)
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from _files(item)
