@@ -142,7 +142,8 @@ def test_a_slip_is_told_at_its_place(text: str, found: tuple[str, int, int]) -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["2019a: b\n", '"1": b\n', "1a: b\n", "12:30: b\n", "2019-04-01: b\n", "e5: b\n", "abc: b\n", "a: R&D 50% x@y\n", "a: 'it''s'\n", "a: &x b\nc: *x\n", "%YAML 1.2\n---\na: b\n", "a: b\n...\n"],
+    ["2019a: b\n", '"1": b\n', "1a: b\n", "12:30: b\n", "2019-04-01: b\n", "e5: b\n", "abc: b\n",
+        "a: R&D 50% x@y\n", "a: 'it''s'\n", "a: &x b\nc: *x\n", "%YAML 1.2\n---\na: b\n", "a: b\n...\n"],
 )  # fmt: skip
 def test_what_is_right_has_no_finding(text: str) -> None:
     assert codes(text) == []
