@@ -13,7 +13,7 @@ from pathlib import Path
 from koopflow.diagnostics import Place, Report
 from koopflow.model.assembly import Whole, assembled
 from koopflow.model.fields import ID
-from koopflow.model.lookup import declared, holding, places_for
+from koopflow.model.lookup import candidates, declared, holding, nearest_models, places_for
 from koopflow.source.files import Files, read_paths
 
 
@@ -65,16 +65,14 @@ class Collection:
     def _look_up(self, id_: str, asking: Place) -> Whole | None:
         if not ID.fullmatch(id_):
             return None
-        for folder in places_for(Path(asking.file), self._shipped):
-            known = {os.path.realpath(path) for path in self.files.paths}
-            paths = [path for path in holding(folder, id_) if os.path.realpath(path) not in known]
-            files, report = read_paths(paths)
+        known = {os.path.realpath(path) for path in self.files.paths}
+        for paths in candidates(Path(asking.file), id_, self._shipped):
+            files, report = read_paths(path for path in paths if os.path.realpath(path) not in known)
             wholes, findings = assembled(files.documents)
             found = next((whole for whole in wholes if whole.kind != "scenario" and whole.id == id_), None)
             if found is not None:
-                kept = [whole for whole in wholes if whole is found or whole.of == id_ or not whole.of]
-                taken = [whole for whole in kept if whole.kind == "scenario" or whole is found]
-                self._take(files, report + findings, taken)
+                scenarios = (w for w in wholes if w.kind == "scenario" and (w.of == id_ or not w.of))
+                self._take(files, report + findings, [found, *scenarios])
                 return found
         return None
 
@@ -90,7 +88,7 @@ def _files_of(path: str | Path, shipped: Path | None) -> tuple[Path, ...]:
     name = str(path)
     if not ID.fullmatch(name) or os.path.lexists(name):
         return ()
-    for folder in places_for(Path(os.curdir), shipped):
+    for folder in (*nearest_models(Path(os.curdir)), *([shipped] if shipped else ())):
         documents = read_paths(holding(folder, name))[0].documents
         if any(doc.id and doc.id.text == name for doc in documents):
             wholes = assembled(documents)[0]

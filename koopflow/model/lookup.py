@@ -29,6 +29,24 @@ def places_for(asking: Path, shipped: Path | None) -> Iterator[Path]:
             yield folder
 
 
+def candidates(asking: Path, id_: str, shipped: Path | None) -> Iterator[tuple[Path, ...]]:
+    """Groups of files that may hold the id, nearest first: a model stands in one group.
+
+    In the asking file's own folder each folder below is a group of its own, so that unrelated models which happen to
+    lie there do not mix; where the id stands in the folder itself, what is below belongs to it.
+    """
+    for number, folder in enumerate(places_for(asking, shipped)):
+        found = holding(folder, id_)
+        here = tuple(path for path in found if path.parent == folder and path != asking)
+        if number == 0 and not here:
+            below: dict[str, list[Path]] = {}
+            for path in found:
+                below.setdefault(path.relative_to(folder).parts[0], []).append(path)
+            yield from (tuple(paths) for paths in below.values())
+        elif found:
+            yield found
+
+
 def nearest_models(start: Path) -> tuple[Path, ...]:
     """The nearest folder called `models` that is above the folder, or beside one above it; at most one."""
     for above in _above(start):
