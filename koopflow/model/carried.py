@@ -1,104 +1,104 @@
 """A scenario of a reference in, the same scenario for its adaptation out, under the names that the adaptation has.
 
-What it says of an omitted element is passed over and its chances are shared out among what remains; what it says of the
+What it says of an omitted element is passed over and chances are shared out among what remains; what it says of the
 work of a refined state is passed over. It stands apart from the changes, which know models and no scenarios.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping as Map
 from dataclasses import replace
+from fractions import Fraction
 
 from koopflow.model.changes import respelt, rewritten
 from koopflow.model.outline import Outline
 from koopflow.model.overlay import Overlaid
-from koopflow.model.references import Use, machine_path, resolve
+from koopflow.model.references import Use, machine_path, resolve, uses
 from koopflow.model.scenarios import Scenario
-from koopflow.model.uses import uses
 from koopflow.source.editing import Drop, Edit, Loc, Put, at, edited
-from koopflow.source.nodes import Entry, Mapping, Node, Scalar
+from koopflow.source.nodes import Mapping, Node, Scalar
 
-WORK_SECTIONS = ("durations", "chances", "priorities")
-"""What a scenario says of a state's own work."""
-_PLAIN = re.compile(r"[0-9]*\.?[0-9]+")
+OF_WORK = frozenset({"durations", "chances", "priorities"})
+"""The sections that speak of the work in a state: of a refined state they have nothing more to say."""
+DECIMAL = re.compile(r"[0-9]{1,30}(\.[0-9]{0,30})?")
+REMARKS = frozenset({"when", "source", "assumption", "fitted", "description"})
 
 
 def carried(scenario: Mapping, overlaid: Overlaid) -> Mapping:
-    """The scenario's tree under the adaptation's names; names that it alone has are left as they are."""
-    edits: dict[Loc, Edit] = {}
-    texts: list[tuple[Use, str]] = []
-    lost: dict[Loc, set[str]] = {}
+    """The scenario's tree under the adaptation's names; what it names by new ids, or wrongly, stays as it is."""
     adapted = Outline.of(overlaid.tree)
+    drops: set[Loc] = set()
+    texts: list[tuple[Use, str]] = []
     for use in uses(scenario, Scenario):
-        if use.loc[0] in WORK_SECTIONS and len(use.loc) == 2 and _refined(use, overlaid, adapted):
-            edits[use.loc] = Drop()
-        elif use.kind != "sources" and not resolve(use, adapted):
-            _follow(use, overlaid, edits, texts, lost)
-    rows = {loc: _shared(at(scenario, loc), results) for loc, results in lost.items()}
-    tree = edited(scenario, {loc: Put(row) if row else Drop() for loc, row in rows.items()})
+        before = resolve(use, overlaid.reference)
+        after = [(path, fate) for path in before if (fate := overlaid.fate(path)) is not None]
+        lost = before and not after and not resolve(use, adapted)
+        if lost or _of_refined(use, overlaid, adapted):
+            drops.add(_entry(use))
+        elif after and after[0][0] != after[0][1]:
+            texts.append((use, respelt(use, *after[0])))
     values, keys = rewritten(scenario, texts)
-    return edited(tree, {**values, **edits}, keys)
-
-
-def _refined(use: Use, overlaid: Overlaid, adapted: Outline) -> bool:
-    """Whether work that a body now stands in place of is meant, by its old path or the new."""
-    path = machine_path(use.text, adapted) or overlaid.fate(machine_path(use.text, overlaid.reference) or "")
-    return path in overlaid.refined
-
-
-def _follow(
-    use: Use,
-    overlaid: Overlaid,
-    edits: dict[Loc, Edit],
-    texts: list[tuple[Use, str]],
-    lost: dict[Loc, set[str]],
-) -> None:
-    """Note what became of a name that the adaptation does not have."""
-    before = resolve(use, overlaid.reference)
-    if not before:
-        return
-    after = overlaid.fate(before[0])
-    if after is not None and after != before[0]:
-        texts.append((use, respelt(use, before[0], after)))
-    elif after is None and use.kind == "result":
-        lost.setdefault(use.loc[:-1], set()).add(use.text)
-    elif after is None and use.span is None:
-        edits[use.loc] = Drop()
-
-
-def _shared(row: Node | None, gone: set[str]) -> Node | None:
-    """Chances without these results, enlarged so that the sum stays; None where none is left."""
-    if not isinstance(row, Mapping):
-        return None
-    kept = [entry for entry in row.entries if entry.key.text not in gone]
-    numbers = {entry.key.text: _number(entry.value) for entry in row.entries if entry.key.text != "when"}
-    left = [numbers[entry.key.text] for entry in kept if entry.key.text in numbers]
-    if not left:
-        return None
-    known = [number for number in left if number is not None]
-    if len(known) < len(left) or any(number is None for number in numbers.values()) or not sum(known):
-        return replace(row, entries=tuple(kept))
-    factor = sum(number for number in numbers.values() if number is not None) / sum(known)
-    return replace(row, entries=tuple(_scaled(entry, numbers, factor) for entry in kept))
-
-
-def _number(value: Node) -> float | None:
-    text = value.value("value") if isinstance(value, Mapping) else value
-    return float(text.text) if isinstance(text, Scalar) and _PLAIN.fullmatch(text.text) else None
-
-
-def _scaled(entry: Entry, numbers: Map[str, float | None], factor: float) -> Entry:
-    number = numbers.get(entry.key.text)
-    if number is None:
-        return entry
-    text = Scalar(repr(number * factor), entry.value.place)
-    if not isinstance(entry.value, Mapping):
-        return Entry(entry.key, text)
-    kept = tuple(Entry(e.key, text) if e.key.text == "value" else e for e in entry.value.entries)
-    return Entry(entry.key, replace(entry.value, entries=kept))
+    kept = {loc: edit for loc, edit in values.items() if loc not in drops}
+    shared = _shared_out(scenario, drops)
+    return edited(scenario, {**kept, **shared, **{loc: Drop() for loc in drops}}, keys)
 
 
 def named_paths(scenario: Mapping, outline: Outline) -> frozenset[str]:
     """The paths of everything in the model that the scenario names."""
     return frozenset(path for use in uses(scenario, Scenario) for path in resolve(use, outline))
+
+
+def _of_refined(use: Use, overlaid: Overlaid, adapted: Outline) -> bool:
+    """Whether work that a body now stands in place of is meant, by its old path or the new."""
+    if use.loc[0] not in OF_WORK or len(use.loc) != 2:
+        return False
+    before = machine_path(use.text, overlaid.reference)
+    path = overlaid.fate(before) if before else machine_path(use.text, adapted)
+    return path in overlaid.refined
+
+
+def _entry(use: Use) -> Loc:
+    """What is passed over with the use: its entry or item, and a guarded row whole."""
+    loc = use.loc
+    if use.span is None:
+        return loc
+    rowed = [index for index, step in enumerate(loc) if isinstance(step, int)]
+    return loc[: rowed[-1] + 1] if loc[0] == "chances" and rowed else loc
+
+
+def _shared_out(scenario: Mapping, drops: set[Loc]) -> dict[Loc, Edit]:
+    """The chances beside dropped ones, so that they sum to what all summed to."""
+    edits: dict[Loc, Edit] = {}
+    for table in {loc[:-1] for loc in drops if isinstance(loc[-1], str)}:
+        held = at(scenario, table)
+        of_chances = len(table) > 1 and table[0] in ("chances", "population")
+        if of_chances and table[-1] not in ("each", "by-element") and isinstance(held, Mapping):
+            edits |= _rescaled(held, table, drops)
+    return edits
+
+
+def _rescaled(held: Mapping, table: Loc, drops: set[Loc]) -> dict[Loc, Edit]:
+    numbers: dict[str, tuple[Loc, Scalar, Fraction]] = {}
+    for entry in held.entries:
+        way, node = _number((*table, entry.key.text), entry.value)
+        if entry.key.text not in REMARKS and isinstance(node, Scalar) and (value := _value(node)) is not None:
+            numbers[entry.key.text] = (way, node, value)
+    whole = sum(value for _, _, value in numbers.values())
+    left = {key: number for key, number in numbers.items() if (*table, key) not in drops}
+    rest = sum(value for _, _, value in left.values())
+    if rest <= 0 or whole <= 0:
+        return {}
+    return {
+        way: Put(replace(node, text=repr(float(value * whole / rest)))) for way, node, value in left.values()
+    }
+
+
+def _number(loc: Loc, node: Node) -> tuple[Loc, Node]:
+    """The scalar of a number that may carry remarks."""
+    value = node.value("value") if isinstance(node, Mapping) else None
+    return (loc, node) if value is None else ((*loc, "value"), value)
+
+
+def _value(node: Scalar) -> Fraction | None:
+    """A plain decimal, exactly; a chance is written so, and a long exponent would make a number without end."""
+    return Fraction(node.text) if DECIMAL.fullmatch(node.text) else None

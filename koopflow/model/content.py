@@ -52,9 +52,11 @@ def replace_content(stage: Stage, step: Step) -> tuple[Stage, Findings]:
     done = put(stage, loc, step.given, step.target)
     below = (name for name in (*before.parts, *before.transitions) if name.startswith(f"{path}."))
     gone = frozenset(name for name in below if not done.outline.part(name))
-    omission = Omission(step, gone, before)
     done = modernised(done, loc)
-    return (replace(done, omissions=(*done.omissions, omission)) if gone else done), ()
+    if not gone:
+        return done, ()
+    omissions = (*done.omissions, Omission(step, gone, before))
+    return replace(done, omissions=omissions, history=(*done.history, gone)), ()
 
 
 def add(stage: Stage, step: Step) -> tuple[Stage, Findings]:

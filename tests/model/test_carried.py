@@ -2,8 +2,8 @@
 
 from trees import tree, trees
 
+from koopflow.model.carried import carried
 from koopflow.model.overlay import overlay
-from koopflow.model.translation import translate_scenario
 from koopflow.source.nodes import plain
 
 REFERENCE, SCENARIO = trees("""
@@ -53,7 +53,7 @@ def translated(*changes: str) -> dict[str, object]:
     adaptation = tree(f"koopflow: 1\nadaptation: {{id: here, of: rural}}\nchanges:\n{lines}\n", "here.yaml")
     overlaid, report = overlay(REFERENCE, adaptation)
     assert not report.errors
-    result = plain(translate_scenario(SCENARIO, overlaid))
+    result = plain(carried(SCENARIO, overlaid))
     assert isinstance(result, dict)
     return result
 
@@ -119,4 +119,4 @@ def test_the_duration_of_a_refined_or_omitted_state_is_passed_over() -> None:
 
 def test_without_changes_the_scenario_stays_as_it_is() -> None:
     adaptation = tree("koopflow: 1\nadaptation: {id: here, of: rural}\nchanges: []\n")
-    assert translate_scenario(SCENARIO, overlay(REFERENCE, adaptation)[0]) == SCENARIO
+    assert carried(SCENARIO, overlay(REFERENCE, adaptation)[0]) == SCENARIO
