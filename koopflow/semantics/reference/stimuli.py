@@ -77,11 +77,13 @@ class Untimed:
     def settle(self) -> list[Record]:
         """Answer the agenda and kept flows until neither is left."""
         records: list[Record] = []
-        while True:
-            record = self.stepper.agenda() or self._kept()
-            if record is None:
-                return records
+        while (record := self.settle_once()) is not None:
             records.append(record)
+        return records
+
+    def settle_once(self) -> Record | None:
+        """One step of that, if there is one."""
+        return self.stepper.agenda() or self._kept()
 
     def _kept(self) -> Record | None:
         for root in self.roots():
@@ -94,8 +96,7 @@ class Untimed:
         """What can come next when agenda and kept flows are worked off."""
         idle = [root for root in self.roots() if not root.started]
         if idle:
-            wider = [root for root in idle if root is not self.case]
-            return [("start", root.machine) for root in wider or idle]
+            return [("start", idle[0].machine)]
         found = [stimulus for root in self.roots() if root.running for stimulus in self._inside(root)]
         for root in self.roots():
             if root.running:
