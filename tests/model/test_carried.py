@@ -1,10 +1,9 @@
 """A scenario of the reference serves its adaptations."""
 
-from trees import tree, trees
-
 from koopflow.model.carried import carried
 from koopflow.model.overlay import overlay
 from koopflow.source.nodes import plain
+from tests.trees import tree, trees
 
 REFERENCE, SCENARIO = trees("""
 koopflow: 1

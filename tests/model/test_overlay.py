@@ -1,11 +1,11 @@
 """Each verb of a change does what the language says, in its order, with places in both files."""
 
 import pytest
-from trees import tree
 
 from koopflow.diagnostics import Report
 from koopflow.model.overlay import Overlaid, overlay
 from koopflow.source.nodes import Mapping, plain
+from tests.trees import tree
 
 REFERENCE = tree(
     """

@@ -1,7 +1,6 @@
 """Every name is found where it is used, and means what the language says it means there."""
 
 import pytest
-from trees import tree
 
 from koopflow.model.fields import Form
 from koopflow.model.outline import Outline
@@ -9,6 +8,7 @@ from koopflow.model.references import Use, resolve, uses
 from koopflow.model.types import Model, Scenario
 from koopflow.source.editing import at, key_at
 from koopflow.source.nodes import Mapping
+from tests.trees import tree
 
 MODEL = tree("""
 koopflow: 1
