@@ -139,7 +139,7 @@ NEED_UNMET = Rule(
 WIDER_READS = Rule(
     "KF374",
     Severity.ERROR,
-    "“{name}” is known of each {scope}, and “{machine}” is of no single one",
+    "“{name}” has the scope {scope}, narrower than that of the machine “{machine}”, which uses it",
     "",
     "An attribute belongs to what its `scope` says. Machines of that scope and narrower ones can use it; a "
     "machine of a municipality or of the programme would have to say of which case it speaks.\n\n"
@@ -149,7 +149,7 @@ WIDER_READS = Rule(
 NARROWER_WRITES = Rule(
     "KF375",
     Severity.WARNING,
-    "“{name}” is shared by the whole {scope}, and every case that comes here changes it",
+    "“{name}” has the scope {scope}, wider than that of the machine “{machine}”, which changes it",
     "",
     "Narrower machines read the attributes of wider ones. If they change them as well, cases depend on one "
     "another, and verification of a single case is only approximate. Let the machine of that scope change "

@@ -110,11 +110,9 @@ def _written(subject: Subject, standing: Standing, loc: Loc, attribute: str) -> 
     """Attributes whose scope is not that of the machine in which they are changed."""
     scope = subject.model.attributes[attribute].scope
     rank = _rank(subject, standing.machine)
-    if RANK[scope] < rank:
-        machine = standing.machine
-        yield subject.finding(WIDER_READS, loc, key=True, name=attribute, scope=scope, machine=machine)
-    elif RANK[scope] > rank:
-        yield subject.finding(NARROWER_WRITES, loc, key=True, name=attribute, scope=scope)
+    if RANK[scope] != rank:
+        rule, machine = WIDER_READS if RANK[scope] < rank else NARROWER_WRITES, standing.machine
+        yield subject.finding(rule, loc, key=True, name=attribute, scope=scope, machine=machine)
 
 
 def _rank(subject: Subject, machine: str) -> int:
