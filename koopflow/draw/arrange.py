@@ -39,6 +39,7 @@ class Placed:
     edges: tuple[Edge, ...] = ()
     groups: tuple[Group, ...] = ()
     own: bool = False
+    labels: tuple[Label, ...] = ()
 
     def moved(self, dx: float, dy: float) -> Placed:
         """The same elsewhere."""
@@ -49,6 +50,7 @@ class Placed:
             tuple(_moved_edge(edge, dx, dy) for edge in self.edges),
             tuple(replace(group, box=group.box.moved(dx, dy)) for group in self.groups),
             self.own,
+            tuple(replace(label, box=label.box.moved(dx, dy)) for label in self.labels),
         )
 
 

@@ -43,12 +43,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Lines set one under the other in a box; `mark` names a small sign before the first (`timer`, `message`)."""
+    """Lines set one under the other in a box; `mark` names a small sign before the first (`timer`, `message`).
+
+    A `turned` label reads upwards, its first line at the left.
+    """
 
     lines: tuple[Line, ...]
     box: Box
     align: Literal["middle", "start"] = "middle"
     mark: str = ""
+    turned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from koopflow.draw.arrange import LayOut, Placed, arrange
-from koopflow.draw.drawing import POINTS_PER_MM, Box, Entry, Group, Label, Line, Part
+from koopflow.draw.drawing import POINTS_PER_MM, Box, Entry, Group, Line, Part
+from koopflow.draw.ladder import climb
 from koopflow.draw.legend import below, entries, strip
 from koopflow.draw.signposts import with_signposts
-from koopflow.draw.sketch import Composition, Node, Request, Sketch
+from koopflow.draw.sketch import Composition, Ladder, Node, Request, Sketch
 
 LEAST_TEXT = 7.0
 SMALLEST_SET = 8.0
@@ -61,15 +62,25 @@ class Fitted:
 def fitted(compose: Compose, request: Request, frame: Frame, lay_out: LayOut, say: Say) -> Fitted:
     """The composition in one part or in several, with its legend."""
     room = frame.width / SHRINK - 2 * MARGIN
-    requests = [replace(request, measure=m, caption_measure=c) for m, c in MEASURES]
-    for terse in (False, True):
-        compositions = [compose(replace(item, terse=terse)) for item in requests]
-        sketches = [composition.sketch for composition in compositions]
-        whole = _widest_fitting(sketches, frame, room, lay_out)
-        if frame.holds(whole) or not compose(replace(request, terse=True)).key:
+    for dense in (False, True):
+        asked = [replace(request, measure=m, caption_measure=c, dense=dense) for m, c in MEASURES]
+        compositions = [compose(item) for item in asked]
+        sheets = _sheets([composition.sketch for composition in compositions], frame, room, lay_out, say)
+        if all(map(frame.holds, sheets)):
             break
-    sheets = [whole] if frame.holds(whole) else _divided(sketches, frame, room, lay_out, say)
     return _composed(compositions[0], sheets, frame, request.language, say)
+
+
+def _sheets(sketches: list[Sketch | Ladder], frame: Frame, room: float, lay_out: LayOut, say: Say) -> list[Placed]:
+    """The same sketches, set ever narrower, in the first way that fits: whole, or in parts."""
+    ladders = [sketch for sketch in sketches if isinstance(sketch, Ladder)]
+    graphs = [sketch for sketch in sketches if isinstance(sketch, Sketch)]
+    if ladders:
+        limit = max(0.0, frame.height / SHRINK - 2 * MARGIN)
+        climbed = [list(climb(ladder, limit)) for ladder in ladders]
+        return next((sheets for sheets in climbed if all(map(frame.holds, sheets))), climbed[-1])
+    whole = _widest_fitting(graphs, frame, room, lay_out)
+    return [whole] if frame.holds(whole) else _divided(graphs, frame, room, lay_out, say)
 
 
 def _widest_fitting(sketches: list[Sketch], frame: Frame, room: float, lay_out: LayOut) -> Placed:
@@ -145,15 +156,12 @@ def _without(sketch: Sketch, see: dict[str, Line], own: str) -> Sketch:
 
 
 def _composed(composition: Composition, sheets: list[Placed], frame: Frame, language: str, say: Say) -> Fitted:
-    shapes = tuple(shape for sheet in sheets for shape in sheet.shapes)
-    edges = tuple(edge for sheet in sheets for edge in sheet.edges)
-    groups = tuple(group for sheet in sheets for group in sheet.groups)
-    legend = entries(shapes, edges, groups, language)
+    legend = entries(sheets, language)
     if len(sheets) > 1:
         sheets = [_numbered(sheet, say("Part {number}", number=at)) for at, sheet in enumerate(sheets, 1)]
     widest = max(sheet.width for sheet in sheets)
     key = strip(legend, max(widest, frame.width - 2 * MARGIN if frame.filled else 200.0))
-    empty = Part(0.0, 0.0)
+    empty = Placed(0.0, 0.0)
     parts = [below(sheet, empty, MARGIN) for sheet in sheets[:-1]] + [below(sheets[-1], key, MARGIN)]
     if frame.height and len(legend) and parts[-1].height * SHRINK > frame.height:
         parts = [*parts[:-1], below(sheets[-1], empty, MARGIN), below(Placed(0.0, 0.0), key, MARGIN)]
@@ -179,6 +187,6 @@ def _widened(part: Part, width: float) -> Part:
     shift = (width - part.width) / 2
     if shift <= 0.005:
         return replace(part, width=round(width, 2))
-    sheet = Placed(part.width, part.height, part.shapes, part.edges, part.groups).moved(round(shift, 2), 0.0)
-    labels = tuple(Label(label.lines, label.box.moved(round(shift, 2), 0.0), label.align, label.mark) for label in part.labels)
-    return Part(round(width, 2), part.height, sheet.shapes, sheet.edges, sheet.groups, labels)
+    sheet = Placed(part.width, part.height, part.shapes, part.edges, part.groups, labels=part.labels)
+    moved = sheet.moved(round(shift, 2), 0.0)
+    return Part(round(width, 2), part.height, moved.shapes, moved.edges, moved.groups, moved.labels)

@@ -10,17 +10,20 @@ from koopflow.draw.symbols import EDGES, GROUPS, MARKS, SHAPES, badge, meaning
 SIZE = 8.0
 SAMPLE, SAMPLE_HEIGHT = 30.0, 17.0
 ROW, COLUMN_GAP, TEXT = 22.0, 14.0, 122.0
-UNEXPLAINED = ("level", "part")
+DOTS = {"initial": 5.0, "sender": 3.0}
+"""The radius of those signs that are dots."""
+UNEXPLAINED = ("level", "part", "band", "initial", "lifeline")
 """Frames whose heading says all."""
 
 
-def entries(shapes: tuple[Shape, ...], edges: tuple[Edge, ...], groups: tuple[Group, ...], language: str) -> tuple[Entry, ...]:
-    """The legend's lines for what is used, in the vocabulary's order."""
-    kinds = {shape.kind for shape in shapes}
-    frames = {group.kind for group in groups}
-    lines = {edge.kind for edge in edges}
-    marks = {label.mark for edge in edges for label in edge.labels}
-    if any(shape.notes for shape in shapes if shape.kind in ("task", "sitting")):
+def entries(sheets: list[Placed], language: str) -> tuple[Entry, ...]:
+    """The legend's lines for what the sheets use, in the vocabulary's order."""
+    kinds = {shape.kind for sheet in sheets for shape in sheet.shapes}
+    frames = {group.kind for sheet in sheets for group in sheet.groups}
+    lines = {edge.kind for sheet in sheets for edge in sheet.edges}
+    marks = {label.mark for sheet in sheets for edge in sheet.edges for label in edge.labels}
+    marks |= {label.mark for sheet in sheets for label in sheet.labels}
+    if any(shape.notes for sheet in sheets for shape in sheet.shapes if shape.kind in ("task", "sitting")):
         marks.add("rule")
     found = [Entry("shape", kind, badge(kind, language), "") for kind in SHAPES if kind in kinds - frames]
     found += [
@@ -28,12 +31,12 @@ def entries(shapes: tuple[Shape, ...], edges: tuple[Edge, ...], groups: tuple[Gr
         for kind in GROUPS
         if kind in frames and kind not in UNEXPLAINED
     ]
-    found += [Entry("edge", kind, "", "") for kind in EDGES if kind in lines and kind != "initial"]
+    found += [Entry("edge", kind, "", "") for kind in EDGES if kind in lines and kind not in UNEXPLAINED]
     found += [Entry("mark", kind, "", "") for kind in MARKS if kind in marks]
     return tuple(Entry(e.of, e.kind, e.badge, meaning(e.of, e.kind, language)) for e in found)
 
 
-def strip(legend: tuple[Entry, ...], room: float) -> Part:
+def strip(legend: tuple[Entry, ...], room: float) -> Placed:
     """The legend as a strip in columns, as wide as `room` allows."""
     texts = [tuple(Line(text, SIZE) for text in wrap(entry.text, TEXT, SIZE)) for entry in legend]
     column = SAMPLE + 6 + max((block(lines)[0] for lines in texts), default=0.0)
@@ -54,7 +57,9 @@ def strip(legend: tuple[Entry, ...], room: float) -> Part:
         wide, high = block(lines)
         labels.append(Label(lines, Box(round(x + SAMPLE + 6, 2), round(middle - high / 2, 2), round(wide, 2), high), "start"))
     wide = count * (column + COLUMN_GAP) - COLUMN_GAP
-    return Part(round(wide, 2), round(sum(heights), 2), tuple(shapes), tuple(edges), tuple(groups), tuple(labels))
+    return Placed(
+        round(wide, 2), round(sum(heights), 2), tuple(shapes), tuple(edges), tuple(groups), labels=tuple(labels)
+    )
 
 
 def _sample(
@@ -63,7 +68,8 @@ def _sample(
     """One small picture of what the entry explains."""
     (cx, cy), name = box.centre, f"legend.{entry.of}.{entry.kind}"
     if entry.of == "shape":
-        small = Box(cx - 5, cy - 5, 10.0, 10.0) if entry.kind == "initial" else box
+        radius = DOTS.get(entry.kind, 0.0)
+        small = Box(cx - radius, cy - radius, 2 * radius, 2 * radius) if radius else box
         shapes.append(Shape(name, entry.kind, small, badge=entry.badge))
     elif entry.of == "group":
         groups.append(Group(name, entry.kind, box, badge=entry.badge))
@@ -77,21 +83,19 @@ def _sample(
         labels.append(Label((Line("", SIZE),), Box(cx - MARK / 2, cy - 5, MARK, 10.0), "start", entry.kind))
 
 
-def below(placed: Placed, legend: Part, margin: float) -> Part:
+def below(placed: Placed, legend: Placed, margin: float) -> Part:
     """The picture with its legend below a thin rule, in one part with a margin around."""
     wide = max(placed.width, legend.width)
-    picture = placed.moved(margin + (wide - placed.width) / 2, margin)
-    key = Placed(legend.width, legend.height, legend.shapes, legend.edges, legend.groups)
-    top = margin + placed.height + 1.4 * margin
-    key = key.moved(margin, top)
-    labels = tuple(Label(b.lines, b.box.moved(margin, top), b.align, b.mark) for b in legend.labels)
+    picture = placed.moved(round(margin + (wide - placed.width) / 2, 2), margin)
+    top = round(margin + placed.height + 1.4 * margin, 2) if placed.height else margin
+    key = legend.moved(margin, top)
     height = top + legend.height + margin if legend.height else placed.height + 2 * margin
-    line = Shape("legend.rule", "rule", Box(margin, top - 0.7 * margin, wide, 0.0))
+    line = Shape("legend.rule", "rule", Box(margin, round(top - 0.7 * margin, 2), wide, 0.0))
     return Part(
         round(wide + 2 * margin, 2),
         round(height, 2),
-        (*picture.shapes, *((line, *key.shapes) if legend.labels else ())),
+        (*picture.shapes, *((line,) if legend.height and placed.height else ()), *key.shapes),
         (*picture.edges, *key.edges),
         (*picture.groups, *key.groups),
-        labels,
+        (*picture.labels, *key.labels),
     )

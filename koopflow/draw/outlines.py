@@ -43,7 +43,8 @@ def outline(box: Box, look: Symbol) -> Iterator[str]:
             yield _rect(box, paint, min(box.height / 2, 9.0))
             yield _rect(_inset(box, 2.2), paint, min(box.height / 2 - 2.2, 7.0))
         case "dot":
-            yield f'<circle cx="{number(box.centre[0])}" cy="{number(box.centre[1])}" r="4.5" fill="{look.fill}"/>'
+            cx, cy = map(number, box.centre)
+            yield f'<circle cx="{cx}" cy="{cy}" r="{number(min(box.width, box.height) * 0.45)}" fill="{look.fill}"/>'
         case "rule":
             (_, y), right = box.centre, box.x + box.width
             yield f'<path d="M{number(box.x)} {number(y)}H{number(right)}" {paint}/>'
@@ -55,6 +56,9 @@ def outline(box: Box, look: Symbol) -> Iterator[str]:
 
 def frame(box: Box, look: Symbol, head: float) -> Iterator[str]:
     """A frame of which `head` points at the top are tinted."""
+    if look.outline == "box":
+        yield _rect(box, f'fill="{look.fill}"', 0.0)
+        return
     stroke = f'stroke="{look.line}" stroke-width="{number(look.weight)}"{dashes(look)}'
     yield _rect(box, f'fill="{PAPER}" stroke="none"', ROUND)
     if look.fill != PAPER and head:
@@ -72,13 +76,14 @@ def dashes(look: Symbol) -> str:
 def curve(points: tuple[XY, ...], look: Symbol) -> Iterator[str]:
     """A line through Bézier points, ending short of its arrowhead, with the signs at both ends."""
     tip, before = points[-1], _distinct(points[::-1])
-    back = _towards(tip, before, HEAD_LENGTH * (0.8 if look.head == "filled" else 0.15))
+    back = _towards(tip, before, HEAD_LENGTH * {"filled": 0.8, "open": 0.15, "none": 0.0}[look.head])
     shortened = (*points[:-1], back)
     triples = [" ".join(f"{number(x)} {number(y)}" for x, y in shortened[at : at + 3]) for at in range(1, len(shortened), 3)]
     start = f"M{number(points[0][0])} {number(points[0][1])}"
     paint = f'fill="none" stroke="{look.line}" stroke-width="{number(look.weight)}"{dashes(look)}'
     yield f'<path d="{start}C{" ".join(triples)}" {paint}/>'
-    yield _arrowhead(tip, before, look)
+    if look.head != "none":
+        yield _arrowhead(tip, before, look)
     if look.tail == "open":
         x, y = points[0]
         yield (

@@ -68,11 +68,43 @@ class Sketch:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """A thing as a column of a ladder, in one of its groups."""
+
+    id: str
+    kind: str
+    lines: tuple[Line, ...]
+    badge: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """What passes from one column to others, as a row of a ladder."""
+
+    id: str
+    kind: str
+    lines: tuple[Line, ...]
+    tail: str
+    heads: tuple[str, ...]
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Columns in groups (id, heading), and rows between them."""
+
+    columns: tuple[Column, ...]
+    groups: tuple[tuple[str, tuple[Line, ...]], ...]
+    rungs: tuple[Rung, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What is asked of a view: which machine, in which language, and of what only.
 
-    `measure` and `caption_measure` are the widths in points at which the text of things and of arrows breaks; `terse`
-    asks for numbers at the arrows and a key below, where there is no room for words.
+    `measure` and `caption_measure` are the widths in points at which the text of things and of arrows breaks; `dense`
+    asks a view that can for a ladder in the place of a map.
     """
 
     of: str = ""
@@ -81,7 +113,7 @@ class Request:
     actors: tuple[str, ...] = ()
     measure: float = 100.0
     caption_measure: float = 92.0
-    terse: bool = False
+    dense: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +124,4 @@ class Composition:
     alt: str
     description: tuple[str, ...]
     table: Table
-    sketch: Sketch
-    key: tuple[str, ...] = ()
-    """The texts behind the numbers 1, 2, 3 … of a terse sketch."""
+    sketch: Sketch | Ladder

@@ -172,6 +172,9 @@ def _badge(letter: str, x: float, y: float, look: Symbol) -> Iterator[str]:
 
 
 def _label(label: Label, halo: bool) -> Iterator[str]:
+    if label.turned:
+        yield from _turned(label)
+        return
     box, indent = label.box, MARK if label.mark else 0.0
     size = label.lines[0].size if label.lines else 8.0
     if label.mark:
@@ -179,7 +182,17 @@ def _label(label: Label, halo: bool) -> Iterator[str]:
     if label.align == "start":
         yield from _lines(label.lines, box.x + indent, box.y, "start", halo)
     else:
-        yield from _lines(label.lines, box.centre[0], box.y, "middle", halo)
+        top = box.centre[1] - block(label.lines)[1] / 2
+        yield from _lines(label.lines, box.centre[0], top, "middle", halo)
+
+
+def _turned(label: Label) -> Iterator[str]:
+    """Text that reads upwards: from the bottom of its box, or around its middle."""
+    (cx, cy), (_, high) = label.box.centre, block(label.lines)
+    foot = label.box.y + label.box.height if label.align == "start" else cy
+    yield f'<g transform="translate({number(cx - high / 2)} {number(foot)}) rotate(-90)">'
+    yield from _lines(label.lines, 0.0, 0.0, label.align)
+    yield "</g>"
 
 
 def _lines(lines: tuple[Line, ...], x: float, top: float, anchor: str, halo: bool = False) -> Iterator[str]:

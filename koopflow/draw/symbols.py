@@ -34,7 +34,7 @@ class Symbol:
     badge: str = ""
     dash: tuple[float, ...] = ()
     weight: float = 1.0
-    head: Literal["filled", "open"] = "filled"
+    head: Literal["filled", "open", "none"] = "filled"
     tail: Literal["", "open", "bar"] = ""
 
 
@@ -53,6 +53,7 @@ SHAPES: Mapping[str, Symbol] = MappingProxyType(
         "person": Symbol("person in a role", "#FBE7CF", "#7A4100", "round", "P"),
         "team": Symbol("team", "#DDF0E4", "#00523B", "cut", "T"),
         "household": Symbol("household", "#F6E3EC", "#7A1F4E", "pill", "H"),
+        "sender": Symbol("who tells", INK, INK, "dot"),
         "rule": Symbol("", PAPER, "#8A8A8A", "rule", weight=0.6),
     }
 )
@@ -65,6 +66,7 @@ EDGES: Mapping[str, Symbol] = MappingProxyType(
         "interrupt": Symbol("an event that interrupts the stage", line="#7A1F4E", dash=(1.5, 2), weight=1.3, tail="open"),
         "flow": Symbol("flow of information"),
         "flow-special": Symbol("flow with data of special categories", line="#7A1F4E", dash=(6, 2, 1.5, 2), weight=1.4),
+        "lifeline": Symbol("", line="#B8B8B8", weight=0.6, head="none"),
         "flow-plain": Symbol("flow without personal data in documents", line="#444444", head="open"),
     }
 )
@@ -74,6 +76,7 @@ GROUPS: Mapping[str, Symbol] = MappingProxyType(
         "parallel": SHAPES["parallel"],
         "region": Symbol("region", PAPER, "#6A5A94", "frame", "", (3, 2.5), 0.8),
         "level": Symbol("level", "#FAFAFA", "#8A8A8A", "frame", "", (), 0.8),
+        "band": Symbol("", "#F3F3F3", "#F3F3F3", "box", weight=0.0),
         "part": Symbol("part of the figure", PAPER, PAPER, "frame", weight=0.0),
     }
 )
@@ -82,6 +85,7 @@ MARKS: Mapping[str, str] = MappingProxyType(
         "timer": "a term counted from entry, or a date",
         "message": "information is sent",
         "signal": "a signal is given",
+        "special": "data of special categories",
         "rule": "below the rule: who does it",
     }
 )

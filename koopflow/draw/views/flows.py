@@ -1,45 +1,38 @@
 """Who tells whom: actors by level, an arrow for all that one tells another, special data by dash and sign.
 
-Where there is room an arrow bears the titles of its flows and their channels; where there is none, numbers, and the
-titles stand in a key below.
+Few flows are a map with their titles and channels at the arrows; many are a ladder: actors as columns, a row for each
+flow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 
 from koopflow.draw.drawing import Line
 from koopflow.draw.metrics import wrap
-from koopflow.draw.sketch import Arrow, Caption, Composition, Frame, Node, Request, Sketch
+from koopflow.draw.sketch import Arrow, Caption, Column, Composition, Frame, Ladder, Node, Request, Rung, Sketch
 from koopflow.draw.symbols import badge
 from koopflow.draw.views.flows_text import alt, channel, data_class, description, heading, level_of, level_title, table
 from koopflow.draw.words import Words
 from koopflow.model.types import LEVELS, Flow, Model
 
 TITLE, NOTE, CAPTION = 9.0, 8.0, 8.0
+NAME_MEASURE = 150.0
+"""How long the upright name of a column may be before it breaks."""
+TITLE_MEASURE = 1.5
+"""How much wider than a thing's text the title of a row may be."""
 KINDS = {"special": "flow-special", "ordinary": "flow", "none": "flow-plain"}
+MARKS = {"flow-special": "special", "flow": "message", "flow-plain": ""}
 
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One flow with its number in the figure."""
-
-    id: str
-    flow: Flow
-    number: int
+Told = Mapping[str, Flow]
 
 
 def flows(model: Model, request: Request) -> Composition:
     """The flows that `only` (paths) and `actors` select: one actor, all its flows; several, those among them."""
     words = Words(model, request.language)
-    told = tuple(Told(name, model.flows[name], at) for at, name in enumerate(_selected(model, request), 1))
-    sketch = Sketch(tuple(_nodes(words, request, told)), tuple(_arrows(words, request, told)), _frames(words, told), "flows")
-    chosen = {item.id: item.flow for item in told}
-    key = tuple(_titled(words, item) for item in told) if request.terse else ()
-    return Composition(
-        heading(words), alt(words), description(words, chosen), table(words, chosen), sketch, key
-    )
+    told = {name: model.flows[name] for name in _selected(model, request)}
+    sketch = _ladder(words, request, told) if request.dense else _map(words, request, told)
+    return Composition(heading(words), alt(words), description(words, told), table(words, told), sketch)
 
 
 def _selected(model: Model, request: Request) -> Iterator[str]:
@@ -52,54 +45,85 @@ def _selected(model: Model, request: Request) -> Iterator[str]:
             yield name
 
 
-def _nodes(words: Words, request: Request, told: tuple[Told, ...]) -> Iterator[Node]:
-    part = {actor for item in told for actor in (item.flow.from_, *item.flow.to)}
-    for name, actor in words.model.actors.items():
-        if name not in part:
-            continue
-        lines = _lines(words.title(actor, name), TITLE, request.measure)
-        notes = _lines(words.of("actors", actor.of), NOTE, request.measure) if actor.of else ()
-        level = f"level.{level_of(words.model, name)}"
-        yield Node(f"actors.{name}", actor.kind, lines, notes, badge(actor.kind, words.language), frame=level)
-
-
-def _frames(words: Words, told: tuple[Told, ...]) -> tuple[Frame, ...]:
-    levels = {level_of(words.model, actor) for item in told for actor in (item.flow.from_, *item.flow.to)}
-    return tuple(
-        Frame(f"level.{level}", "level", (Line(level_title(level, words.language), NOTE, True),))
-        for level in (*LEVELS, "elsewhere")
-        if level in levels
+def _map(words: Words, request: Request, told: Told) -> Sketch:
+    """Actors in frames of their levels, one arrow for each pair of actors and class of data."""
+    levels = _levels(words, told)
+    frames = tuple(Frame(f"level.{level}", "level", _level_lines(words, level)) for level in levels)
+    nodes = tuple(
+        Node(
+            f"actors.{name}",
+            words.model.actors[name].kind,
+            _lines(words.of("actors", name), TITLE, request.measure),
+            _lines(words.of("actors", of), NOTE, request.measure) if (of := words.model.actors[name].of) else (),
+            badge(words.model.actors[name].kind, words.language),
+            frame=f"level.{level_of(words.model, name)}",
+        )
+        for name in _taking_part(words, told)
     )
+    return Sketch(nodes, tuple(_arrows(words, request, told)), frames, "flows")
 
 
-def _arrows(words: Words, request: Request, told: tuple[Told, ...]) -> Iterator[Arrow]:
-    """One arrow for each pair of actors and class of data."""
-    pairs: dict[tuple[str, str, str], list[Told]] = {}
-    for item in told:
-        kind = KINDS[data_class(words.model, item.flow)]
-        for receiver in dict.fromkeys(item.flow.to):
-            if item.flow.from_ in words.model.actors and receiver in words.model.actors:
-                pairs.setdefault((item.flow.from_, receiver, kind), []).append(item)
-    for (tail, head, kind), items in pairs.items():
-        mark = "special" if kind == "flow-special" else "message"
-        if request.terse:
-            captions: tuple[Caption, ...] = (Caption(_numbers(items), mark if mark == "special" else ""),)
-        else:
-            captions = tuple(Caption(_lines(_titled(words, i), CAPTION, request.caption_measure), mark) for i in items)
-        name = ",".join(item.id for item in items)
-        yield Arrow(f"flows.{name}.{tail}.{head}", kind, f"actors.{tail}", f"actors.{head}", captions)
+def _arrows(words: Words, request: Request, told: Told) -> Iterator[Arrow]:
+    pairs: dict[tuple[str, str, str], list[str]] = {}
+    for name, flow in told.items():
+        for receiver in _receivers(words, flow):
+            pairs.setdefault((flow.from_, receiver, KINDS[data_class(words.model, flow)]), []).append(name)
+    for (tail, head, kind), names in pairs.items():
+        mark = MARKS[kind]
+        captions = tuple(
+            Caption(_lines(_titled(words, name, told[name]), CAPTION, request.caption_measure), mark) for name in names
+        )
+        yield Arrow(f"flows.{'+'.join(names)}.{head}", kind, f"actors.{tail}", f"actors.{head}", captions)
 
 
-def _numbers(items: list[Told]) -> tuple[Line, ...]:
-    """The numbers of the flows, at most four a line."""
-    numbers = [str(item.number) for item in items]
-    rows = [numbers[at : at + 4] for at in range(0, len(numbers), 4)]
-    return tuple(Line(", ".join(row) + ("," if row is not rows[-1] else ""), CAPTION, True) for row in rows)
+def _ladder(words: Words, request: Request, told: Told) -> Ladder:
+    """Actors as columns by level, a row for each flow."""
+    levels = _levels(words, told)
+    part = sorted(_taking_part(words, told), key=lambda name: levels.index(level_of(words.model, name)))
+    columns = tuple(
+        Column(
+            f"actors.{name}",
+            words.model.actors[name].kind,
+            _lines(words.of("actors", name), NOTE, NAME_MEASURE),
+            badge(words.model.actors[name].kind, words.language),
+            f"level.{level_of(words.model, name)}",
+        )
+        for name in part
+    )
+    rungs = []
+    for name, flow in told.items():
+        kind = KINDS[data_class(words.model, flow)]
+        heads = tuple(f"actors.{receiver}" for receiver in _receivers(words, flow))
+        lines = _lines(_titled(words, name, flow), CAPTION, request.measure * TITLE_MEASURE)
+        if heads:
+            rungs.append(Rung(f"flows.{name}", kind, lines, f"actors.{flow.from_}", heads, MARKS[kind]))
+    return Ladder(columns, tuple((f"level.{level}", _level_lines(words, level)) for level in levels), tuple(rungs))
 
 
-def _titled(words: Words, item: Told) -> str:
-    title = words.title(item.flow, item.id)
-    return f"{title} ({channel(item.flow.channel, words.language)})" if item.flow.channel else title
+def _taking_part(words: Words, told: Told) -> list[str]:
+    """The actors that tell or are told, in file order."""
+    part = {actor for flow in told.values() for actor in (flow.from_, *flow.to)}
+    return [name for name in words.model.actors if name in part]
+
+
+def _levels(words: Words, told: Told) -> list[str]:
+    there = {level_of(words.model, name) for name in _taking_part(words, told)}
+    return [level for level in (*LEVELS, "elsewhere") if level in there]
+
+
+def _receivers(words: Words, flow: Flow) -> tuple[str, ...]:
+    """To whom it goes, each once; nobody where a name is nobody's (the checks say so)."""
+    known = words.model.actors
+    return tuple(dict.fromkeys(name for name in flow.to if name in known)) if flow.from_ in known else ()
+
+
+def _level_lines(words: Words, level: str) -> tuple[Line, ...]:
+    return (Line(level_title(level, words.language), NOTE, True),)
+
+
+def _titled(words: Words, name: str, flow: Flow) -> str:
+    title = words.title(flow, name)
+    return f"{title} ({channel(flow.channel, words.language)})" if flow.channel else title
 
 
 def _lines(text: str, size: float, measure: float) -> tuple[Line, ...]:
