@@ -14,6 +14,7 @@ from koopflow.api.opening import open_paths
 from koopflow.api.wording import finding_dict, line
 from koopflow.diagnostics import Report, Severity
 from koopflow.model.library import LoadedModel
+from koopflow.model.provenance import unsourced
 from koopflow.source.nodes import Mapping as Tree
 from koopflow.source.nodes import Node, Sequence
 
@@ -96,7 +97,18 @@ def check(
     models = [model for model in opened.models if not isinstance(what, LoadedModel) or model.id == what.id]
     found = tuple(judged(model, max_states) for model in models)
     report = sum((judgement.report for judgement in found), opened.report)
+    if provenance:
+        report = sum((_provenance(model) for model in models), report)
     return Checked(report, found, opened.files, opened.unreadable)
+
+
+def _provenance(model: LoadedModel) -> Report:
+    """What of a model and of its own scenarios has no source; an adaptation's elements are its reference's matter."""
+    about = () if model.adaptation is not None else (model.located,)
+    scenarios = (
+        scenario.located for scenario in model.scenarios if scenario.given and scenario.of == model.id
+    )
+    return sum((unsourced(located, model.id) for located in (*about, *scenarios)), Report())
 
 
 def _paths(what: str | Path | LoadedModel | Iterable[str | Path]) -> Iterable[str | Path]:

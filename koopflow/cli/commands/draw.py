@@ -16,23 +16,22 @@ from koopflow.draw import FORMATS, VIEWS
 from koopflow.writing import write_whole
 
 _UNITS = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
+_SHORTEST, _LONGEST = 10.0, 2_000.0
 
 
-class Length(click.ParamType):
-    """A length on paper: `160mm`, `16cm`, `6.3in`; without a unit millimetres. It comes out in millimetres."""
-
-    name = "length"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        text = str(value).strip().lower()
-        unit = next((unit for unit in _UNITS if text.endswith(unit)), "")
-        try:
-            length = float(text.removesuffix(unit)) * _UNITS.get(unit, 1.0)
-        except ValueError:
-            length = 0.0
-        if not 10 <= length <= 2_000:
-            self.fail(f"{value!r} is not a length such as 160mm", param, ctx)
-        return length
+def _length(context: click.Context, option: click.Parameter, value: str | None) -> float | None:
+    """A length on paper in millimetres: of `160mm`, `16cm`, `6.3in`; a bare number is millimetres."""
+    if value is None:
+        return None
+    text = value.strip().lower()
+    unit = next((unit for unit in _UNITS if text.endswith(unit)), "")
+    try:
+        length = float(text.removesuffix(unit)) * _UNITS.get(unit, 1.0)
+    except ValueError:
+        length = 0.0
+    if not _SHORTEST <= length <= _LONGEST:
+        raise click.BadParameter(f"{value!r} is not a length such as 160mm", context, option)
+    return length
 
 
 def _split(context: click.Context, option: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -55,7 +54,11 @@ def _split(context: click.Context, option: click.Parameter, value: str | None) -
 )
 @click.option("--mono", is_flag=True, help="Without colours.")
 @click.option(
-    "--width", "width_mm", type=Length(), metavar="LENGTH", help="Greatest width on paper, for example 160mm."
+    "--width",
+    "width_mm",
+    callback=_length,
+    metavar="LENGTH",
+    help="Greatest width on paper, for example 160mm.",
 )
 @click.option(
     "--height",
