@@ -22,7 +22,7 @@ from koopflow.durations.days import (
     whole_seconds,
     working_day,
 )
-from koopflow.durations.hours import NEVER, CalendarError, WorkingCalendar, common, parse_week
+from koopflow.durations.hours import NEVER, CalendarError, Week, WorkingCalendar, common, parse_week
 
 __all__ = [
     "DAY",
@@ -34,6 +34,7 @@ __all__ = [
     "CalendarError",
     "Duration",
     "DurationError",
+    "Week",
     "WorkingCalendar",
     "common",
     "holidays_of",

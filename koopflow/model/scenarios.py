@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
 from types import MappingProxyType
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
+from koopflow.durations import CalendarError, Week, parse_week
 from koopflow.model.documents import Reference, Sources
 from koopflow.model.elements import ActorRef, SourceRef
 from koopflow.model.expressions import Dotted, Expr, Within
@@ -131,58 +131,18 @@ class Calendar(Form):
     title: Localized | None = None
 
     @property
-    def week(self) -> tuple[tuple[tuple[int, int], ...], ...]:
-        """For Monday to Sunday the open stretches in minutes of the day, in order, without overlap."""
-        days: list[list[tuple[int, int]]] = [[] for _ in DAYS]
-        for names, stretches in self.hours.items():
-            for day in _days(names) or ():
-                days[day] += [(opens, closes) for text in stretches for opens, closes in _stretch(text)]
-        return tuple(tuple(sorted(day)) for day in days)
+    def week(self) -> Week:
+        """For Monday to Sunday the open stretches in seconds of the day."""
+        return parse_week(self.hours)
 
     @model_validator(mode="after")
     def _hours(self) -> Calendar:
         for names, stretches in self.hours.items():
-            if not _days(names):
-                raise fault(BAD_HOURS, ("hours", names), value=shown(names))
-            for text in stretches:
-                if not _stretch(text):
-                    raise fault(BAD_HOURS, ("hours", names), value=shown(text))
-        for day in self.week:
-            for (_, closes), (opens, _) in pairwise(day):
-                if opens < closes:
-                    raise fault(BAD_HOURS, ("hours",), value=", ".join(self.hours))
+            try:
+                parse_week({names: stretches})
+            except CalendarError as error:
+                raise fault(BAD_HOURS, ("hours", names), value=shown(error.text)) from None
         return self
-
-
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def _days(names: str) -> tuple[int, ...]:
-    """The days of `mon`, `mon-fri` or `sat, sun`, from 0; none where it is not so written."""
-    days: list[int] = []
-    for part in names.split(","):
-        first, _, last = part.strip().partition("-")
-        if first not in DAYS or (last or first) not in DAYS or DAYS.index(last or first) < DAYS.index(first):
-            return ()
-        days += range(DAYS.index(first), DAYS.index(last or first) + 1)
-    return tuple(days)
-
-
-def _stretch(text: str) -> tuple[tuple[int, int], ...]:
-    """The minutes of `07:30-15:30`, as one pair; none where it is not so written."""
-    found = re.fullmatch(r"\s*(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})\s*", text)
-    if not found:
-        return ()
-    h1, m1, h2, m2 = (int(digits) for digits in found.groups())
-    opens, closes = 60 * h1 + m1, 60 * h2 + m2
-    return ((opens, closes),) if m1 < 60 and m2 < 60 and opens < closes <= 24 * 60 else ()
-
-
-def _inside(expression: Expr) -> Expr:
-    """A bare path, as in `while: team.working`, stands for being within that state."""
-    if isinstance(expression, Dotted) and expression.parts[0] != "element":
-        return Within(expression.parts, expression.span)
-    return expression
 
 
 class SittingPlan(Form):
