@@ -74,8 +74,8 @@ class Step(NamedTuple):
     """What one step did; `taken` in order of selection, flows and signals by name, states by their node's
     number.
 
-    `exited` is a mask. A stimulus that is not enabled gives a step with the note `refused` and the same
-    configuration.
+    `exited` are masks, one after another, the highest node of each first. A stimulus that is not enabled gives a
+    step with the note `refused` and the same configuration.
     """
 
     configuration: Configuration
@@ -83,5 +83,5 @@ class Step(NamedTuple):
     sent: tuple[str, ...] = ()
     raised: tuple[str, ...] = ()
     entered: tuple[int, ...] = ()
-    exited: int = 0
+    exited: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()

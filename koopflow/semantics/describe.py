@@ -99,6 +99,12 @@ def outcome(tables: Tables, configuration: Configuration, machine: str) -> str |
     return None
 
 
+def stuck(tables: Tables, configuration: Configuration) -> tuple[str, ...]:
+    """The paths of work states whose work ended with no possible result, in order."""
+    nodes = (tables.node(index) for index in bits(configuration.stuck))
+    return tuple(node.path for node in nodes if node.state is not None)
+
+
 def taken(tables: Tables, step: Step) -> tuple[str, ...]:
     """The paths of the transitions that a step took, in order."""
     return tuple(tables.transitions[option.transition].path for option in step.taken)
@@ -111,8 +117,8 @@ def entered(tables: Tables, step: Step) -> tuple[str, ...]:
 
 def exited(tables: Tables, step: Step) -> tuple[str, ...]:
     """The paths of the states that a step left, from the inside out."""
-    left = [tables.node(index) for index in bits(step.exited)]
-    return tuple(node.path for node in reversed(left) if node.state is not None)
+    left = [tables.node(index) for mask in step.exited for index in reversed(tuple(bits(mask)))]
+    return tuple(node.path for node in left if node.state is not None)
 
 
 def agenda(tables: Tables, configuration: Configuration) -> tuple[str, ...]:

@@ -47,14 +47,16 @@ class Draft:
         self.sent: list[str] = []
         self.raised: list[str] = []
         self.entered: list[int] = []
-        self.exited = 0
+        self.exited: list[int] = []
         self.notes: list[str] = []
 
     def take(self, options: Sequence[Option]) -> None:
         """Exit, apply effects and enter, for alternatives whose footprints are apart."""
+        leaves = 0
         for option in options:
-            if option.domain >= 0:
-                self.exit(option.leaves)
+            leaves |= option.leaves
+        if leaves:
+            self.exit(leaves)
         if len(options) > 1 and _written_twice(options):
             self.notes.append("attribute-conflict")
         for option in options:
@@ -71,7 +73,8 @@ class Draft:
     def exit(self, mask: int) -> None:
         """Make the active nodes of the mask inactive, with all that they hold."""
         gone = self.active & mask
-        self.exited |= gone
+        if gone:
+            self.exited.append(gone)
         self.active ^= gone
         self.gated &= ~gone
         self.stuck &= ~gone
@@ -280,7 +283,7 @@ class Draft:
             tuple(self.sent),
             tuple(self.raised),
             tuple(self.entered),
-            self.exited,
+            tuple(self.exited),
             tuple(self.notes),
         )
 

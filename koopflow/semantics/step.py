@@ -178,7 +178,7 @@ def _moving(now: Configuration, options: tuple[Option, ...], leaves: int, entry:
         now.way,
         entry.completed,
     )
-    return Step(after, options, (), (), entry.entered, gone, ())
+    return Step(after, options, (), (), entry.entered, (gone,), ())
 
 
 def _kept(tables: Tables, now: Configuration, stimulus: Stimulus) -> Step:
