@@ -69,8 +69,8 @@ NOT_OF_INSTITUTION = Rule(
     "",
     "`of` says to which institution a person belongs: it knows what the institution knows, and counts with "
     "its level and sector.\n\n"
-    "Wrong: `worker: {kind: person, of: pzk}` where `pzk` is a team.\n"
-    "Right: `worker: {kind: person, of: ops}`.",
+    "Wrong: `worker: {kind: person, of: board}` where `board` is a team.\n"
+    "Right: `worker: {kind: person, of: office}`.",
 )
 STRAY_ACTOR_KEY = Rule(
     "KF367",
@@ -78,8 +78,8 @@ STRAY_ACTOR_KEY = Rule(
     "“{stray}” does not go with an actor of kind {kind}",
     "members and leader go with team, of with person",
     "Only teams have members and a leader, only persons are of an institution.\n\n"
-    "Wrong: `ops: {kind: institution, members: [police]}`.\n"
-    "Right: `pzk: {kind: team, members: [ops, police]}`.",
+    "Wrong: `office: {kind: institution, members: [clinic]}`.\n"
+    "Right: `board: {kind: team, members: [office, clinic]}`.",
 )
 TEAM_IN_CIRCLE = Rule(
     "KF368",
@@ -96,8 +96,8 @@ LEADER_OUTSIDE = Rule(
     "",
     "The leader of a team is one of its members, or a person of one: otherwise it learns nothing of what "
     "reaches the team.\n\n"
-    "Wrong: `{kind: team, members: [police], leader: ops}`.\n"
-    "Right: `{kind: team, members: [ops, police], leader: ops}`.",
+    "Wrong: `{kind: team, members: [clinic], leader: office}`.\n"
+    "Right: `{kind: team, members: [office, clinic], leader: office}`.",
 )
 EMPTY_TEAM = Rule(
     "KF370",
@@ -106,7 +106,7 @@ EMPTY_TEAM = Rule(
     "",
     "A team is its members. Without any, nobody learns what is sent to it and nobody takes part in its "
     "sittings.\n\n"
-    "Right: `pzk: {kind: team, members: [ops, police], leader: ops}`.",
+    "Right: `board: {kind: team, members: [office, clinic], leader: office}`.",
 )
 LEVEL_OPEN = Rule(
     "KF371",
@@ -115,7 +115,7 @@ LEVEL_OPEN = Rule(
     "level: municipality, county, voivodeship or state",
     "The level says for how many municipalities an actor is there: one of the county serves several. Rules "
     "about members ask it as well. A person has the level of its institution.\n\n"
-    "Right: `police: {kind: institution, level: county}`.",
+    "Right: `clinic: {kind: institution, level: county}`.",
 )
 CONSENT_NOT_BOOLEAN = Rule(
     "KF372",
@@ -180,8 +180,8 @@ NOT_A_LIST = Rule(
     "members takes the path of a list, count the name of a section",
     "`members` names a list in an element, such as the members of a team or the receivers of a flow; "
     "`count` names a section, whose elements it counts.\n\n"
-    "Wrong: `members: actors.pzk`.\n"
-    "Right: `members: actors.pzk.members`, `count: services`.",
+    "Wrong: `members: actors.board`.\n"
+    "Right: `members: actors.board.members`, `count: services`.",
 )
 UNUSED = Rule(
     "KF380",

@@ -43,8 +43,8 @@ UNKNOWN_ACTOR = Rule(
     "",
     "Who acts, sends, receives or is a member must be declared under `actors`, so that duties, capacities "
     "and knowledge can be counted.\n\n"
-    "Wrong: `task: {by: polcie}`.\n"
-    "Right: `task: {by: police}`.",
+    "Wrong: `task: {by: clinci}`.\n"
+    "Right: `task: {by: clinic}`.",
 )
 UNKNOWN_DATA = Rule(
     "KF305",
@@ -146,8 +146,8 @@ UNKNOWN_MEMBER = Rule(
     "",
     "`include` and `exclude` of a rule of fact name elements of the section from which the list is "
     "made.\n\n"
-    "Wrong: `{members: actors.pzk.members, include: [polcie]}`.\n"
-    "Right: `{members: actors.pzk.members, include: [police]}`.",
+    "Wrong: `{members: actors.board.members, include: [clinci]}`.\n"
+    "Right: `{members: actors.board.members, include: [clinic]}`.",
 )
 UNKNOWN_ELEMENT = Rule(
     "KF316",

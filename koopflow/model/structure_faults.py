@@ -208,8 +208,8 @@ NOT_A_TEAM = Rule(
     "“{name}” is not a team and has no sittings",
     "",
     "A sitting waits for the next meeting of a team. What one institution or person does is a `task`.\n\n"
-    "Wrong: `sitting: ops`.\n"
-    "Right: `sitting: pzk`, or `task: {by: ops}`.",
+    "Wrong: `sitting: office`.\n"
+    "Right: `sitting: board`, or `task: {by: office}`.",
 )
 HIDDEN_EVENT = Rule(
     "KF379",
