@@ -79,7 +79,7 @@ def test_a_fault_of_a_model_has_its_code_and_its_place(text: str, code: str, whe
         ("arrivals: {case: {}}", "KF244", "{}"),
         ("costs: {worker: 45/h}", "KF243", "45/h"),
         ('calendars: {c: {hours: {weekdays: "08:00-16:00"}}}', "KF242", "weekdays"),
-        ('calendars: {c: {hours: {mon: "08:00-25:00"}}}', "KF242", "mon"),
+        ('calendars: {c: {hours: {mon: "08:00-16"}}}', "KF242", "mon"),
         ("municipalities: {a: 3}", "KF212", "{a: 3}"),
     ],
 )
