@@ -98,16 +98,21 @@ class Walk:
         assert list(step.sent) == record.sent, said
         assert list(step.raised) == record.raised, said
         assert list(describe.entered(self.tables, step)) == record.entered, said
-        assert sorted(describe.exited(self.tables, step)) == sorted(record.exited), said
-        assert sorted(set(step.notes)) == sorted(set(record.notes)), said
+        # `step` keeps a mask, so a state that was left twice in one step stands there once.
+        assert set(describe.exited(self.tables, step)) == set(record.exited), said
+        assert sorted(set(step.notes)) == sorted(set(record.notes)), (said, step.notes, record)
         self.now = step.configuration
         self._same_configuration(said)
+
+    def _works(self, node: int) -> bool:
+        return self.tables.tree.nodes[node].kind in ("task", "sitting")
 
     def _same_configuration(self, said: str) -> None:
         ours: dict[str, Any] = {
             "active": sorted(self.tables.tree.nodes[n].path for n in _bits(self.now.active)),
             "gated": sorted(self.tables.tree.nodes[n].path for n in _bits(self.now.gated)),
-            "stuck": sorted(self.tables.tree.nodes[n].path for n in _bits(self.now.stuck)),
+            # A sub-instance that nobody could pay bears the same bit; there it says that it has ended.
+            "stuck": sorted(self.tables.tree.nodes[n].path for n in _bits(self.now.stuck) if self._works(n)),
             "kept": sorted(describe.kept(self.tables, self.now)),
             "way": sorted(describe.on_the_way(self.tables, self.now)),
             "over": sorted(r.machine for r in self.tables.roots if self.now.over >> r.index & 1),
@@ -121,7 +126,7 @@ class Walk:
             "way": sorted(flow for r in roots for flow, count in r.way.items() for _ in range(count)),
             "over": sorted(r.machine for r in roots if r.over),
         }
-        assert ours == theirs, said
+        assert ours == theirs, (said, ours, theirs)
         if self.now.started:
             for name, value in describe.attributes(self.tables, self.now).items():
                 holder = self.other.world.holder(self.other.case, name)

@@ -170,7 +170,9 @@ class Maker:
             state["task"] = self._task()
             state["next"] = self._results(siblings)
         elif kind == "sitting":
-            state["sitting"] = {"of": "council", "plans": "basket"} if self._maybe(0.2) else "council"
+            state["sitting"] = "council"
+            if self._maybe(0.2) and self.machine == "case":
+                state["sitting"] = {"of": "council", "plans": "basket"}
             state["next"] = self._results(siblings)
         elif kind == "waiting":
             names = self.chance.sample(EXTERNAL, 2)
@@ -196,7 +198,7 @@ class Maker:
         if self.machine == "service" and self._maybe(0.5):
             crew = "provider"
         task: Plain = {"by": crew} if crew else {}
-        if self._maybe(0.25):
+        if self._maybe(0.25) and self.machine in ("case", "service"):
             task["plans"] = "basket"
         return task
 

@@ -86,12 +86,15 @@ class Stepper:
         answers = self.answer(root, flow)
         if answers:
             self._do(answers)
-        elif flow in root.kept:
-            self._record.notes.append("second-copy")
         else:
-            root.kept.add(flow)
-            self.world.keeping[root.key] = root
+            self._keep(root, flow)
         return self._close()
+
+    def _keep(self, root: Root, flow: str) -> None:
+        if flow in root.kept:
+            self._record.notes.append("second-copy")
+        root.kept.add(flow)
+        self.world.keeping[root.key] = root
 
     def kept(self, root: Root, flow: str) -> Record:
         """A kept flow is awaited now."""
@@ -105,10 +108,8 @@ class Stepper:
         self._open(f"foreign {name}")
         answers = [choice for root in roots for choice in self.answer(root, name)]
         self._do(answers)
-        if not answers and keeps:
-            for root in roots:
-                root.kept.add(name)
-                self.world.keeping[root.key] = root
+        for root in roots if keeps and not answers else ():
+            self._keep(root, name)
         return self._close()
 
     def agenda(self) -> Record | None:

@@ -95,9 +95,10 @@ class Untimed:
     def enabled(self) -> list[tuple[str, ...]]:
         """What can come next when agenda and kept flows are worked off."""
         idle = [root for root in self.roots() if not root.started]
-        if idle:
+        if idle and idle[0] is not self.case:
             return [("start", idle[0].machine)]
-        found = [stimulus for root in self.roots() if root.running for stimulus in self._inside(root)]
+        found: list[tuple[str, ...]] = [("start", root.machine) for root in idle]
+        found += [stimulus for root in self.roots() if root.running for stimulus in self._inside(root)]
         for root in self.roots():
             if root.running:
                 found += [
