@@ -140,7 +140,7 @@ def _part(tree: Mapping, fault: Fault) -> Loc:
     """The smallest part that can be cut out so that nothing left changes its meaning."""
     loc = fault.loc
     if fault.rule is faults.UNKNOWN_KEY:
-        return loc if loc[-2] not in PARAMETERS else loc[:2]
+        return loc[:2] if len(loc) > 2 and loc[-2] in PARAMETERS else loc
     for index, step in enumerate(loc):
         if index > 1 and step in _HARMLESS and loc[index - 1] not in ("states", "regions", "next"):
             return loc[: index + 1]
