@@ -152,13 +152,6 @@ def _inside(expression: Expr) -> Expr:
     return expression
 
 
-def _inside(expression: Expr) -> Expr:
-    """A bare path, as in `while: team.working`, stands for being within that state."""
-    if isinstance(expression, Dotted) and expression.parts[0] != "element":
-        return Within(expression.parts, expression.span)
-    return expression
-
-
 class SittingPlan(Form):
     """When a team sits and how many cases a sitting takes."""
 
