@@ -25,6 +25,8 @@ MEASURES = ((104.0, 92.0), (88.0, 76.0), (72.0, 60.0))
 MARGIN = 9.0
 USUAL_WIDTH = 160 * POINTS_PER_MM
 """The most that a figure takes where no width is asked for: a book's column of 160 mm."""
+LEGEND_ROOM = 330.0
+"""How wide the legend of a narrow figure may be."""
 PARTS_MAX = 12
 
 Compose = Callable[[Request], Composition]
@@ -160,7 +162,7 @@ def _composed(composition: Composition, sheets: list[Placed], frame: Frame, lang
     if len(sheets) > 1:
         sheets = [_numbered(sheet, say("Part {number}", number=at)) for at, sheet in enumerate(sheets, 1)]
     widest = max(sheet.width for sheet in sheets)
-    key = strip(legend, max(widest, frame.width - 2 * MARGIN if frame.filled else 200.0))
+    key = strip(legend, max(widest, frame.width - 2 * MARGIN if frame.filled else LEGEND_ROOM))
     empty = Placed(0.0, 0.0)
     parts = [below(sheet, empty, MARGIN) for sheet in sheets[:-1]] + [below(sheets[-1], key, MARGIN)]
     if frame.height and len(legend) and parts[-1].height * SHRINK > frame.height:

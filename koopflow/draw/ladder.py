@@ -75,17 +75,17 @@ def _turned(lines: tuple[Line, ...], span: tuple[float, float]) -> bool:
 
 def _part(ladder: Ladder, grid: _Grid, rows: list[tuple[Rung, float, float]], number: int) -> Placed:
     bottom = rows[-1][1] + rows[-1][2] if rows else grid.top
-    groups: list[Group] = []
+    lanes: list[Group] = []
     labels: list[Label] = []
     for name, lines in ladder.groups:
         start, end = grid.spans[name]
-        groups.append(Group(f"{name}#{number}", "level", Box(start, 0.0, end - start, bottom)))
+        lanes.append(Group(f"{name}#{number}", "lane", Box(start, 0.0, end - start, bottom)))
         labels.append(_heading(lines, start, end, grid.levels))
-    groups += (
-        Group(f"{rung.id}.band", "band", Box(0.0, y, grid.right, tall))
+    bands = [
+        Group(f"{rung.id}.band", "band", Box(0.0, round(y, 2), grid.right, round(tall, 2)))
         for at, (rung, y, tall) in enumerate(rows)
         if at % 2 == 0
-    )
+    ]
     shapes: list[Shape] = []
     edges: list[Edge] = []
     for column in ladder.columns:
@@ -95,11 +95,11 @@ def _part(ladder: Ladder, grid: _Grid, rows: list[tuple[Rung, float, float]], nu
     for rung, y, tall in rows:
         middle = y + tall / 2
         wide, high = block(rung.lines)
-        labels.append(Label(rung.lines, Box(GAP, round(middle - high / 2, 2), round(wide, 2), high), "start", rung.mark))
+        labels.append(Label(rung.lines, Box(GAP, round(middle - high / 2, 2), round(wide, 2), round(high, 2)), "start", rung.mark))
         x = grid.middles[rung.tail]
-        shapes.append(Shape(f"{rung.id}.sender", "sender", Box(x - 3, middle - 3, 6.0, 6.0)))
-        edges += _arrows(rung, grid, middle)
-    return Placed(grid.right, round(bottom, 2), tuple(shapes), tuple(edges), tuple(groups), labels=tuple(labels))
+        shapes.append(Shape(f"{rung.id}.sender", "sender", Box(round(x - 3, 2), round(middle - 3, 2), 6.0, 6.0)))
+        edges += _arrows(rung, grid, round(middle, 2))
+    return Placed(grid.right, round(bottom, 2), tuple(shapes), tuple(edges), (*bands, *lanes), labels=tuple(labels))
 
 
 def _heading(lines: tuple[Line, ...], start: float, end: float, high: float) -> Label:

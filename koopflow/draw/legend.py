@@ -12,7 +12,7 @@ SAMPLE, SAMPLE_HEIGHT = 30.0, 17.0
 ROW, COLUMN_GAP, TEXT = 22.0, 14.0, 122.0
 DOTS = {"initial": 5.0, "sender": 3.0}
 """The radius of those signs that are dots."""
-UNEXPLAINED = ("level", "part", "band", "initial", "lifeline")
+UNEXPLAINED = ("level", "lane", "part", "band", "initial", "lifeline")
 """Frames whose heading says all."""
 
 

@@ -60,7 +60,8 @@ def frame(box: Box, look: Symbol, head: float) -> Iterator[str]:
         yield _rect(box, f'fill="{look.fill}"', 0.0)
         return
     stroke = f'stroke="{look.line}" stroke-width="{number(look.weight)}"{dashes(look)}'
-    yield _rect(box, f'fill="{PAPER}" stroke="none"', ROUND)
+    if look.outline != "bare":
+        yield _rect(box, f'fill="{PAPER}" stroke="none"', ROUND)
     if look.fill != PAPER and head:
         yield _rect(Box(box.x, box.y, box.width, head), f'fill="{look.fill}" stroke="none"', ROUND)
     yield _rect(box, f'fill="none" {stroke}', ROUND)

@@ -17,7 +17,7 @@ INK = "#1A1A1A"
 """Text and neutral lines."""
 PAPER = "#FFFFFF"
 
-Outline = Literal["box", "round", "pill", "cut", "stack", "double", "dot", "tag", "frame", "double-frame", "rule"]
+Outline = Literal["box", "round", "pill", "cut", "stack", "double", "dot", "tag", "frame", "double-frame", "bare", "rule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,7 @@ GROUPS: Mapping[str, Symbol] = MappingProxyType(
         "parallel": SHAPES["parallel"],
         "region": Symbol("region", PAPER, "#6A5A94", "frame", "", (3, 2.5), 0.8),
         "level": Symbol("level", "#FAFAFA", "#8A8A8A", "frame", "", (), 0.8),
+        "lane": Symbol("level", PAPER, "#8A8A8A", "bare", weight=0.8),
         "band": Symbol("", "#F3F3F3", "#F3F3F3", "box", weight=0.0),
         "part": Symbol("part of the figure", PAPER, PAPER, "frame", weight=0.0),
     }

@@ -73,6 +73,10 @@ class Words:
         """Titles with commas between."""
         return ", ".join(self.of(section, name) for name in names)
 
+    def inner(self, text: str) -> str:
+        """A title to be put in quotation marks: those within it become the inner ones of the language."""
+        return text.translate(str.maketrans({"„": "»", "”": "«"} if self.language == "pl" else {"“": "‘", "”": "’"}))
+
     def date(self, written: str) -> str:
         """A date as a reader writes it; the name of one of the scenario's dates stays."""
         try:

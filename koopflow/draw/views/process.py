@@ -16,7 +16,7 @@ from koopflow.draw.symbols import badge
 from koopflow.draw.views.process_text import alt, description, heading, table
 from koopflow.draw.views.transitions import Path, Way, beginning, resolved, ways
 from koopflow.draw.words import Words
-from koopflow.model.types import Body, Model, State, Until
+from koopflow.model.types import Body, Model, State
 
 TITLE, NOTE, CAPTION = 9.0, 8.0, 8.0
 LINES_MAX = 9
@@ -67,9 +67,9 @@ class _Sketcher:
 
     def _root_regions(self, body: Body, at: Path) -> Sketch:
         """A machine that is itself parallel: one frame around its regions."""
-        lines = self._lines(self.words.title(body, self.machine), bold=True)
+        lines = self._lines(self.words.title(body, self.machine), bold=True, wider=2.2)
         node = Node(
-            self._path(at), "parallel", lines, self._until(body.until), self._badge("parallel"), self._regions(body, at)
+            self._path(at), "parallel", lines, self._until(body), self._badge("parallel"), self._regions(body, at)
         )
         return Sketch((node,), id=f"{self._path(at)}#root")
 
@@ -110,21 +110,25 @@ class _Sketcher:
         texts += [f"– {self._staying(way)}" for way in ways(self.words, self.machine, at, state) if way.target is None]
         wider = 2.2 if state.kind in ("composite", "parallel") else 1.1
         lines = tuple(line for text in texts for line in self._lines(text, NOTE, wider=wider))
-        return lines + self._until(state.until)
+        return lines + self._until(state)
 
     def _crew(self, actor: str, number: int) -> str:
         name = self.words.of("actors", actor)
         return name if number == 1 else f"{name} × {number}"
 
-    def _until(self, until: Until | None) -> tuple[Line, ...]:
+    def _until(self, body: Body) -> tuple[Line, ...]:
+        """When a parallel or multi-instance state is over, if not when all of it is."""
+        until, say = body.until, self.words.say
         if until is None or until.mode == "all":
             return ()
-        said = {
-            "any": self.words.say("over when any is over"),
-            "count": self.words.say("over when this many are over: {count}", count=until.count),
-            "these": self.words.say("over when these are over: {regions}", regions=", ".join(until.regions)),
-        }[until.mode]
-        return self._lines(said, NOTE)
+        if until.mode == "any":
+            said = say("over when any is over")
+        elif until.mode == "count":
+            said = say("over when this many are over: {count}", count=until.count)
+        else:
+            titles = (self.words.title(body.regions.get(name), name) for name in until.regions)
+            said = say("over when these are over: {regions}", regions=", ".join(titles))
+        return self._lines(said, NOTE, wider=2.2 if body.regions else 1.1)
 
     def _staying(self, way: Way) -> str:
         """A transition that does not leave its state, in short; the table says what happens."""

@@ -23,7 +23,8 @@ def heading(words: Words, machine: str) -> str:
 
 def alt(words: Words, machine: str) -> str:
     """What the figure is, in at most 125 characters."""
-    return shortened(words.say("Course of “{machine}”: {model}", machine=words.of("machines", machine), model=_model(words)))
+    title = words.inner(words.of("machines", machine))
+    return shortened(words.say("Course of “{machine}”: {model}", machine=title, model=_model(words)))
 
 
 def shortened(text: str) -> str:
@@ -45,9 +46,9 @@ def description(words: Words, machine: str) -> tuple[str, ...]:
     sentences = [counted, words.say("Kinds of states: {kinds}.", kinds=listed)]
     if body.initial is not None:
         start = words.title(body.states.get(body.initial.to), body.initial.to)
-        sentences.append(words.say("It begins with “{state}”.", state=start))
+        sentences.append(words.say("It begins with “{state}”.", state=words.inner(start)))
     if body.regions:
-        titles = [f"„{words.title(region, name)}”" for name, region in body.regions.items()]
+        titles = [words.title(region, name) for name, region in body.regions.items()]
         sentences.append(words.say("These run at once: {regions}.", regions=", ".join(titles)))
     ends = dict(endings(words, (body, *body.regions.values())))
     if ends:

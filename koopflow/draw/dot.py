@@ -1,0 +1,133 @@
+"""A drawing in, DOT out: the same things, frames and arrows for whoever wants Graphviz's own layout.
+
+What an author wrote stands in quoted labels and nowhere else: no text becomes an attribute's name, a URL, a font or
+markup, and a backslash is a backslash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from koopflow.draw.drawing import Drawing, Edge, Group, Line, Part, Shape
+from koopflow.draw.symbols import Symbol, in_mono, symbol
+
+_SHAPES = {
+    "round": "box", "pill": "box", "cut": "octagon", "stack": "box3d", "double": "box", "dot": "circle", "tag": "cds",
+    "box": "box", "frame": "box", "double-frame": "box", "rule": "plaintext", "bare": "box",
+}  # fmt: skip
+_ROUNDED = ("round", "pill", "double", "frame", "double-frame")
+LEFT_OUT = ("rule", "lifeline", "band")
+"""What only our own layout needs."""
+
+
+def dot(drawing: Drawing) -> str:
+    """The drawing as one directed graph, a cluster for each frame; the legend stays in the other formats."""
+    made = drawing.provenance
+    source = f"{made.model} {made.version} sha256:{made.digest} koopflow {made.koopflow}"
+    lines = [
+        f"digraph {quoted(drawing.title)} {{",
+        f"  graph [label={quoted(drawing.title)}, labelloc=t, comment={quoted(source)}, fontname=Lato, compound=true];",
+        "  node [fontname=Lato, fontsize=9, style=filled];",
+        "  edge [fontname=Lato, fontsize=8, arrowsize=0.7];",
+    ]
+    for part in drawing.parts:
+        lines += _part(part, drawing.mono)
+    return "\n".join([*lines, "}", ""])
+
+
+def quoted(text: str) -> str:
+    """A DOT string whose content is the text itself, without escapes: line feeds excepted, which break lines."""
+    plain = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + plain.replace("\r", " ").replace("\n", "\\n") + '"'
+
+
+def _part(part: Part, mono: bool) -> Iterator[str]:
+    shapes = [shape for shape in part.shapes if not shape.id.startswith("legend.") and shape.kind not in LEFT_OUT]
+    groups = [group for group in part.groups if not group.id.startswith("legend.") and group.kind not in LEFT_OUT]
+    yield from _inside(shapes, groups, "", mono)
+    for edge in part.edges:
+        if not edge.id.startswith("legend.") and edge.kind not in LEFT_OUT:
+            yield _edge(edge, shapes, groups, mono)
+
+
+def _inside(shapes: list[Shape], groups: list[Group], around: str, mono: bool, depth: int = 1) -> Iterator[str]:
+    """What stands directly in a frame: by place, since a frame holds what lies within it."""
+    pad = "  " * depth
+    for group in groups:
+        if _innermost(group, groups) == around:
+            yield f"{pad}subgraph {quoted('cluster ' + group.id)} {{"
+            look = _look("group", group.kind, mono)
+            yield f"{pad}  label={quoted(_text(group.lines, group.notes))}; color={quoted(look.line)};"
+            yield from _inside(shapes, groups, group.id, mono, depth + 1)
+            yield f"{pad}}}"
+    for shape in shapes:
+        if _innermost(shape, groups) == around:
+            yield f"{pad}{_node(shape, mono)}"
+
+
+def _innermost(thing: Shape | Group, groups: list[Group]) -> str:
+    x, y = thing.box.centre
+    holding = [
+        group
+        for group in groups
+        if group.id != thing.id
+        and group.box.x <= x <= group.box.x + group.box.width
+        and group.box.y <= y <= group.box.y + group.box.height
+        and group.box.width * group.box.height > thing.box.width * thing.box.height
+    ]
+    return min(holding, key=lambda group: group.box.width * group.box.height).id if holding else ""
+
+
+def _node(shape: Shape, mono: bool) -> str:
+    look = _look("shape", shape.kind, mono)
+    text = _text(shape.lines, shape.notes)
+    style = "filled" + (",rounded" if look.outline in _ROUNDED else "") + (",dashed" if look.dash else "")
+    attributes = {
+        "label": f"{shape.badge}  {text}" if shape.badge and text else text or shape.badge,
+        "shape": _SHAPES[look.outline],
+        "style": style,
+        "fillcolor": look.fill,
+        "color": look.line,
+        "peripheries": "2" if look.outline in ("double", "double-frame") else "1",
+    }
+    if look.outline == "dot":
+        attributes |= {"width": "0.14", "fixedsize": "true"}
+    return f"{quoted(shape.id)} [{_listed(attributes)}];"
+
+
+def _edge(edge: Edge, shapes: list[Shape], groups: list[Group], mono: bool) -> str:
+    look = _look("edge", edge.kind, mono)
+    attributes = {
+        "label": "\n".join(line.text for label in edge.labels for line in label.lines),
+        "color": look.line,
+        "style": "dashed" if look.dash else "solid",
+        "arrowhead": {"filled": "normal", "open": "vee", "none": "none"}[look.head],
+    }
+    if look.tail == "open":
+        attributes |= {"dir": "both", "arrowtail": "odot"}
+    ends = []
+    for end, name in (("ltail", edge.tail), ("lhead", edge.head)):
+        frame = next((group for group in groups if group.id == name), None)
+        inner = next((s.id for s in shapes if frame is not None and _within(s, frame)), name)
+        ends.append(inner)
+        if frame is not None:
+            attributes[end] = f"cluster {name}"
+    return f"  {quoted(ends[0])} -> {quoted(ends[1])} [{_listed(attributes)}];"
+
+
+def _within(shape: Shape, frame: Group) -> bool:
+    (x, y), box = shape.box.centre, frame.box
+    return box.x <= x <= box.x + box.width and box.y <= y <= box.y + box.height
+
+
+def _text(lines: tuple[Line, ...], notes: tuple[Line, ...]) -> str:
+    return "\n".join(line.text for line in (*lines, *notes))
+
+
+def _listed(attributes: dict[str, str]) -> str:
+    return ", ".join(f"{name}={quoted(value)}" for name, value in attributes.items())
+
+
+def _look(of: str, kind: str, mono: bool) -> Symbol:
+    look = symbol(of, kind)
+    return in_mono(look) if mono else look
