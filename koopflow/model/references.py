@@ -71,8 +71,8 @@ def machine_path(text: str, outline: Outline, transition: bool = False) -> str |
 def awaits(transition: Part, outline: Outline) -> str | None:
     """The flow, outside event or signal that a transition's name awaits; None for a result, a completion or a
     timer."""
-    state = outline.parts[transition.above]
-    if not isinstance(state.node, Node) or state.node.entry("task") or state.node.entry("sitting"):
+    state = outline.parts.get(transition.above)
+    if state is None or not isinstance(state.node, Node) or state.node.entry("task") or state.node.entry("sitting"):
         return None
     if (
         timed(transition.node)
@@ -88,8 +88,8 @@ def awaits(transition: Part, outline: Outline) -> str | None:
 def completes(transition: Part, outline: Outline) -> tuple[Part, ...]:
     """The final states inside whose outcome a completion's name is; empty for `done` and for any other
     transition."""
-    state = outline.parts[transition.above]
-    if not _has_inside(state):
+    state = outline.parts.get(transition.above)
+    if state is None or not _has_inside(state):
         return ()
     finals = outline.inner_finals(state.path)
     return tuple(part for part in finals if outline.outcome(part) == transition.id)
