@@ -40,7 +40,7 @@ class Judged:
             "file": self.model.located.file,
             "ok": self.ok,
             "properties": dict(self.properties),
-            "conforms": self.verdict.to_dict(language) if self.verdict else None,
+            "conforms": self.verdict.to_dict(language) if self.verdict is not None else None,
         }
 
 
@@ -78,7 +78,7 @@ class Checked:
         }
 
     def __str__(self) -> str:
-        verdicts = [str(model.verdict) for model in self.models if model.verdict]
+        verdicts = [str(model.verdict) for model in self.models if model.verdict is not None]
         return "\n".join((*(line(finding, "en") for finding in self.report), *verdicts)) or "no findings"
 
 

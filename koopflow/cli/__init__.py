@@ -30,8 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code; nothing that a user gives makes it raise."""
-    language = language_of(arguments)
+    language = "en"
     try:
+        language = language_of(arguments)
         for stream in (sys.stdout, sys.stderr):
             # A pipe under LC_ALL=C would refuse Polish letters; whoever reads it gets UTF-8.
             getattr(stream, "reconfigure", lambda **_: None)(encoding="utf-8", errors="backslashreplace")

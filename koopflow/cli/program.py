@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from koopflow import __version__
-from koopflow.cli.settings import Settings, defaults_for, language_of, wants_color
+from koopflow.cli.settings import Settings, asked_language, defaults_for, language_of, wants_color
 from koopflow.i18n import LANGUAGES, translate
 from koopflow.spelling import closest
 
@@ -129,6 +129,7 @@ class Command(click.Command):
         meta = ctx.meta
         ctx.obj = Settings(
             language=meta["koopflow.language"],
+            asked=meta["koopflow.asked"],
             color=wants_color(meta.get("koopflow.color")),
             quiet=bool(meta.get("koopflow.quiet")),
             debug=bool(meta.get("koopflow.debug")),
@@ -144,9 +145,9 @@ class Program(click.Group):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        language = language_of(args)
         context = self.context_class(self, info_name=info_name, parent=parent, **extra)
-        context.meta["koopflow.language"] = language
+        context.meta["koopflow.language"] = language_of(args)
+        context.meta["koopflow.asked"] = asked_language(args)
         with context.scope(cleanup=False):
             self.parse_args(context, args)
         return context

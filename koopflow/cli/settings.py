@@ -22,9 +22,13 @@ from koopflow.i18n import LANGUAGES, translate
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How this run speaks: its language, whether in colour, whether it keeps to results."""
+    """How this run speaks: its language, whether in colour, whether it keeps to results.
+
+    `asked` is the language where somebody asked for one, "" where only the locale told it.
+    """
 
     language: str
+    asked: str
     color: bool
     quiet: bool
     debug: bool
@@ -45,13 +49,16 @@ class Settings:
 
 def language_of(arguments: Sequence[str]) -> str:
     """The language of the arguments, else the environment, the project, the locale; else English."""
+    locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return asked_language(arguments) or (locale[:2] if locale[:2] in LANGUAGES else "en")
+
+
+def asked_language(arguments: Sequence[str]) -> str:
+    """The language of the command line, else the environment's, else the project's, else ""."""
     asked = [after for word, after in pairwise(arguments) if word == "--lang"]
     asked += [word.partition("=")[2] for word in arguments if word.startswith("--lang=")]
     asked += [os.environ.get("KOOPFLOW_LANG", ""), str(project_table().get("lang", ""))]
-    locale = next(
-        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
-    )
-    return next((language for language in (*asked, locale[:2]) if language in LANGUAGES), "en")
+    return next((language for language in asked if language in LANGUAGES), "")
 
 
 @cache

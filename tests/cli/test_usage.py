@@ -15,16 +15,6 @@ from koopflow.cli.program import COMMANDS, program
 from koopflow.cli.settings import defaults_for, language_of, project_table
 
 
-@pytest.fixture(autouse=True)
-def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of its own, no settings from outside."""
-    for name in [name for name in os.environ if name.startswith(("KOOPFLOW_", "LC_", "LANG"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    project_table.cache_clear()
-    return tmp_path
-
-
 @pytest.mark.parametrize("name", [name for name, _ in COMMANDS])
 @pytest.mark.parametrize("language", ["pl", "en"])
 def test_every_command_that_is_listed_has_help(

@@ -63,7 +63,7 @@ def _split(context: click.Context, option: click.Parameter, value: str | None) -
 @click.option(
     "--height",
     "height_mm",
-    type=Length(),
+    callback=_length,
     metavar="LENGTH",
     help="Greatest height on paper, for example 230mm.",
 )

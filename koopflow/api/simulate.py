@@ -1,0 +1,287 @@
+"""A model and a scenario go in; runs come out, with their measures as the JSON that scripts rely on."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from koopflow import __version__
+from koopflow.api.load import ModelError
+from koopflow.api.opening import open_paths
+from koopflow.diagnostics import Report
+from koopflow.durations import Duration, later, seconds_of
+from koopflow.measure.definitions import definitions
+from koopflow.measure.monitors import Monitor, mark_of
+from koopflow.measure.summary import DAY, summarize
+from koopflow.measure.tally import Tally, Window
+from koopflow.model.library import LoadedModel, LoadedScenario
+from koopflow.model.rules import BINARY, UNARY
+from koopflow.model.types import Model, ModelRule
+from koopflow.semantics.reference.setting import Setting, Site
+from koopflow.simulate.experiment import ENGINE, replications
+from koopflow.source.nodes import Mapping, Node, Scalar
+from koopflow.trace.events import Happening, PoolFacts
+from koopflow.trace.log import Log, Row, rows_of
+
+REPLICATIONS = 20
+BATCH = 10
+REPLICATIONS_MAX = 10_000
+
+
+@dataclass(frozen=True)
+class Runs:
+    """The replications of one scenario; `to_dict` gives the measures, `log` the event log."""
+
+    model: LoadedModel
+    scenario: LoadedScenario
+    setting: Setting
+    tallies: tuple[Tally, ...]
+    logs: tuple[Log, ...] = ()
+    workers: int = 1
+    wall_seconds: float = 0.0
+
+    @property
+    def replications(self) -> int:
+        """How many were made; fewer than asked for where it was stopped."""
+        return len(self.tallies)
+
+    def log(self) -> Iterator[Row]:
+        """The rows of the event log, replication by replication."""
+        return rows_of(self.logs)
+
+    def to_dict(self, lang: str = "en") -> dict[str, Any]:
+        """The JSON of `simulate`; all but `run` is the same for the same model, scenario and seed."""
+        setting = self.setting
+        window = Window(setting.warm_up, setting.horizon, setting.end)
+        months = [label for label, _ in _months(setting)]
+        measures = summarize(self.tallies, window, months) if self.tallies else {}
+        events = sum(tally.events for tally in self.tallies)
+        header = setting.programme.scenario.scenario
+        assert header.horizon is not None
+        warm_up = header.warm_up
+        return {
+            "scenario": self.scenario.id,
+            **({"label": self.scenario.label} if self.scenario.label else {}),
+            "model": self.model.id,
+            "seed": setting.seed,
+            "replications": self.replications,
+            "horizon_days": header.horizon.value.mean_seconds() / DAY,
+            "warm_up_days": 0.0
+            if warm_up is None or isinstance(warm_up, str)
+            else warm_up.value.mean_seconds() / DAY,
+            **measures,
+            "definitions": definitions(lang),
+            "manifest": self._manifest(),
+            "run": {
+                "events_per_second": events / self.wall_seconds if self.wall_seconds else None,
+                "wall_seconds": self.wall_seconds,
+                "workers": self.workers,
+                "engine": ENGINE,
+            },
+        }
+
+    def _manifest(self) -> dict[str, Any]:
+        return {
+            "koopflow": __version__,
+            "model": _digest(self.model.located.tree),
+            "scenario": _digest(self.scenario.located.tree),
+            "python": platform.python_version(),
+            "platform": f"{platform.system()} {platform.machine()}",
+            "seed": self.setting.seed,
+        }
+
+
+@dataclass
+class _Collector:
+    """Hands every happening of a replication to its tally, and to its log where one is wanted."""
+
+    tally: Tally
+    log: Log | None = None
+    listeners: tuple[Callable[[Happening], None], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.listeners = (self.tally, self.log) if self.log else (self.tally,)
+
+    def __call__(self, happening: Happening, /) -> None:
+        for listener in self.listeners:
+            listener(happening)
+
+    def close(self, pools: tuple[PoolFacts, ...]) -> None:
+        self.tally.close(pools)
+
+
+def runnable(model: LoadedModel) -> tuple[LoadedScenario, ...]:
+    """The scenarios of a model that can be run, in file order."""
+    return tuple(s for s in model.scenarios if s.scenario.scenario.start is not None)
+
+
+def simulate(
+    model: LoadedModel,
+    scenario: str | LoadedScenario | None = None,
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    workers: int = 1,
+    horizon: Duration | None = None,
+    precision: float | None = None,
+    log: bool = False,
+    stop: Callable[[], bool] | None = None,
+) -> Runs:
+    """Run a scenario (the first runnable one if none is named) so many times.
+
+    `precision` replicates until the half-width of the mean cycle time's 95 % interval is that part of it. Raises
+    `ModelError` where there is no such scenario.
+    """
+    chosen = _with_horizon(_scenario(model, scenario), horizon)
+    header = chosen.scenario.scenario
+    setting = setting_of(model, chosen, seed if seed is not None else header.seed or 0)
+    asked = replications if replications is not None else header.replications or REPLICATIONS
+    began = time.perf_counter()
+    collectors = _run(setting, range(asked), workers, log=log, stop=stop)
+    while precision is not None and len(collectors) < REPLICATIONS_MAX and not (stop and stop()):
+        if _half_width(setting, collectors) <= precision:
+            break
+        more = range(len(collectors), len(collectors) + BATCH)
+        collectors += _run(setting, more, workers, log=log, stop=stop)
+    return Runs(
+        model,
+        chosen,
+        setting,
+        tuple(collector.tally for collector in collectors),
+        tuple(collector.log for collector in collectors if collector.log),
+        workers,
+        time.perf_counter() - began,
+    )
+
+
+def _run(
+    setting: Setting, numbers: Sequence[int], workers: int, *, log: bool, stop: Callable[[], bool] | None
+) -> list[_Collector]:
+    model = setting.programme.model
+    monitors = _monitors(model, setting)
+    window = Window(setting.warm_up, setting.horizon, setting.end)
+    ends = [end for _, end in _months(setting)]
+
+    def collector(number: int) -> _Collector:
+        kept = Log(setting.start, number, model.model.country) if log else None
+        return _Collector(Tally(window, monitors, ends), kept)
+
+    return list(replications(setting, numbers, collector, workers=workers, stop=stop))
+
+
+def _half_width(setting: Setting, collectors: list[_Collector]) -> float:
+    window = Window(setting.warm_up, setting.horizon, setting.end)
+    time_ = summarize([c.tally for c in collectors], window, [])["cycle_time"]
+    if time_["low"] is None or not time_["mean"]:
+        return float("inf")
+    return float((time_["high"] - time_["low"]) / 2 / time_["mean"])
+
+
+def _scenario(model: LoadedModel, wanted: str | LoadedScenario | None) -> LoadedScenario:
+    if isinstance(wanted, LoadedScenario):
+        return wanted
+    possible = runnable(model)
+    found = next((s for s in possible if wanted in (None, s.id)), None)
+    if found is None:
+        known = ", ".join(dict.fromkeys(s.id for s in possible)) or "–"
+        name = f"“{wanted}”" if wanted else "to run"
+        raise ModelError(Report(), f"{model.id} has no scenario {name}; it has: {known}")
+    return found
+
+
+def _with_horizon(scenario: LoadedScenario, horizon: Duration | None) -> LoadedScenario:
+    header = scenario.scenario.scenario
+    if horizon is None or header.horizon is None:
+        return scenario
+    longer = header.horizon.model_copy(update={"value": horizon})
+    changed = scenario.scenario.model_copy(update={"scenario": header.model_copy(update={"horizon": longer})})
+    return replace(scenario, scenario=changed)
+
+
+def setting_of(model: LoadedModel, scenario: LoadedScenario, seed: int) -> Setting:
+    """The municipalities of a scenario, each with its model and what is local to it."""
+    here = _site(model, scenario)
+    said = scenario.scenario.municipalities
+    if isinstance(said, int):
+        return Setting.of(here, [here] * said, seed)
+    return Setting.of(here, [_adapted(name, scenario) for name in said], seed)
+
+
+def _adapted(name: str, scenario: LoadedScenario) -> Site:
+    beside = open_paths([Path(scenario.located.file).parent])
+    found = beside.library.model(name)
+    if found is None:
+        opened = open_paths([name])
+        found = opened.library.model(name)
+    if found is None:
+        raise ModelError(Report(), f"{scenario.located.file}: there is no adaptation “{name}”")
+    local = next((s for s in found.scenarios if (s.id, s.label) == (scenario.id, scenario.label)), scenario)
+    return _site(found, local)
+
+
+def _site(model: LoadedModel, scenario: LoadedScenario) -> Site:
+    origins = {
+        new.removeprefix("machines."): old.removeprefix("machines.") for old, new in model.renamed.items()
+    }
+    return Site(model.model, scenario.scenario, origins)
+
+
+def _monitors(model: Model, setting: Setting) -> tuple[Monitor, ...]:
+    return tuple(
+        _monitor(name, rule, model, setting)
+        for name, rule in model.rules.items()
+        if rule.template in (*UNARY, *BINARY) and rule.events
+    )
+
+
+def _monitor(name: str, rule: ModelRule, model: Model, setting: Setting) -> Monitor:
+    start = seconds_of(setting.start)
+    places = tuple(frozenset(mark_of(model, path) for path in place) for place in rule.events)
+    within = rule.within
+
+    def due(at: int) -> int:
+        assert within is not None
+        return later(start + at, within, model.model.country) - start
+
+    def in_force(at: int) -> bool:
+        day = (setting.start + timedelta(seconds=at)).date()
+        dated = [basis for basis in rule.basis if basis.from_ or basis.until]
+        return not dated or any(
+            (basis.from_ is None or basis.from_ <= day) and (basis.until is None or day <= basis.until)
+            for basis in dated
+        )
+
+    pausing = frozenset(path.removeprefix("machines.") for path in rule.paused_in)
+    return Monitor(name, rule, places, due if within is not None else None, in_force, pausing)
+
+
+def _months(setting: Setting) -> list[tuple[str, int]]:
+    months: list[tuple[str, int]] = []
+    moment = setting.start.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    while not months or months[-1][1] < setting.end:
+        following = _next_month(moment)
+        months.append((f"{moment:%Y-%m}", round((following - setting.start).total_seconds())))
+        moment = following
+    return months
+
+
+def _next_month(moment: datetime) -> datetime:
+    return moment.replace(year=moment.year + moment.month // 12, month=moment.month % 12 + 1)
+
+
+def _digest(tree: Node) -> str:
+    return hashlib.sha256(_canonical(tree).encode()).hexdigest()[:16]
+
+
+def _canonical(node: Node) -> str:
+    if isinstance(node, Scalar):
+        return repr(node.text)
+    if isinstance(node, Mapping):
+        return "{" + ",".join(f"{e.key.text!r}:{_canonical(e.value)}" for e in node.entries) + "}"
+    return "[" + ",".join(_canonical(item) for item in node.items) + "]"
