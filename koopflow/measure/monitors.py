@@ -36,8 +36,9 @@ class Event(NamedTuple):
 class Monitor:
     """A rule of order, ready to be judged.
 
-    `places` are the events of its places, any of several in each. `due` gives the moment until which an
-    answer to an event at this time counts (with seconds of pause to add); it is None where there is no deadline. `in_force` says whether the rule speaks at a time.
+    `places` are the events of its places, any of several in each. `due` gives the moment until which an answer to an
+    event at this time counts (with seconds of pause to add); it is None where there is no deadline. `in_force` says
+    whether the rule speaks at a time.
     """
 
     id: str

@@ -90,7 +90,7 @@ def _cycle_time(tallies: Sequence[Tally]) -> dict[str, Any]:
     low, high = jackknife(tallies, whole.mean, without)
     found: dict[str, Any] = {
         "mean": _days(whole.mean),
-        "low": _days(low),
+        "low": _at_least(_days(low)),
         "high": _days(high),
         "sd": _days(whole.sd),
         **{name: _days(value) for name, value in zip(QUANTILES, whole.quantiles, strict=True)},
