@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from koopflow import __version__
-from koopflow.api.conforms import Verdict
+from koopflow.api.conforms import Verdict, VerdictName
 from koopflow.api.opening import open_paths
 from koopflow.api.wording import finding_dict, line
 from koopflow.diagnostics import Report, Severity
@@ -17,6 +17,7 @@ from koopflow.model.library import LoadedModel
 from koopflow.model.provenance import unsourced
 from koopflow.source.nodes import Mapping as Tree
 from koopflow.source.nodes import Node, Sequence
+from koopflow.verify.permission import JudgedChange, permissions
 
 PROPERTIES = ("sound", "information", "rules", "deadlines")
 MAX_STATES = 200_000
@@ -121,10 +122,18 @@ def judged(model: LoadedModel, max_states: int = MAX_STATES) -> Judged:
     """What the checks of behaviour find of one model; of one with errors of form they look at nothing."""
     del max_states
     properties = dict.fromkeys(PROPERTIES, "unknown")
-    verdict = None
-    if model.adaptation is not None and model.reference is not None:
-        verdict = Verdict(model.id, model.reference.id, "unknown", ())
-    return Judged(model, model.ok, MappingProxyType(properties), verdict, Report())
+    changes, report = permissions(model)
+    verdict = _verdict(model, changes)
+    ok = model.ok and not report.errors
+    return Judged(model, ok, MappingProxyType(properties), verdict, report)
+
+
+def _verdict(model: LoadedModel, changes: tuple[JudgedChange, ...]) -> Verdict | None:
+    """What can be said before behaviour is compared: that a change is refused, or nothing."""
+    if model.reference is None:
+        return None
+    name: VerdictName = "unknown" if all(change.allowed for change in changes) else "deviates"
+    return Verdict(model.id, model.reference.id, name, changes)
 
 
 def files_of(model: LoadedModel) -> tuple[str, ...]:

@@ -8,30 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from koopflow.i18n import in_language, translate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from koopflow.model.library import LoadedModel
+    from koopflow.verify.permission import JudgedChange
 
 VerdictName = Literal["conforms", "conforms-with-variation", "deviates", "unknown"]
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeVerdict:
-    """One change: what it does to which path, whether the reference permits it, the author's reason by language."""
-
-    change: str
-    path: str
-    allowed: bool
-    why: Mapping[str, str]
-
-    def to_dict(self, language: str) -> dict[str, Any]:
-        """The change under the keys that scripts rely on."""
-        return {
-            "change": self.change,
-            "path": self.path,
-            "allowed": self.allowed,
-            "why": in_language(self.why, language, ""),
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +25,7 @@ class Verdict:
     model: str
     reference: str
     verdict: VerdictName
-    changes: tuple[ChangeVerdict, ...]
+    changes: tuple[JudgedChange, ...]
     inheritance: tuple[str, ...] = ()
     witness: tuple[str, ...] = ()
 
@@ -81,7 +61,15 @@ class Verdict:
             "reference": self.reference,
             "verdict": self.verdict,
             "inheritance": list(self.inheritance),
-            "changes": [change.to_dict(language) for change in self.changes],
+            "changes": [
+                {
+                    "change": change.change,
+                    "path": change.path,
+                    "allowed": change.allowed,
+                    "why": in_language(change.why, language, ""),
+                }
+                for change in self.changes
+            ],
             "witness": list(self.witness),
         }
 
