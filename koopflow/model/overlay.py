@@ -24,7 +24,7 @@ from koopflow.model.renaming import rename
 from koopflow.source.nodes import Entry, Scalar
 from koopflow.source.nodes import Mapping as Node
 
-__all__ = ["RULES", "Overlaid", "overlay"]
+__all__ = ["RULES", "Applied", "Overlaid", "overlay"]
 
 VERBS = MappingProxyType(
     {
@@ -41,14 +41,24 @@ OWN = ("id", "version", "title", "description")
 """What the adaptation's header says in the place of the reference's."""
 
 
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A change with the path that its target had in the reference; as written where it has none there.
+
+    `own` says that it changes something that the adaptation itself has put there before.
+    """
+
+    step: Step
+    origin: str
+    own: bool
+
+
 @dataclass(frozen=True)
 class Overlaid:
     """The adapted model as a tree, and what its changes did to the names of the reference.
 
-    `applied` are the changes in order with the path of their target in the reference as it was (the path as
-    written where the change itself or one before made the target); `refused` those of them that could not be
-    applied. `dangling` are the places of names that need something omitted: they are told already, at the
-    change.
+    `applied` are the changes in order; `refused` the numbers of those that could not be applied. `dangling` are the
+    places of names that need something omitted: they are told already, at the change.
     """
 
     tree: Node
@@ -56,7 +66,7 @@ class Overlaid:
     renamed: Mapping[str, str]
     omitted: frozenset[str]
     refined: frozenset[str]
-    applied: tuple[tuple[Step, str], ...]
+    applied: tuple[Applied, ...]
     refused: frozenset[int]
     dangling: frozenset[Place]
     history: tuple[Mapping[str, str] | frozenset[str], ...] = ()
@@ -68,19 +78,19 @@ class Overlaid:
 
 def overlay(reference: Node, adaptation: Node) -> tuple[Overlaid, Report]:
     """Apply every change of an adaptation to the tree of its reference, which is a complete model's."""
+    outline = Outline.of(reference)
     stage = Stage(reference)
     findings: list[Diagnostic] = []
-    applied: list[tuple[Step, str]] = []
+    applied: list[Applied] = []
     refused: set[int] = set()
     for step in steps(adaptation):
-        applied.append((step, _origin(stage, step.path)))
+        applied.append(_applied(stage, step, outline))
         stage, found = VERBS[step.verb](stage, step)
         findings += found
         if any(one.severity.rank == 2 for one in found):
             refused.add(step.index)
     dangling = tuple(_dangling(stage))
     findings += _told(dangling)
-    outline = Outline.of(reference)
     fates = {path: stage.fate(path) for path in (*outline.parts, *outline.transitions)}
     overlaid = Overlaid(
         _headed(stage.tree, adaptation),
@@ -94,6 +104,13 @@ def overlay(reference: Node, adaptation: Node) -> tuple[Overlaid, Report]:
         stage.history,
     )
     return overlaid, Report.of(findings)
+
+
+def _applied(stage: Stage, step: Step, reference: Outline) -> Applied:
+    present = stage.now(step.path) or moved(step.path, stage.aliases)
+    holder = stage.outline.holder(present)
+    own = holder is not None and reference.part(_origin(stage, holder.path)) is None
+    return Applied(step, _origin(stage, step.path), own)
 
 
 def _origin(stage: Stage, path: str) -> str:
