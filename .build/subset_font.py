@@ -6,6 +6,7 @@
 Lato's name is reserved by its licence, so what is made from it bears another: Koopflow Sans.
 """
 
+import json
 import sys
 from pathlib import Path
 
@@ -20,7 +21,9 @@ FAMILY = "Koopflow Sans"
 def subset(source: Path, style: str) -> dict[int, int]:
     """Write the subset as TrueType and WOFF2; return the advance widths in thousandths of an em."""
     font = TTFont(source)
-    options = Options(hinting=False, layout_features=["kern"], name_IDs=[0, 1, 2, 4, 6, 13, 14], notdef_outline=True)
+    options = Options(
+        hinting=False, layout_features=["kern"], name_IDs=[0, 1, 2, 4, 6, 13, 14], notdef_outline=True
+    )
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=CHARACTERS)
     subsetter.subset(font)
@@ -37,19 +40,14 @@ def subset(source: Path, style: str) -> dict[int, int]:
     return {code: round(font["hmtx"][name][0] * 1000 / unit) for code, name in font.getBestCmap().items()}
 
 
-def table(name: str, widths: dict[int, int]) -> str:
-    """The widths as Python source, sixteen a line."""
-    items = [f"{code}: {width}" for code, width in sorted(widths.items())]
-    rows = [", ".join(items[at : at + 10]) for at in range(0, len(items), 10)]
-    return f"{name}: Final = {{\n" + "".join(f"    {row},\n" for row in rows) + "}\n"
+def table(widths: dict[int, int]) -> dict[str, int]:
+    """The widths by character, in the order of the characters."""
+    return {chr(code): width for code, width in sorted(widths.items())}
 
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
-    regular, bold = subset(folder / "Lato-Regular.ttf", "Regular"), subset(folder / "Lato-Bold.ttf", "Bold")
-    (FONTS / "widths.py").write_text(
-        '"""Advance widths of the figures\' font by code point, in thousandths of an em.\n\n'
-        'Made by `.build/subset_font.py`; a table, so that drawing reads no font file to measure.\n"""\n\n'
-        "from typing import Final\n\n" + table("REGULAR", regular) + table("BOLD", bold),
-        encoding="utf-8",
-    )
+    widths = {
+        style.lower(): table(subset(folder / f"Lato-{style}.ttf", style)) for style in ("Regular", "Bold")
+    }
+    (FONTS / "widths.json").write_text(json.dumps(widths, ensure_ascii=False) + "\n", encoding="utf-8")

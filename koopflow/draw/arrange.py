@@ -90,7 +90,9 @@ def _graph(sketch: Sketch, inner: dict[str, Placed], room: float) -> Graph:
     number = {node.id: at for at, node in enumerate(sketch.nodes)}
     frame = {item.id: at for at, item in enumerate(sketch.frames)}
     vertices = tuple(
-        Vertex(*_size(node, inner, room), frame.get(node.frame, -1), "source" if node.kind == "initial" else "")
+        Vertex(
+            *_size(node, inner, room), frame.get(node.frame, -1), "source" if node.kind == "initial" else ""
+        )
         for node in sketch.nodes
     )
     links = tuple(
@@ -177,7 +179,9 @@ def _placed(sketch: Sketch, graph: Graph, layout: Layout, inner: dict[str, Place
     ]
     own = layout.by == "own" and bool(graph.links)
     for node, vertex, (x, y) in zip(sketch.nodes, graph.vertices, layout.centres, strict=True):
-        box = Box(round(x - vertex.width / 2, 2), round(y - vertex.height / 2, 2), vertex.width, vertex.height)
+        box = Box(
+            round(x - vertex.width / 2, 2), round(y - vertex.height / 2, 2), vertex.width, vertex.height
+        )
         if not node.inside:
             shapes.append(Shape(node.id, node.kind, box, node.lines, node.notes, node.badge, node.frame))
             continue
@@ -210,7 +214,14 @@ def _inside(node: Node, box: Box, inner: dict[str, Placed], room: float) -> Iter
 
 
 def _edge(arrow: Arrow, route: Route) -> Edge:
-    return Edge(arrow.id, arrow.kind, arrow.tail, arrow.head, route.points, tuple(_labels(arrow.captions, route.label)))
+    return Edge(
+        arrow.id,
+        arrow.kind,
+        arrow.tail,
+        arrow.head,
+        route.points,
+        tuple(_labels(arrow.captions, route.label)),
+    )
 
 
 def _labels(captions: tuple[Caption, ...], centre: XY | None) -> Iterator[Label]:

@@ -42,15 +42,21 @@ def quoted(text: str) -> str:
 
 
 def _part(part: Part, mono: bool) -> Iterator[str]:
-    shapes = [shape for shape in part.shapes if not shape.id.startswith("legend.") and shape.kind not in LEFT_OUT]
-    groups = [group for group in part.groups if not group.id.startswith("legend.") and group.kind not in LEFT_OUT]
+    shapes = [
+        shape for shape in part.shapes if not shape.id.startswith("legend.") and shape.kind not in LEFT_OUT
+    ]
+    groups = [
+        group for group in part.groups if not group.id.startswith("legend.") and group.kind not in LEFT_OUT
+    ]
     yield from _inside(shapes, groups, "", mono)
     for edge in part.edges:
         if not edge.id.startswith("legend.") and edge.kind not in LEFT_OUT:
             yield _edge(edge, shapes, groups, mono)
 
 
-def _inside(shapes: list[Shape], groups: list[Group], around: str, mono: bool, depth: int = 1) -> Iterator[str]:
+def _inside(
+    shapes: list[Shape], groups: list[Group], around: str, mono: bool, depth: int = 1
+) -> Iterator[str]:
     """What stands directly in a frame: by place, since a frame holds what lies within it."""
     pad = "  " * depth
     for group in groups:

@@ -185,7 +185,7 @@ class Drawing:
 
 def lines_of(part: Part) -> list[Line]:
     """Every line of text on a part."""
-    holders = (*part.shapes, *part.groups)
+    holders: tuple[Shape | Group, ...] = (*part.shapes, *part.groups)
     labels = (*part.labels, *(label for edge in part.edges for label in edge.labels))
     return [line for held in holders for line in (*held.lines, *held.notes)] + [
         line for label in labels for line in label.lines

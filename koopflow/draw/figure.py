@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
-from koopflow.diagnostics import Diagnostic, Note, Place, Report
+from koopflow.diagnostics import Diagnostic, Note, Place, Report, Rule
 from koopflow.draw import FORMATS, VIEWS, faults
 from koopflow.draw.drawing import POINTS_PER_MM, Drawing
 from koopflow.draw.fitting import LEAST_TEXT, USUAL_WIDTH, Fitted, Frame, fitted
@@ -18,11 +18,12 @@ from koopflow.i18n import translate
 from koopflow.model.types import Model
 from koopflow.spelling import closest
 
+NOWHERE = Place("")
 COMPOSERS: Mapping[str, Callable[[Model, Request], Composition]] = {"process": process, "flows": flows}
 """The function behind each of `VIEWS`; a further view is one more line."""
 
 
-def draw(
+def draw(  # noqa: PLR0913  the options of one command, all by keyword
     model: Model,
     view: str,
     *,
@@ -34,12 +35,13 @@ def draw(
     only: Iterable[str] = (),
     actors: Iterable[str] = (),
     limit_seconds: float = TIME_LIMIT_SECONDS,
-    place: Place = Place(""),
+    place: Place = NOWHERE,
 ) -> tuple[Drawing | None, Report]:
     """Draw one view of a model; no drawing where there is an error.
 
     `of` is the machine of the view `process` (`case`, or the model's first, if not given); `only` (paths) and
-    `actors` (ids) select; sizes are on paper (at most 160 mm wide if not given, and as high as needed); `place` is where findings point to.
+    `actors` (ids) select; sizes are on paper (at most 160 mm wide if not given, and as high as needed);
+    `limit_seconds` bounds each call of Graphviz; `place` is where findings point to.
     """
     finding = partial(Diagnostic, place=place, model=model.model.id)
     if view not in VIEWS:
@@ -87,9 +89,9 @@ def _say(language: str, text: str, **args: object) -> str:
     return translate(language, text, args, context="figure")
 
 
-def _faults(model: Model, view: str, request: Request) -> Iterable[tuple[faults.Rule, dict[str, object]]]:
+def _faults(model: Model, view: str, request: Request) -> Iterable[tuple[Rule, dict[str, object]]]:
     """What was asked for and is not there."""
-    if view == "process" and not model.machines or view == "flows" and not model.flows:
+    if not {"process": model.machines, "flows": model.flows}[view]:
         yield faults.NOTHING_TO_DRAW, {"view": view}
     elif view == "process" and request.of not in model.machines:
         yield faults.UNKNOWN_MACHINE, {"name": request.of, "machines": ", ".join(model.machines)}

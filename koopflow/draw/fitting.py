@@ -6,15 +6,16 @@ too small is a finding of whoever asked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from koopflow.draw.arrange import LayOut, Placed, arrange
 from koopflow.draw.drawing import POINTS_PER_MM, Box, Entry, Group, Line, Part
 from koopflow.draw.ladder import climb
 from koopflow.draw.legend import below, entries, strip
+from koopflow.draw.parting import largest, parted
 from koopflow.draw.signposts import with_signposts
-from koopflow.draw.sketch import Composition, Ladder, Node, Request, Sketch
+from koopflow.draw.sketch import Composition, Ladder, Request, Sketch
 
 LEAST_TEXT = 7.0
 SMALLEST_SET = 8.0
@@ -45,6 +46,10 @@ class Frame:
         """Whether it fits without text getting too small."""
         return self._fits(placed.width, self.width) and self._fits(placed.height, self.height)
 
+    def excess(self, placed: Placed) -> float:
+        """How many times too large it is, in the worse direction."""
+        return max(placed.width / self.width, placed.height / self.height if self.height else 0.0)
+
     @staticmethod
     def _fits(length: float, room: float) -> bool:
         return not room or (length + 2 * MARGIN) * SHRINK <= room
@@ -73,7 +78,9 @@ def fitted(compose: Compose, request: Request, frame: Frame, lay_out: LayOut, sa
     return _composed(compositions[0], sheets, frame, request.language, say)
 
 
-def _sheets(sketches: list[Sketch | Ladder], frame: Frame, room: float, lay_out: LayOut, say: Say) -> list[Placed]:
+def _sheets(
+    sketches: list[Sketch | Ladder], frame: Frame, room: float, lay_out: LayOut, say: Say
+) -> list[Placed]:
     """The same sketches, set ever narrower, in the first way that fits: whole, or in parts."""
     ladders = [sketch for sketch in sketches if isinstance(sketch, Ladder)]
     graphs = [sketch for sketch in sketches if isinstance(sketch, Sketch)]
@@ -86,37 +93,34 @@ def _sheets(sketches: list[Sketch | Ladder], frame: Frame, room: float, lay_out:
 
 
 def _widest_fitting(sketches: list[Sketch], frame: Frame, room: float, lay_out: LayOut) -> Placed:
-    """The first of the same sketches, set ever narrower, that the frame holds; else the narrowest."""
-    placed = Placed(0.0, 0.0)
+    """The first of the same sketches, set ever narrower, that the frame holds; else the one that comes nearest."""
+    tried: list[Placed] = []
     for sketch in sketches:
-        placed = arrange(sketch, room, lay_out)
-        if frame.holds(placed):
-            break
-    return placed
+        tried.append(arrange(sketch, room, lay_out))
+        if frame.holds(tried[-1]):
+            return tried[-1]
+    return min(tried, key=frame.excess)
 
 
 def _divided(sketches: list[Sketch], frame: Frame, room: float, lay_out: LayOut, say: Say) -> list[Placed]:
     """Take the largest frame out of a part that is too large, until all fit or nothing is left to take."""
+
+    def see(number: int) -> Line:
+        return Line(say("see part {number}", number=number), SMALLEST_SET)
+
     taken: set[str] = set()
     known: dict[Sketch, Placed] = {}
     while True:
-        parts = _parts(sketches[-1], taken, say)
+        parts = parted(sketches[-1], taken, see)
         known.update({part: arrange(part, room, lay_out) for part in parts if part not in known})
         large = [(part, known[part]) for part in parts if not frame.holds(known[part])]
-        found = next((node for part, at in large if (node := _largest(part, at, frame)) is not None), None)
-        if found is None or len(parts) >= PARTS_MAX:
+        sizes = ((part, at, not frame.holds(replace(at, height=0.0))) for part, at in large)
+        found = next((name for part, at, wide in sizes if (name := largest(part, at, wide))), "")
+        if not found or len(parts) >= PARTS_MAX:
             break
-        taken.add(found.id)
-    widths = zip(*(_parts(sketch, taken, say) for sketch in sketches), strict=True)
+        taken.add(found)
+    widths = zip(*(parted(sketch, taken, see) for sketch in sketches), strict=True)
     return [_signposted(list(same), frame, room, lay_out) for same in widths]
-
-
-def _parts(sketch: Sketch, taken: set[str], say: Say) -> list[Sketch]:
-    """The sketch with the taken frames closed, then each of them, in the order in which they stand."""
-    framed = {node.id: node for node in _framed(sketch) if node.id in taken}
-    see = {name: Line(say("see part {number}", number=at), SMALLEST_SET) for at, name in enumerate(framed, 2)}
-    roots = [sketch, *(Sketch((node,), id=f"{name}#part") for name, node in framed.items())]
-    return [_without(root, see, root.nodes[0].id if at else "") for at, root in enumerate(roots)]
 
 
 def _signposted(sketches: list[Sketch], frame: Frame, room: float, lay_out: LayOut) -> Placed:
@@ -126,38 +130,13 @@ def _signposted(sketches: list[Sketch], frame: Frame, room: float, lay_out: LayO
         if frame.holds(placed):
             break
         other = _widest_fitting([with_signposts(sketch, many) for sketch in sketches], frame, room, lay_out)
-        placed = other if other.width < placed.width else placed
+        placed = min(placed, other, key=frame.excess)
     return placed
 
 
-def _largest(sketch: Sketch, placed: Placed, frame: Frame) -> Node | None:
-    """The frame, not the part's own, that is widest, or tallest where only the height is too much."""
-    sizes = {group.id: group.box for group in placed.groups}
-    framed = [node for node in _framed(sketch) if node.id in sizes and not (len(sketch.nodes) == 1 and node in sketch.nodes)]
-    wide = not frame.holds(replace(placed, height=0.0))
-    return max(framed, key=lambda node: sizes[node.id].width if wide else sizes[node.id].height, default=None)
-
-
-def _framed(sketch: Sketch) -> Iterator[Node]:
-    for node in sketch.nodes:
-        if node.inside:
-            yield node
-            for inside in node.inside:
-                yield from _framed(inside)
-
-
-def _without(sketch: Sketch, see: dict[str, Line], own: str) -> Sketch:
-    """The sketch with frames closed, all but its own: each keeps its heading and says where its inside is."""
-
-    def closed(node: Node) -> Node:
-        if node.id in see and node.id != own:
-            return replace(node, inside=(), notes=(*node.notes, see[node.id]))
-        return replace(node, inside=tuple(_without(inside, see, own) for inside in node.inside))
-
-    return replace(sketch, nodes=tuple(map(closed, sketch.nodes)))
-
-
-def _composed(composition: Composition, sheets: list[Placed], frame: Frame, language: str, say: Say) -> Fitted:
+def _composed(
+    composition: Composition, sheets: list[Placed], frame: Frame, language: str, say: Say
+) -> Fitted:
     legend = entries(sheets, language)
     if len(sheets) > 1:
         sheets = [_numbered(sheet, say("Part {number}", number=at)) for at, sheet in enumerate(sheets, 1)]
@@ -173,7 +152,9 @@ def _composed(composition: Composition, sheets: list[Placed], frame: Frame, lang
         frame.height / max(part.height for part in parts) if frame.height else 1.0,
     )
     full = frame.width / scale if frame.filled else max(part.width for part in parts)
-    return Fitted(composition, tuple(_widened(part, full) for part in parts), legend, scale, any(s.own for s in sheets))
+    return Fitted(
+        composition, tuple(_widened(part, full) for part in parts), legend, scale, any(s.own for s in sheets)
+    )
 
 
 def _numbered(sheet: Placed, text: str) -> Placed:

@@ -53,7 +53,10 @@ def climb(ladder: Ladder, height: float) -> tuple[Placed, ...]:
 
 
 def _grid(ladder: Ladder) -> _Grid:
-    left = max((block(rung.lines)[0] + (MARK if rung.mark else 0.0) for rung in ladder.rungs), default=0.0) + 2 * GAP
+    left = (
+        max((block(rung.lines)[0] + (MARK if rung.mark else 0.0) for rung in ladder.rungs), default=0.0)
+        + 2 * GAP
+    )
     x, middles, spans = left, {}, {}
     for name, _ in ladder.groups:
         start = x = x + BETWEEN_GROUPS
@@ -65,7 +68,9 @@ def _grid(ladder: Ladder) -> _Grid:
         spans[name] = (start, x)
     names = max((block(column.lines)[0] for column in ladder.columns), default=0.0) + 2 * GAP
     turned = [block(lines)[0] for name, lines in ladder.groups if _turned(lines, spans[name])]
-    return _Grid(middles, spans, left, round(x + GAP, 2), names, max([HEAD, *(wide + 2 * GAP for wide in turned)]))
+    return _Grid(
+        middles, spans, left, round(x + GAP, 2), names, max([HEAD, *(wide + 2 * GAP for wide in turned)])
+    )
 
 
 def _turned(lines: tuple[Line, ...], span: tuple[float, float]) -> bool:
@@ -95,11 +100,22 @@ def _part(ladder: Ladder, grid: _Grid, rows: list[tuple[Rung, float, float]], nu
     for rung, y, tall in rows:
         middle = y + tall / 2
         wide, high = block(rung.lines)
-        labels.append(Label(rung.lines, Box(GAP, round(middle - high / 2, 2), round(wide, 2), round(high, 2)), "start", rung.mark))
+        labels.append(
+            Label(
+                rung.lines,
+                Box(GAP, round(middle - high / 2, 2), round(wide, 2), round(high, 2)),
+                "start",
+                rung.mark,
+            )
+        )
         x = grid.middles[rung.tail]
-        shapes.append(Shape(f"{rung.id}.sender", "sender", Box(round(x - 3, 2), round(middle - 3, 2), 6.0, 6.0)))
+        shapes.append(
+            Shape(f"{rung.id}.sender", "sender", Box(round(x - 3, 2), round(middle - 3, 2), 6.0, 6.0))
+        )
         edges += _arrows(rung, grid, round(middle, 2))
-    return Placed(grid.right, round(bottom, 2), tuple(shapes), tuple(edges), (*bands, *lanes), labels=tuple(labels))
+    return Placed(
+        grid.right, round(bottom, 2), tuple(shapes), tuple(edges), (*bands, *lanes), labels=tuple(labels)
+    )
 
 
 def _heading(lines: tuple[Line, ...], start: float, end: float, high: float) -> Label:
@@ -118,13 +134,21 @@ def _lifeline(column: Column, grid: _Grid, bottom: float, number: int) -> Edge:
 def _sign(column: Column, grid: _Grid, number: int) -> Shape:
     y = grid.levels + grid.names
     box = Box(round(grid.middles[column.id] - HEAD / 2, 2), round(y, 2), HEAD, HEAD)
-    return Shape(column.id if number == 1 else f"{column.id}#{number}", column.kind, box, badge=column.badge, group=column.group)
+    return Shape(
+        column.id if number == 1 else f"{column.id}#{number}",
+        column.kind,
+        box,
+        badge=column.badge,
+        group=column.group,
+    )
 
 
 def _name(column: Column, grid: _Grid) -> Label:
     """The column's name, upright, its end at the sign below."""
     high = block(column.lines)[1]
-    box = Box(round(grid.middles[column.id] - high / 2, 2), round(grid.levels, 2), round(high, 2), grid.names - GAP)
+    box = Box(
+        round(grid.middles[column.id] - high / 2, 2), round(grid.levels, 2), round(high, 2), grid.names - GAP
+    )
     return Label(column.lines, box, "start", turned=True)
 
 
@@ -138,4 +162,3 @@ def _arrows(rung: Rung, grid: _Grid, y: float) -> Iterator[Edge]:
             step = (end - start) / 3
             points = ((start, y), (round(start + step, 2), y), (round(end - step, 2), y), (end, y))
         yield Edge(f"{rung.id}.{head}", rung.kind, rung.tail, head, points)
-

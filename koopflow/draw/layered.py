@@ -1,7 +1,8 @@
 """A graph of sized boxes in, positions out, in four plain steps: rank, order, place, route.
 
 It stands in where Graphviz fails or takes too long, so it is simple and fast: layers by the longest path, order by
-the middle of neighbours (Sugiyama, Tagawa, Toda 1981), clusters kept side by side. 300 vertices take well under a second.
+the middle of neighbours (Sugiyama, Tagawa, Toda 1981), clusters kept side by side. 300 vertices take less than
+a second.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ def layered(graph: Graph) -> Layout:
     centres = _placed(graph, layers)
     clusters = _boxes(graph, centres)
     left = min((box.x for box in clusters), default=0.0)
-    left = min([left, *(x - v.width / 2 for (x, _), v in zip(centres, graph.vertices, strict=True))], default=0.0)
+    left = min(
+        [left, *(x - v.width / 2 for (x, _), v in zip(centres, graph.vertices, strict=True))], default=0.0
+    )
     top = min((box.y for box in clusters), default=0.0)
     routes = tuple(_route(graph, link, number, centres) for number, link in enumerate(graph.links))
     return _shifted(graph, -left, -min(top, 0.0), centres, routes, clusters)
@@ -52,15 +55,15 @@ def _without_cycles(graph: Graph) -> list[list[Link]]:
         stack = [(root, iter(leaving[root]))]
         while stack:
             at, links = stack[-1]
-            link = next(links, None)
-            if link is None:
+            out = next(links, None)
+            if out is None:
                 state[at] = 2
                 stack.pop()
-            elif state[link.head] != 1:
-                forward[at].append(link)
-                if state[link.head] == 0:
-                    state[link.head] = 1
-                    stack.append((link.head, iter(leaving[link.head])))
+            elif state[out.head] != 1:
+                forward[at].append(out)
+                if state[out.head] == 0:
+                    state[out.head] = 1
+                    stack.append((out.head, iter(leaving[out.head])))
     return forward
 
 
@@ -90,7 +93,8 @@ def _ordered(graph: Graph, ranks: list[int]) -> list[list[int]]:
         place = {number: at for layer in layers for at, number in enumerate(layer)}
         for layer in layers if sweep % 2 == 0 else reversed(layers):
             middle = {
-                n: sum(place[other] for other in near[n]) / len(near[n]) if near[n] else place[n] for n in layer
+                n: sum(place[other] for other in near[n]) / len(near[n]) if near[n] else place[n]
+                for n in layer
             }
             layer.sort(key=lambda n: (_top_cluster(graph, n), middle[n], n))
             place.update({number: at for at, number in enumerate(layer)})
@@ -148,7 +152,9 @@ def _span(graph: Graph, members: list[int]) -> float:
 def _boxes(graph: Graph, centres: list[XY]) -> tuple[Box, ...]:
     boxes: dict[int, Box] = {}
     for number in range(len(graph.clusters) - 1, -1, -1):  # a cluster stands before those inside it
-        around = [_box(graph, n, centres) for n, vertex in enumerate(graph.vertices) if vertex.cluster == number]
+        around = [
+            _box(graph, n, centres) for n, vertex in enumerate(graph.vertices) if vertex.cluster == number
+        ]
         around += [boxes[inner] for inner, cluster in enumerate(graph.clusters) if cluster.parent == number]
         if not around:
             boxes[number] = Box(0.0, 0.0, 0.0, 0.0)
@@ -189,11 +195,19 @@ def _route(graph: Graph, link: Link, number: int, centres: list[XY]) -> Route:
 def _middle(points: tuple[XY, XY, XY, XY]) -> XY:
     weights = (0.125, 0.375, 0.375, 0.125)
     x = sum(weight * point[0] for weight, point in zip(weights, points, strict=True))
-    return (round(x, 2), round(sum(weight * point[1] for weight, point in zip(weights, points, strict=True)), 2))
+    return (
+        round(x, 2),
+        round(sum(weight * point[1] for weight, point in zip(weights, points, strict=True)), 2),
+    )
 
 
 def _shifted(
-    graph: Graph, dx: float, dy: float, centres: list[XY], routes: tuple[Route, ...], clusters: tuple[Box, ...]
+    graph: Graph,
+    dx: float,
+    dy: float,
+    centres: list[XY],
+    routes: tuple[Route, ...],
+    clusters: tuple[Box, ...],
 ) -> Layout:
     """Everything moved to begin at 0, 0, in a frame that holds it all."""
 
@@ -209,7 +223,16 @@ def _shifted(
         if way.label
     ]
     far = [(x + v.width / 2, y + v.height / 2) for (x, y), v in zip(places, graph.vertices, strict=True)]
-    far += [(box.x + box.width, box.y + box.height) for box in boxes] + labels + [p for way in ways for p in way.points]
+    far += (
+        [(box.x + box.width, box.y + box.height) for box in boxes]
+        + labels
+        + [p for way in ways for p in way.points]
+    )
     return Layout(
-        max((x for x, _ in far), default=0.0), max((y for _, y in far), default=0.0), places, ways, boxes, "own"
+        max((x for x, _ in far), default=0.0),
+        max((y for _, y in far), default=0.0),
+        places,
+        ways,
+        boxes,
+        "own",
     )

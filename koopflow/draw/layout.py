@@ -1,4 +1,4 @@
-"""Graphs of sized boxes in, their positions out: by Graphviz in a child process under a time limit, else by our own layout.
+"""Graphs of sized boxes in, positions out: by Graphviz in a child process under a time limit, else by our own layout.
 
 Graphviz comes with pygraphviz's wheel; it holds the interpreter and cannot be stopped, hence the child process. No
 text of an author reaches it: nodes are numbers and labels are empty boxes of a given size. Several graphs go in one
@@ -142,7 +142,9 @@ def _dot(graph: Graph) -> str:
     import graphviz
 
     dot = graphviz.Digraph("g")
-    dot.attr(rankdir=graph.direction, nodesep=_inches(graph.node_gap), ranksep=_inches(graph.rank_gap), margin="0")
+    dot.attr(
+        rankdir=graph.direction, nodesep=_inches(graph.node_gap), ranksep=_inches(graph.rank_gap), margin="0"
+    )
     dot.attr("node", shape="box", fixedsize="true", label="")
     dot.attr("edge", arrowsize="0.7")
     _fill(dot, graph, -1)
@@ -161,7 +163,9 @@ def _fill(dot: object, graph: Graph, cluster: int) -> None:
         if vertex.cluster == cluster:
             dot.node(f"n{number}", width=_inches(vertex.width), height=_inches(vertex.height))
     for rank in ("min", "source", "sink"):
-        pinned = [n for n, vertex in enumerate(graph.vertices) if vertex.cluster == cluster and vertex.rank == rank]
+        pinned = [
+            n for n, vertex in enumerate(graph.vertices) if vertex.cluster == cluster and vertex.rank == rank
+        ]
         if pinned:
             with dot.subgraph() as same:
                 same.attr(rank=rank)

@@ -55,10 +55,21 @@ def strip(legend: tuple[Entry, ...], room: float) -> Placed:
         sample = Box(round(x, 2), round(middle - SAMPLE_HEIGHT / 2, 2), SAMPLE, SAMPLE_HEIGHT)
         _sample(entry, sample, shapes, edges, groups, labels)
         wide, high = block(lines)
-        labels.append(Label(lines, Box(round(x + SAMPLE + 6, 2), round(middle - high / 2, 2), round(wide, 2), high), "start"))
+        labels.append(
+            Label(
+                lines,
+                Box(round(x + SAMPLE + 6, 2), round(middle - high / 2, 2), round(wide, 2), high),
+                "start",
+            )
+        )
     wide = count * (column + COLUMN_GAP) - COLUMN_GAP
     return Placed(
-        round(wide, 2), round(sum(heights), 2), tuple(shapes), tuple(edges), tuple(groups), labels=tuple(labels)
+        round(wide, 2),
+        round(sum(heights), 2),
+        tuple(shapes),
+        tuple(edges),
+        tuple(groups),
+        labels=tuple(labels),
     )
 
 

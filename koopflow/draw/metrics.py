@@ -5,12 +5,15 @@ It stands apart because layout needs sizes before anything is drawn and must rea
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
 
-from koopflow.draw.fonts.widths import BOLD, REGULAR
-
+WIDTHS = Path(__file__).parent / "fonts" / "widths.json"
 LONGEST_LABEL = 160
 """Characters of a title that a figure shows; the table beside it has them all."""
 LEADING = 1.22
@@ -24,14 +27,18 @@ _CLUSTERS = ("ch", "cz", "dz", "dź", "dż", "rz", "sz", "st", "br", "tr", "pr",
 def clean(text: str) -> str:
     """One line of visible characters: no controls, no text-direction overrides, single spaces, composed letters."""
     spaced = re.sub(r"[^\S\u00a0]+", " ", unicodedata.normalize("NFC", text))
-    visible = "".join(c for c in spaced if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Cn", "Co") or c in "\u200c\u200d")
+    visible = "".join(
+        c
+        for c in spaced
+        if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Cn", "Co") or c in "\u200c\u200d"
+    )
     return visible.strip()
 
 
 def width(text: str, size: float, bold: bool = False) -> float:
     """The width in points of one line at `size` points; kerning, which mostly narrows, is left out."""
-    table = BOLD if bold else REGULAR
-    return size / 1000 * sum(table[code] if (code := ord(c)) in table else _foreign(c) for c in text)
+    table = _widths()["bold" if bold else "regular"]
+    return size / 1000 * sum(table[c] if c in table else _foreign(c) for c in text)
 
 
 def wrap(text: str, limit: float, size: float, bold: bool = False, lines: int = 6) -> tuple[str, ...]:
@@ -69,6 +76,13 @@ def widest(lines: Iterable[tuple[str, float, bool]]) -> float:
     return max((width(text, size, bold) for text, size, bold in lines), default=0.0)
 
 
+@cache
+def _widths() -> Mapping[str, Mapping[str, int]]:
+    """Advance widths in thousandths of an em; made from the font by `.build/subset_font.py`."""
+    table: dict[str, dict[str, int]] = json.loads(WIDTHS.read_text(encoding="utf-8"))
+    return MappingProxyType({style: MappingProxyType(widths) for style, widths in table.items()})
+
+
 def _foreign(char: str) -> int:
     if unicodedata.combining(char):
         return 0
@@ -99,7 +113,8 @@ def _breaks(word: str) -> list[int]:
     return [
         at
         for at in range(2, len(word) - 1)
-        if word[at - 1] in "-–/" or (word[at - 2 : at + 2].isalpha() and at < len(word) - 2 and _syllable(word, at))
+        if word[at - 1] in "-–/"
+        or (word[at - 2 : at + 2].isalpha() and at < len(word) - 2 and _syllable(word, at))
     ]
 
 

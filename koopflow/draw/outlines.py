@@ -79,7 +79,10 @@ def curve(points: tuple[XY, ...], look: Symbol) -> Iterator[str]:
     tip, before = points[-1], _distinct(points[::-1])
     back = _towards(tip, before, HEAD_LENGTH * {"filled": 0.8, "open": 0.15, "none": 0.0}[look.head])
     shortened = (*points[:-1], back)
-    triples = [" ".join(f"{number(x)} {number(y)}" for x, y in shortened[at : at + 3]) for at in range(1, len(shortened), 3)]
+    triples = [
+        " ".join(f"{number(x)} {number(y)}" for x, y in shortened[at : at + 3])
+        for at in range(1, len(shortened), 3)
+    ]
     start = f"M{number(points[0][0])} {number(points[0][1])}"
     paint = f'fill="none" stroke="{look.line}" stroke-width="{number(look.weight)}"{dashes(look)}'
     yield f'<path d="{start}C{" ".join(triples)}" {paint}/>'
@@ -94,18 +97,24 @@ def curve(points: tuple[XY, ...], look: Symbol) -> Iterator[str]:
 
 
 def sign(kind: str, x: float, y: float) -> Iterator[str]:
-    """A small sign of eight points around a centre: a clock, an envelope, a flag, a shield."""
+    """A small sign of eight points around a centre: a clock, an envelope (dark: special data), a signal."""
+    thin = f'stroke="{INK}" stroke-width="0.8"'
     if kind == "timer":
-        yield f'<circle cx="{number(x)}" cy="{number(y)}" r="3.6" fill="{PAPER}" stroke="{INK}" stroke-width="0.8"/>'
-        yield f'<path d="M{number(x)} {number(y - 2.4)}V{number(y)}H{number(x + 1.9)}" fill="none" stroke="{INK}" stroke-width="0.8"/>'
+        hands = f"M{number(x)} {number(y - 2.4)}V{number(y)}H{number(x + 1.9)}"
+        yield f'<circle cx="{number(x)}" cy="{number(y)}" r="3.6" fill="{PAPER}" {thin}/>'
+        yield f'<path d="{hands}" fill="none" {thin}/>'
     elif kind in ("message", "special"):
         fill = INK if kind == "special" else PAPER
         flap = PAPER if kind == "special" else INK
-        yield _rect(Box(x - 4, y - 2.8, 8.0, 5.6), f'fill="{fill}" stroke="{INK}" stroke-width="0.8"', 0.0)
-        flap_path = f"M{number(x - 4)} {number(y - 2.8)}L{number(x)} {number(y + 0.8)}L{number(x + 4)} {number(y - 2.8)}"
-        yield f'<path d="{flap_path}" fill="none" stroke="{flap}" stroke-width="0.8"/>'
+        yield _rect(Box(x - 4, y - 2.8, 8.0, 5.6), f'fill="{fill}" {thin}', 0.0)
+        left, right, top = number(x - 4), number(x + 4), number(y - 2.8)
+        way = f"M{left} {top}L{number(x)} {number(y + 0.8)}L{right} {top}"
+        yield f'<path d="{way}" fill="none" stroke="{flap}" stroke-width="0.8"/>'
     elif kind == "signal":
-        yield _polygon(((x - 3.6, y + 3.1), (x + 3.6, y + 3.1), (x, y - 3.3)), f'fill="{PAPER}" stroke="{INK}" stroke-width="0.8"')
+        yield _polygon(
+            ((x - 3.6, y + 3.1), (x + 3.6, y + 3.1), (x, y - 3.3)),
+            f'fill="{PAPER}" {thin}',
+        )
 
 
 def _arrowhead(tip: XY, before: XY, look: Symbol) -> str:
@@ -128,7 +137,9 @@ def _towards(start: XY, end: XY, length: float) -> XY:
 def _distinct(points: tuple[XY, ...]) -> XY:
     """The first point far enough from the first to give a direction."""
     first = points[0]
-    return next((p for p in points[1:] if hypot(p[0] - first[0], p[1] - first[1]) > 0.5), (first[0], first[1] - 1.0))
+    return next(
+        (p for p in points[1:] if hypot(p[0] - first[0], p[1] - first[1]) > 0.5), (first[0], first[1] - 1.0)
+    )
 
 
 def _inset(box: Box, by: float) -> Box:
@@ -151,7 +162,9 @@ def _tag(box: Box) -> tuple[XY, ...]:
 
 def _rect(box: Box, paint: str, radius: float) -> str:
     rounded = f' rx="{number(radius)}"' if radius > 0 else ""
-    place = f'x="{number(box.x)}" y="{number(box.y)}" width="{number(box.width)}" height="{number(box.height)}"'
+    place = (
+        f'x="{number(box.x)}" y="{number(box.y)}" width="{number(box.width)}" height="{number(box.height)}"'
+    )
     return f"<rect {place}{rounded} {paint}/>"
 
 

@@ -36,7 +36,7 @@ def _canonical(value: object) -> str:
     if is_dataclass(value):
         compared = [field.name for field in fields(value) if field.compare]
         return type(value).__name__ + _canonical({name: getattr(value, name) for name in compared})
-    given = getattr(value, "model_fields_set", frozenset())
+    given: set[str] = set(getattr(value, "model_fields_set", ()))
     return _canonical({name: getattr(value, name) for name in type(value).model_fields if name in given})  # type: ignore[attr-defined]  # what is left are the model's forms
 
 

@@ -28,7 +28,10 @@ def with_signposts(sketch: Sketch, many: int) -> Sketch:
         name = f"{arrow.tail}#to-{arrow.head}"
         signs.setdefault(name, Node(name, "goto", _named(things[arrow.head])))
         arrows.append(replace(arrow, head=name))
-    nodes = (replace(node, inside=tuple(with_signposts(inside, many) for inside in node.inside)) for node in sketch.nodes)
+    nodes = (
+        replace(node, inside=tuple(with_signposts(inside, many) for inside in node.inside))
+        for node in sketch.nodes
+    )
     return replace(sketch, nodes=(*nodes, *signs.values()), arrows=tuple(arrows))
 
 

@@ -1,4 +1,4 @@
-"""A drawing in, SVG out: text stays text, everything is escaped, and the file says what it shows and from what it is made.
+"""A drawing in, SVG out: text stays text, everything is escaped, and the file says what it shows and whence it is.
 
 The writer is ours because Graphviz's titles are ids, its attributes let markup through and its text is measured in
 whatever font a machine has. The font is embedded for browsers; Typst is given the same font as a file.
@@ -15,7 +15,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from koopflow.draw.arrange import BADGE, GAP, MARK, PAD, block, heading
-from koopflow.draw.drawing import POINTS_PER_MM, Box, Drawing, Edge, Group, Label, Line, Part, Shape, lines_of
+from koopflow.draw.drawing import POINTS_PER_MM, Box, Drawing, Group, Label, Line, Part, Shape, lines_of
 from koopflow.draw.metrics import LEADING
 from koopflow.draw.outlines import STACK, curve, frame, number, outline, sign
 from koopflow.draw.symbols import INK, PAPER, Symbol, in_mono, symbol
@@ -31,7 +31,8 @@ def svg(drawing: Drawing, part: int | None = None, embed_font: bool = True) -> s
     parts = drawing.parts if part is None else (drawing.parts[part],)
     wide, high = max(p.width for p in parts), sum(p.height for p in parts)
     to_mm = drawing.scale / POINTS_PER_MM
-    size = f'width="{number(wide * to_mm)}mm" height="{number(high * to_mm)}mm" viewBox="0 0 {number(wide)} {number(high)}"'
+    on_paper = f'width="{number(wide * to_mm)}mm" height="{number(high * to_mm)}mm"'
+    size = f'{on_paper} viewBox="0 0 {number(wide)} {number(high)}"'
     body = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="title desc" '
@@ -53,11 +54,15 @@ def svg(drawing: Drawing, part: int | None = None, embed_font: bool = True) -> s
 
 def text_of(text: str) -> str:
     """The text as XML content, without the characters that XML forbids."""
-    return escape("".join(c for c in text if c >= " " and not 0xD800 <= ord(c) <= 0xDFFF and c not in "\ufffe\uffff"))
+    return escape(_allowed(text))
 
 
 def _attribute(text: str) -> str:
-    return quoteattr("".join(c for c in text if c >= " " and not 0xD800 <= ord(c) <= 0xDFFF and c not in "\ufffe\uffff"))
+    return quoteattr(_allowed(text))
+
+
+def _allowed(text: str) -> str:
+    return "".join(c for c in text if c >= " " and not 0xD800 <= ord(c) <= 0xDFFF and c not in "\ufffe\uffff")
 
 
 def _metadata(drawing: Drawing) -> Iterator[str]:
@@ -79,9 +84,10 @@ def _metadata(drawing: Drawing) -> Iterator[str]:
 
 def _style(parts: Iterable[Part]) -> Iterator[str]:
     """The font itself, in the weights that are used."""
-    weights = {line.bold for part in parts for line in lines_of(part)} | {
-        True for part in parts for held in (*part.shapes, *part.groups) if held.badge
-    }
+    badges = [held.badge for part in parts for held in part.shapes] + [
+        held.badge for part in parts for held in part.groups
+    ]
+    weights = {line.bold for part in parts for line in lines_of(part)} | ({True} if any(badges) else set())
     faces = (
         f"@font-face{{font-family:'{FAMILY}';font-weight:{700 if bold else 400};"
         f"src:url(data:font/woff2;base64,{_font(bold)}) format('woff2')}}"
@@ -92,7 +98,9 @@ def _style(parts: Iterable[Part]) -> Iterator[str]:
 
 @cache
 def _font(bold: bool) -> str:
-    return base64.b64encode((FONTS / f"KoopflowSans-{'Bold' if bold else 'Regular'}.woff2").read_bytes()).decode()
+    return base64.b64encode(
+        (FONTS / f"KoopflowSans-{'Bold' if bold else 'Regular'}.woff2").read_bytes()
+    ).decode()
 
 
 def _part(part: Part, mono: bool) -> Iterator[str]:
@@ -124,7 +132,10 @@ def _shape(shape: Shape, look: Symbol) -> Iterator[str]:
     room = max(high, BADGE if shape.badge else 0.0)
     whole = room + (block(shape.notes)[1] + 5.0 if shape.notes else 0.0)
     top = box.centre[1] - whole / 2
-    left = box.centre[0] - (wide + (BADGE + GAP if shape.badge and shape.lines else BADGE if shape.badge else 0.0)) / 2
+    left = (
+        box.centre[0]
+        - (wide + (BADGE + GAP if shape.badge and shape.lines else BADGE if shape.badge else 0.0)) / 2
+    )
     if shape.badge:
         yield from _badge(shape.badge, left + BADGE / 2, top + room / 2, look)
         left += BADGE + GAP
@@ -145,7 +156,7 @@ def _inner(box: Box, look: Symbol) -> Box:
 
 
 def _group(group: Group, look: Symbol) -> Iterator[str]:
-    wide, high = heading(group.lines, group.notes, group.badge)
+    _, high = heading(group.lines, group.notes, group.badge)
     head = high + PAD if group.lines else group.box.height
     yield f'<g id={_attribute(group.id)} class="group {group.kind}">'
     yield from frame(group.box, look, head)
@@ -200,7 +211,9 @@ def _lines(lines: tuple[Line, ...], x: float, top: float, anchor: str, halo: boo
     for line in lines:
         base = y + line.size * (BASE + (LEADING - 1.0) / 4)
         weight = ' font-weight="700"' if line.bold else ""
-        behind = f' stroke="{PAPER}" stroke-width="2" stroke-linejoin="round" paint-order="stroke"' if halo else ""
+        behind = (
+            f' stroke="{PAPER}" stroke-width="2" stroke-linejoin="round" paint-order="stroke"' if halo else ""
+        )
         place = f'x="{number(x)}" y="{number(base)}" font-size="{number(line.size)}"'
         side = "" if anchor == "start" else f' text-anchor="{anchor}"'
         if line.text:

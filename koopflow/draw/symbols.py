@@ -17,7 +17,9 @@ INK = "#1A1A1A"
 """Text and neutral lines."""
 PAPER = "#FFFFFF"
 
-Outline = Literal["box", "round", "pill", "cut", "stack", "double", "dot", "tag", "frame", "double-frame", "bare", "rule"]
+Outline = Literal[
+    "box", "round", "pill", "cut", "stack", "double", "dot", "tag", "frame", "double-frame", "bare", "rule"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,13 @@ EDGES: Mapping[str, Symbol] = MappingProxyType(
         "result": Symbol("a result of work, or a completion"),
         "event": Symbol("an event that is awaited", line="#0B4A75", head="open"),
         "timer": Symbol("a term that has passed", line="#8A3200", dash=(6, 2.5)),
-        "interrupt": Symbol("an event that interrupts the stage", line="#7A1F4E", dash=(1.5, 2), weight=1.3, tail="open"),
+        "interrupt": Symbol(
+            "an event that interrupts the stage", line="#7A1F4E", dash=(1.5, 2), weight=1.3, tail="open"
+        ),
         "flow": Symbol("flow of information"),
-        "flow-special": Symbol("flow with data of special categories", line="#7A1F4E", dash=(6, 2, 1.5, 2), weight=1.4),
+        "flow-special": Symbol(
+            "flow with data of special categories", line="#7A1F4E", dash=(6, 2, 1.5, 2), weight=1.4
+        ),
         "lifeline": Symbol("", line="#B8B8B8", weight=0.6, head="none"),
         "flow-plain": Symbol("flow without personal data in documents", line="#444444", head="open"),
     }

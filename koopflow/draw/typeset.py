@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import struct
 import zlib
+from typing import Literal
 
 from koopflow.draw.drawing import POINTS_PER_MM, Drawing
 from koopflow.draw.svg import FONTS, svg
@@ -39,15 +40,15 @@ _WORDS = """
 
 def pdf(drawing: Drawing) -> bytes:
     """PDF/UA-1: a page for each part, then the description and the equal table on pages of their own."""
-    return _compiled(drawing, _PAGE + _WORDS, "pdf", ["ua-1"])
+    return _compiled(drawing, _PAGE + _WORDS, "pdf")
 
 
 def png(drawing: Drawing) -> bytes:
     """One picture at 300 dots an inch, parts one below the other, the texts and the provenance in its metadata."""
-    return _with_texts(_compiled(drawing, _PAGE, "png", []), drawing)
+    return _with_texts(_compiled(drawing, _PAGE, "png"), drawing)
 
 
-def _compiled(drawing: Drawing, source: str, format_: str, standards: list[str]) -> bytes:
+def _compiled(drawing: Drawing, source: str, format_: Literal["pdf", "png"]) -> bytes:
     import typst
 
     numbers = range(len(drawing.parts)) if format_ == "pdf" else (None,)
@@ -60,12 +61,14 @@ def _compiled(drawing: Drawing, source: str, format_: str, standards: list[str])
         "rows": drawing.table.rows,
         "parts": [_part(drawing, number) for number in numbers],
     }
+    fonts: list[str] = [str(FONTS)]
+    content: bytes = source.encode()
     made = typst.compile(
-        source.encode(),
+        content,
         format=format_,
         ppi=PIXELS_PER_INCH,
-        pdf_standards=standards,
-        font_paths=[str(FONTS)],
+        pdf_standards=["ua-1"] if format_ == "pdf" else [],
+        font_paths=fonts,
         ignore_system_fonts=True,
         sys_inputs={"figure": json.dumps(data, ensure_ascii=False)},
         timestamp=0,
@@ -75,11 +78,10 @@ def _compiled(drawing: Drawing, source: str, format_: str, standards: list[str])
 
 
 def _part(drawing: Drawing, number: int | None) -> dict[str, object]:
-    width, height = (
-        (drawing.width, drawing.height) if number is None else (drawing.parts[number].width, drawing.parts[number].height)
-    )
+    of = drawing if number is None else drawing.parts[number]
     mm = drawing.scale / POINTS_PER_MM
-    return {"svg": svg(drawing, number, embed_font=False), "width": round(width * mm, 3), "height": round(height * mm, 3)}
+    picture = svg(drawing, number, embed_font=False)
+    return {"svg": picture, "width": round(of.width * mm, 3), "height": round(of.height * mm, 3)}
 
 
 def _with_texts(picture: bytes, drawing: Drawing) -> bytes:
@@ -91,7 +93,9 @@ def _with_texts(picture: bytes, drawing: Drawing) -> bytes:
         "Source": f"{made.model} {made.version} sha256:{made.digest}",
         "Software": f"koopflow {made.koopflow}",
     }
-    chunks = b"".join(_chunk(b"iTXt", key.encode() + b"\0\0\0\0\0" + text.encode()) for key, text in texts.items())
+    chunks = b"".join(
+        _chunk(b"iTXt", key.encode() + b"\0\0\0\0\0" + text.encode()) for key, text in texts.items()
+    )
     end = 8 + 25  # the signature and the header chunk
     return picture[:end] + chunks + picture[end:]
 

@@ -13,7 +13,18 @@ from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from koopflow.i18n import in_language, translate, translate_count
-from koopflow.model.expressions import Binary, Constant, Count, Dotted, Expr, Listed, Name, Quoted, Unary, Within
+from koopflow.model.expressions import (
+    Binary,
+    Constant,
+    Count,
+    Dotted,
+    Expr,
+    Listed,
+    Name,
+    Quoted,
+    Unary,
+    Within,
+)
 from koopflow.model.types import walk
 
 if TYPE_CHECKING:
@@ -27,6 +38,7 @@ class Titled(Protocol):
     @property
     def title(self) -> Mapping[str, str] | None:
         """The title by language."""
+
 
 _RELATIONS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥", "+": "+", "-": "−", "*": "·"}
 _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
@@ -54,7 +66,7 @@ class Words:
     language: str
     machine: str = ""
 
-    def say(self, text: str, **args: object) -> str:
+    def say(self, text: str, /, **args: object) -> str:
         """A phrase of the figures."""
         return translate(self.language, text, args, context="figure")
 
@@ -75,7 +87,8 @@ class Words:
 
     def inner(self, text: str) -> str:
         """A title to be put in quotation marks: those within it become the inner ones of the language."""
-        return text.translate(str.maketrans({"„": "»", "”": "«"} if self.language == "pl" else {"“": "‘", "”": "’"}))
+        outer, within = ("„”", "»«") if self.language == "pl" else ("“”", "‘’")
+        return text.translate(str.maketrans(outer, within))
 
     def date(self, written: str) -> str:
         """A date as a reader writes it; the name of one of the scenario's dates stays."""
@@ -120,11 +133,13 @@ class Words:
             case Constant(value=value):
                 return str(value)
             case Quoted(value=value):
-                return self.say("“{text}”", text=value)
+                return self.say("“{quoted}”", quoted=value)
             case Name(id=name):
                 return self._name(name)
             case Dotted(parts=parts):
-                return self.say("what the element meets") if parts == ("element", "meets") else ".".join(parts)
+                return (
+                    self.say("what the element meets") if parts == ("element", "meets") else ".".join(parts)
+                )
             case Listed(items=items):
                 return ", ".join(map(self.value, items))
             case Count(of=inner):
@@ -150,7 +165,9 @@ class Words:
         if expr.op == "in":
             return self.say("{set}: with {item}", set=self.value(right), item=self.value(left))
         if isinstance(left, Count) and right == Constant(0) and expr.op in ("==", ">", "!="):
-            return self.say("{set}: none" if expr.op == "==" else "{set}: at least one", set=self.value(left.of))
+            return self.say(
+                "{set}: none" if expr.op == "==" else "{set}: at least one", set=self.value(left.of)
+            )
         if expr.op in ("==", "!=") and isinstance(left, Name) and isinstance(right, Name | Constant):
             if isinstance(right, Constant) and not isinstance(right.value, bool):
                 return f"{self.value(left)} {_RELATIONS[expr.op]}\u00a0{self.value(right)}"
@@ -170,8 +187,8 @@ class Words:
         if isinstance(expr, Binary) and expr.op == "in":
             return self.say("{set}: without {item}", set=self.value(expr.right), item=self.value(expr.left))
         if isinstance(expr, Binary) and expr.op in ("and", "or"):
-            sides = [Unary("not", side) for side in (expr.left, expr.right)]
-            return self._binary(Binary("or" if expr.op == "and" else "and", *sides))
+            left, right = Unary("not", expr.left), Unary("not", expr.right)
+            return self._binary(Binary("or" if expr.op == "and" else "and", left, right))
         if isinstance(expr, Binary) and expr.op in _OPPOSITE:
             return self._binary(Binary(_OPPOSITE[expr.op], expr.left, expr.right))  # type: ignore[arg-type]  # a comparison
         return self.say("not ({condition})", condition=self.condition(expr))
@@ -207,5 +224,7 @@ def _amounts(text: str) -> list[tuple[str, str]]:
         return [(plain[1], plain[2])]
     date, _, time = text.removeprefix("P").partition("T")
     found = [(number, _ISO_UNITS.get(unit, "")) for number, unit in re.findall(r"([0-9.,]+)([A-Z])", date)]
-    found += [(number, _ISO_UNITS.get(f"T{unit}", "")) for number, unit in re.findall(r"([0-9.,]+)([A-Z])", time)]
+    found += [
+        (number, _ISO_UNITS.get(f"T{unit}", "")) for number, unit in re.findall(r"([0-9.,]+)([A-Z])", time)
+    ]
     return [(number.replace(",", "."), unit) for number, unit in found if unit]

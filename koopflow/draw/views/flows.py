@@ -10,9 +10,29 @@ from collections.abc import Iterator, Mapping
 
 from koopflow.draw.drawing import Line
 from koopflow.draw.metrics import wrap
-from koopflow.draw.sketch import Arrow, Caption, Column, Composition, Frame, Ladder, Node, Request, Rung, Sketch
+from koopflow.draw.sketch import (
+    Arrow,
+    Caption,
+    Column,
+    Composition,
+    Frame,
+    Ladder,
+    Node,
+    Request,
+    Rung,
+    Sketch,
+)
 from koopflow.draw.symbols import badge
-from koopflow.draw.views.flows_text import alt, channel, data_class, description, heading, level_of, level_title, table
+from koopflow.draw.views.flows_text import (
+    alt,
+    channel,
+    data_class,
+    description,
+    heading,
+    level_of,
+    level_title,
+    table,
+)
 from koopflow.draw.words import Words
 from koopflow.model.types import LEVELS, Flow, Model
 
@@ -54,7 +74,9 @@ def _map(words: Words, request: Request, told: Told) -> Sketch:
             f"actors.{name}",
             words.model.actors[name].kind,
             _lines(words.of("actors", name), TITLE, request.measure),
-            _lines(words.of("actors", of), NOTE, request.measure) if (of := words.model.actors[name].of) else (),
+            _lines(words.of("actors", of), NOTE, request.measure)
+            if (of := words.model.actors[name].of)
+            else (),
             badge(words.model.actors[name].kind, words.language),
             frame=f"level.{level_of(words.model, name)}",
         )
@@ -71,7 +93,8 @@ def _arrows(words: Words, request: Request, told: Told) -> Iterator[Arrow]:
     for (tail, head, kind), names in pairs.items():
         mark = MARKS[kind]
         captions = tuple(
-            Caption(_lines(_titled(words, name, told[name]), CAPTION, request.caption_measure), mark) for name in names
+            Caption(_lines(_titled(words, name, told[name]), CAPTION, request.caption_measure), mark)
+            for name in names
         )
         yield Arrow(f"flows.{'+'.join(names)}.{head}", kind, f"actors.{tail}", f"actors.{head}", captions)
 
@@ -97,7 +120,9 @@ def _ladder(words: Words, request: Request, told: Told) -> Ladder:
         lines = _lines(_titled(words, name, flow), CAPTION, request.measure * TITLE_MEASURE)
         if heads:
             rungs.append(Rung(f"flows.{name}", kind, lines, f"actors.{flow.from_}", heads, MARKS[kind]))
-    return Ladder(columns, tuple((f"level.{level}", _level_lines(words, level)) for level in levels), tuple(rungs))
+    return Ladder(
+        columns, tuple((f"level.{level}", _level_lines(words, level)) for level in levels), tuple(rungs)
+    )
 
 
 def _taking_part(words: Words, told: Told) -> list[str]:

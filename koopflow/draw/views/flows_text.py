@@ -1,4 +1,4 @@
-"""Flows in words: the title, the short and long description, and the table of who tells whom what, when, on what basis."""
+"""Flows in words: the title, the descriptions, and the table of who tells whom what, when, on what basis."""
 
 from __future__ import annotations
 
@@ -22,14 +22,21 @@ def heading(words: Words) -> str:
 
 def alt(words: Words) -> str:
     """What the figure is, in at most 125 characters."""
-    return shortened(words.say("Who tells whom: {model}", model=words.title(words.model.model, words.model.model.id)))
+    return shortened(
+        words.say("Who tells whom: {model}", model=words.title(words.model.model, words.model.model.id))
+    )
 
 
 def description(words: Words, flows: Mapping[str, Flow]) -> tuple[str, ...]:
     """Sentences: how many flows, who takes part on which level, who tells most, what carries special data."""
-    one, many = "The figure shows {count} flow of information.", "The figure shows {count} flows of information."
+    one, many = (
+        "The figure shows {count} flow of information.",
+        "The figure shows {count} flows of information.",
+    )
     sentences = [translate_count(words.language, one, many, len(flows))]
-    part = [name for name in words.model.actors if any(name in (flow.from_, *flow.to) for flow in flows.values())]
+    part = [
+        name for name in words.model.actors if any(name in (flow.from_, *flow.to) for flow in flows.values())
+    ]
     levels = []
     for level in (*LEVELS, "elsewhere"):
         there = tuple(name for name in part if level_of(words.model, name) == level)
@@ -39,7 +46,11 @@ def description(words: Words, flows: Mapping[str, Flow]) -> tuple[str, ...]:
         sentences.append(words.say("Actors by level: {levels}.", levels="; ".join(levels)))
     if len(flows) > 1:
         actor, count = Counter(flow.from_ for flow in flows.values()).most_common(1)[0]
-        sentences.append(words.say("Most flows begin with: {actor} ({count}).", actor=words.of("actors", actor), count=count))
+        sentences.append(
+            words.say(
+                "Most flows begin with: {actor} ({count}).", actor=words.of("actors", actor), count=count
+            )
+        )
     special = tuple(name for name, flow in flows.items() if data_class(words.model, flow) == "special")
     if special:
         titles = words.listed("flows", special)
@@ -94,7 +105,9 @@ def channel(written: str, language: str) -> str:
 def data_class(model: Model, flow: Flow) -> Literal["none", "ordinary", "special"]:
     """The most delicate class of data in the documents that a flow carries."""
     documents = [model.documents[name] for name in flow.carries if name in model.documents]
-    classes = {model.data[item].class_ for document in documents for item in document.contains if item in model.data}
+    classes = {
+        model.data[item].class_ for document in documents for item in document.contains if item in model.data
+    }
     return "special" if "special" in classes else "ordinary" if "ordinary" in classes else "none"
 
 

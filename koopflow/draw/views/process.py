@@ -55,7 +55,8 @@ class _Sketcher:
         for name, state in states.items():
             for way in ways(self.words, self.machine, (*at, name), state):
                 if way.target is not None and self._shown(way.target):
-                    arrows.append(self._arrow(way, self._path((*at, name)), self._head(way.target, at, states, outside)))
+                    head = self._head(way.target, at, states, outside)
+                    arrows.append(self._arrow(way, self._path((*at, name)), head))
         if body.initial is not None:
             target = resolved(self.machine, (*at, ""), body.initial.to)
             if target is not None and self._shown(target):
@@ -63,13 +64,18 @@ class _Sketcher:
                 head = self._head(target, at, states, outside)
                 captions = self._effects(*beginning(self.words, body))
                 arrows.insert(0, Arrow(f"{self._path(at)}.initial", "initial", nodes[0].id, head, captions))
-        return Sketch((*nodes, *outside.values()), tuple(_merged(arrows)), id=self._path(at))
+        return Sketch((*nodes, *outside.values()), tuple(_merged(arrows)), id=f"{self._path(at)}#body")
 
     def _root_regions(self, body: Body, at: Path) -> Sketch:
         """A machine that is itself parallel: one frame around its regions."""
         lines = self._lines(self.words.title(body, self.machine), bold=True, wider=2.2)
         node = Node(
-            self._path(at), "parallel", lines, self._until(body), self._badge("parallel"), self._regions(body, at)
+            self._path(at),
+            "parallel",
+            lines,
+            self._until(body),
+            self._badge("parallel"),
+            self._regions(body, at),
         )
         return Sketch((node,), id=f"{self._path(at)}#root")
 
@@ -78,7 +84,7 @@ class _Sketcher:
         for name, region in body.regions.items():
             inner = self.body(region, (*at, name))
             lines = self._lines(self.words.title(region, name), NOTE, True, 1.6)
-            found.append(Sketch(inner.nodes, inner.arrows, id=inner.id, lines=lines))
+            found.append(Sketch(inner.nodes, inner.arrows, id=self._path((*at, name)), lines=lines))
         return tuple(found)
 
     def _state(self, state: State, at: Path) -> Node:
@@ -104,10 +110,15 @@ class _Sketcher:
             texts.append(said("for each of: {set}", set=self.words.of("attributes", state.each.in_)))
             texts.append(said("runs: {machine}", machine=self.words.of("machines", state.each.run)))
         if state.holds:
-            texts.append(said("holds a place: {actors}", actors=", ".join(self._crew(*item) for item in state.holds.items())))
+            held = ", ".join(self._crew(name, number) for name, number in state.holds.items())
+            texts.append(said("holds a place: {actors}", actors=held))
         if state.outcome and state.outcome != at[-1]:
             texts.append(said("outcome: {outcome}", outcome=state.outcome))
-        texts += [f"– {self._staying(way)}" for way in ways(self.words, self.machine, at, state) if way.target is None]
+        texts += [
+            f"– {self._staying(way)}"
+            for way in ways(self.words, self.machine, at, state)
+            if way.target is None
+        ]
         wider = 2.2 if state.kind in ("composite", "parallel") else 1.1
         lines = tuple(line for text in texts for line in self._lines(text, NOTE, wider=wider))
         return lines + self._until(state)
@@ -133,7 +144,8 @@ class _Sketcher:
     def _staying(self, way: Way) -> str:
         """A transition that does not leave its state, in short; the table says what happens."""
         name = way.name or ", ".join((*way.sends, *way.raises, *way.changes))
-        return " ".join([name, *([f"({way.short_term})"] if way.term else []), *([f"[{way.condition}]"] if way.condition else [])])
+        term = f"({way.short_term})" if way.term else ""
+        return " ".join(part for part in (name, term, f"[{way.condition}]" if way.condition else "") if part)
 
     def _head(self, target: Path, at: Path, states: dict[str, State], outside: dict[Path, Node]) -> str:
         """The node that an arrow points to: a state beside, or the sign of one outside this frame."""
@@ -150,7 +162,9 @@ class _Sketcher:
             lines += self._lines(f"[{way.condition}]", CAPTION, measure=self.request.caption_measure)
         captions: tuple[Caption, ...] = (Caption(tuple(lines)),) if lines else ()
         if way.term:
-            term = Caption(self._lines(way.short_term, CAPTION, measure=self.request.caption_measure), "timer")
+            term = Caption(
+                self._lines(way.short_term, CAPTION, measure=self.request.caption_measure), "timer"
+            )
             captions = (term, *captions)
         captions += self._effects(way.sends, way.raises)
         return Arrow(way.id, way.kind, tail, head, captions)

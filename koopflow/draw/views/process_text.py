@@ -40,7 +40,9 @@ def description(words: Words, machine: str) -> tuple[str, ...]:
     body = words.model.machines[machine]
     states = [state for _, state in walk(body)]
     language = words.language
-    counted = translate_count(language, "The figure shows {count} state.", "The figure shows {count} states.", len(states))
+    counted = translate_count(
+        language, "The figure shows {count} state.", "The figure shows {count} states.", len(states)
+    )
     kinds = Counter(state.kind for state in states)
     listed = "; ".join(f"{meaning('shape', kind, language)} – {number}" for kind, number in kinds.items())
     sentences = [counted, words.say("Kinds of states: {kinds}.", kinds=listed)]

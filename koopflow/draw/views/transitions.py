@@ -16,7 +16,8 @@ Path = tuple[str, ...]
 class Way:
     """One alternative of a transition; `target` is the way to a state from the machine on, None where it stays.
 
-    `name`, `condition`, `term` are "" where nothing is to be said; `short_term` stands beside the sign of a clock; `changes` are what happens to attributes.
+    `name`, `condition`, `term` are "" where nothing is to be said; `short_term` stands beside the sign of a clock;
+    `changes` are what happens to attributes.
     """
 
     id: str
