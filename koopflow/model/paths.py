@@ -54,14 +54,15 @@ class Located:
     def place(self, path: str, value: bool = False) -> Place:
         """The key of what the path names (a member of a list: itself), else of the nearest part above it.
 
-        With `value` the place of what stands under that key, where the path is found whole.
+        With `value` the place of what stands under that key, where the path is found whole or ends in a scalar.
         """
         words = path.split(".")
         for length in range(len(words), 0, -1):
             loc = self._locate(".".join(words[:length]))
             if loc:
                 node = at(self.tree, loc)
-                if node and ((value and length == len(words)) or isinstance(loc[-1], int)):
+                whole = length == len(words) or isinstance(node, Scalar)
+                if node and ((value and whole) or isinstance(loc[-1], int)):
                     return node.place
                 key = key_at(self.tree, loc)
                 return key.place if key else self.header

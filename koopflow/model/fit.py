@@ -1,0 +1,122 @@
+"""What the checks of scenarios look at: a scenario with the model that it is run for, and how to point into both.
+
+It stands apart because each family of checks makes its findings from the same pair in the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from koopflow.diagnostics import Diagnostic, Note, Place, Rule
+from koopflow.model.documents import Model
+from koopflow.model.machines import Alternative, Body, Machine, State, walk
+from koopflow.model.paths import Located
+from koopflow.model.references import machine_path
+from koopflow.model.scenarios import Scenario
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A scenario, complete and under the names of the model; both with their trees."""
+
+    scenario: Scenario
+    located: Located
+    model: Model
+    about: Located
+
+    @cached_property
+    def states(self) -> Mapping[str, State]:
+        """Every state by its path, in file order."""
+        return {
+            ".".join(("machines", name, *ids)): state
+            for name, machine in self.model.machines.items()
+            for ids, state in walk(machine)
+        }
+
+    @cached_property
+    def alternatives(self) -> tuple[tuple[str, Alternative], ...]:
+        """Every way that a transition can go, with the transition's path."""
+        return tuple(
+            (f"{path}.{name}", way)
+            for path, state in self.states.items()
+            for name, ways in state.next.items()
+            for way in ways
+        )
+
+    def by_path(self, section: str) -> Mapping[str, str]:
+        """The keys of a section whose keys are paths, by the paths in full that they name."""
+        keys = getattr(self.scenario, section)
+        found = ((machine_path(key, self.about.outline, section == "events"), key) for key in keys)
+        return {path: key for path, key in found if path is not None}
+
+    def elements(self, machine: str) -> tuple[str, ...] | None:
+        """What the instances of a machine are about; None where no `each` runs it."""
+        sets = [state.each.in_ for state in self.states.values() if state.each and state.each.run == machine]
+        if not sets:
+            return None
+        found: dict[str, None] = {}
+        for name in sets:
+            attribute = self.model.attributes.get(name)
+            for of in attribute.of if attribute else ():
+                section = {"needs": self.model.needs, "services": self.model.services}.get(of)
+                found |= dict.fromkeys(section if section is not None else (of,))
+        return tuple(found)
+
+    def senders(self, flow: str) -> Iterator[str]:
+        """The machines that send a flow."""
+        for name, machine in self.model.machines.items():
+            begins = [body.initial for body in _bodies(machine) if body.initial]
+            ways = [way for _, state in walk(machine) for row in state.next.values() for way in row]
+            if any(flow in effects.sends for effects in (*begins, *ways)):
+                yield name
+
+    def missing(self, rule: Rule, section: str, subject: str, **args: object) -> Diagnostic:
+        """A finding about what a section lacks: at its key, or at the header where there is no such section."""
+        place = self.located.place(section) if section else self.located.header
+        return Diagnostic(rule, place, subject, args)
+
+    def key(
+        self, rule: Rule, path: str, subject: str, hints: tuple[Note, ...] = (), **args: object
+    ) -> Diagnostic:
+        """A finding at a key of the scenario."""
+        return Diagnostic(rule, self.located.place(path), subject or path, args, hints)
+
+    def value(
+        self, rule: Rule, path: str, subject: str = "", hints: tuple[Note, ...] = (), **args: object
+    ) -> Diagnostic:
+        """A finding at a value of the scenario."""
+        return Diagnostic(rule, self.value_place(path), subject or path, args, hints)
+
+    def value_place(self, path: str) -> Place:
+        """Where the value at a path stands, also where it is written with remarks beside it."""
+        return self.located.place(f"{path}.value", value=True)
+
+
+def short(path: str) -> str:
+    """A path as scenarios write it, without `machines.`."""
+    return path.removeprefix("machines.")
+
+
+def results(state: State) -> tuple[str, ...]:
+    """The names in `next` that are results of the state's work, and no timers."""
+    if state.work is None:
+        return ()
+    return tuple(name for name, ways in state.next.items() if ways[0].after is None and ways[0].at is None)
+
+
+def _bodies(body: Body) -> Iterator[Body]:
+    yield body
+    for part in body.parts.values():
+        yield from _bodies(part)
+
+
+def machine_of(path: str) -> str:
+    """The id of the machine in which a path stands."""
+    return path.split(".")[1]
+
+
+def is_begun(machine: Machine, name: str, fit: Fit) -> bool:
+    """Whether cases of the machine come by themselves, and no `each` runs it."""
+    return machine.scope == "case" and fit.elements(name) is None

@@ -1,0 +1,266 @@
+"""The rules that a scenario breaks (KF8xx), each with what `explain` tells.
+
+They stand apart from the checks so that their code stays readable beside their prose.
+"""
+
+from __future__ import annotations
+
+from koopflow.diagnostics import Rule, Severity
+
+NO_DURATION = Rule(
+    "KF800",
+    Severity.ERROR,
+    "the scenario does not say how long “{state}” takes",
+    "give it under “durations”",
+    "Every state of work needs the effort that it takes, as a distribution or a fixed duration. Nothing "
+    "is assumed where a number is missing, because nobody would notice it in the results.\n\n"
+    "Right: `durations: {case.reported: {lognormal: {mean: 2 h, sd: 1 h}}}`.",
+)
+NO_CHANCES = Rule(
+    "KF801",
+    Severity.ERROR,
+    "the scenario does not say how often each result of “{state}” comes: {results}",
+    "give it under “chances”",
+    "Where work can have several results the scenario says how likely each is; otherwise the simulation "
+    "would have to invent a choice that people make.\n\n"
+    "Right: `chances: {case.reported: {accept: 0.8, refuse: 0.2}}`.",
+)
+CHANCES_SUM = Rule(
+    "KF802",
+    Severity.ERROR,
+    "the chances of “{name}” sum to {sum} and not to 1",
+    "",
+    "Exactly one of the results comes each time, so their chances make up a whole. A sum below 1 has "
+    "forgotten something, a sum above 1 counts something twice.\n\n"
+    "Wrong: `{accept: 0.8, refuse: 0.3}`.\n"
+    "Right: `{accept: 0.8, refuse: 0.2}`.",
+)
+NOT_A_CHANCE = Rule(
+    "KF803",
+    Severity.ERROR,
+    "“{value}” is not a chance: it lies between 0 and 1",
+    "",
+    "A chance of 0 never comes, one of 1 always; 80 per cent are 0.8.\n\n"
+    "Wrong: `{accept: 80, refuse: 20}`.\n"
+    "Right: `{accept: 0.8, refuse: 0.2}`.",
+)
+NO_CHANCE = Rule(
+    "KF804",
+    Severity.ERROR,
+    "the result “{result}” of “{state}” has no chance here",
+    "write 0 if it does not come",
+    "The list of chances names every result of the state. A result that was left out would never come, "
+    "and whether that is meant cannot be told.\n\n"
+    "Wrong: `{accept: 1}` for a state that can also end with `refuse`.\n"
+    "Right: `{accept: 1, refuse: 0}`.",
+)
+UNKNOWN_NAME = Rule(
+    "KF805",
+    Severity.ERROR,
+    "“{name}” is nothing in the model “{model}”",
+    "",
+    "A scenario gives numbers for what the model declares: its actors, states, results, events, flows, "
+    "attributes and elements. In paths to states `machines.` is left out. A name that means nothing "
+    "would leave its number unused.\n\n"
+    "Wrong: `durations: {case.reportd: 2 h}`.\n"
+    "Right: `durations: {case.reported: 2 h}`.",
+)
+NOT_WORK = Rule(
+    "KF806",
+    Severity.ERROR,
+    "“{state}” is no work, so “{section}” has nothing to say about it",
+    "",
+    "Durations, chances and priorities are those of states with `task` or `sitting`. A state that waits "
+    "lasts until something comes; a composite one lasts as long as what is inside.\n\n"
+    "Mend it by naming the state of work inside, or by giving the time of the event that ends the waiting "
+    "under `events`.",
+)
+NOT_OUTSIDE = Rule(
+    "KF807",
+    Severity.ERROR,
+    "“{transition}” awaits no outside event, so its time cannot be given",
+    "",
+    "Under `events` stand the times of what comes from outside: transitions named like one of the "
+    "model's `events`. What a flow, a signal or a result brings comes from the model itself.\n\n"
+    "Right: `events: {case.work.withdraw: {exponential: {mean: 400 d}}}`.",
+)
+NO_PERIOD = Rule(
+    "KF808",
+    Severity.ERROR,
+    "the scenario does not say when “{team}” sits",
+    "give its period under “sittings”",
+    "A state waits for the next sitting of this team, so the scenario says how often it meets, and where "
+    "it matters how many cases one sitting takes.\n\n"
+    "Right: `sittings: {pzk: {every: 1 mo, agenda: 8}}`.",
+)
+NO_POLICY = Rule(
+    "KF809",
+    Severity.ERROR,
+    "the scenario does not say how “{attribute}” is planned",
+    "one of fewest, cheapest, local-first, capacity-aware under “planning”",
+    "A task plans this set: it chooses services that meet the needs of the case. People choose in their "
+    "own way; the scenario says which policy stands in for them.\n\n"
+    "Right: `planning: {basket: fewest}`.",
+)
+NO_POPULATION = Rule(
+    "KF810",
+    Severity.ERROR,
+    "the scenario does not say with what “{attribute}” begins",
+    "give it under “population”, or an “initial” in the model",
+    "A case begins with a value of each attribute: the model's `initial`, or one that is drawn as the "
+    "scenario's `population` says.\n\n"
+    "Right: `population: {children: {poisson: {mean: 1.8}}}`.",
+)
+NO_TIME = Rule(
+    "KF811",
+    Severity.ERROR,
+    "the scenario does not say when the outside event “{transition}” comes",
+    "give it under “events”; “never” is allowed",
+    "What comes from outside comes at its own time, counted from entering the state that awaits it. "
+    "Nothing is assumed, not even that it never comes.\n\n"
+    "Right: `events: {case.work.withdraw: never}`.",
+)
+NO_ARRIVALS = Rule(
+    "KF812",
+    Severity.ERROR,
+    "the scenario does not say how cases of “{machine}” come",
+    "give it under “arrivals”",
+    "The machine describes a case that begins by itself, so the scenario says how often one comes, or "
+    "how many there are.\n\n"
+    "Right: `arrivals: {case: {every: {exponential: {mean: 9 d}}}}`.",
+)
+NO_FRAME = Rule(
+    "KF813",
+    Severity.ERROR,
+    "the scenario has no “{key}”",
+    "",
+    "A simulation begins on a day (`start`) and follows what happens for a time (`horizon`). The dates "
+    "decide over holidays and over which law is in force.\n\n"
+    "Right: `scenario: {id: base, of: rural, start: 2019-04-01, horizon: 3 y}`.",
+)
+WARM_UP = Rule(
+    "KF814",
+    Severity.ERROR,
+    "the warm-up of {warm_up} is not shorter than the horizon of {horizon}",
+    "",
+    "What happens in the warm-up is not counted, so that measuring begins in the usual state and not in "
+    "an empty office. With a warm-up as long as the horizon nothing is left to count.\n\n"
+    "Right: `horizon: 3 y` with `warm-up: 6 mo`.",
+)
+UNKNOWN_CALENDAR = Rule(
+    "KF815",
+    Severity.ERROR,
+    "there is no calendar “{name}”",
+    "",
+    "`calendar` names an entry under `calendars` of the same scenario, which says when an actor works.\n\n"
+    'Right: `calendars: {office: {hours: {mon-fri: "07:30-15:30"}}}` and `capacity: {ops: {units: 3, '
+    "calendar: office}}`.",
+)
+NO_COMMON_HOUR = Rule(
+    "KF816",
+    Severity.ERROR,
+    "the calendars of {actors} have no common hour, so “{state}” is never done",
+    "",
+    "Work is done by all of its actors together, in hours that all of their calendars keep. Without one "
+    "the work would wait for ever.\n\n"
+    "Mend it by changing one of the calendars, or who does the work.",
+)
+EFFORT_IN_DAYS = Rule(
+    "KF817",
+    Severity.WARNING,
+    "an effort of “{value}” passes in opening hours only: a day of it is 24 working hours",
+    "write working days (wd) or hours (h); for a time that simply passes leave out “by”",
+    "The duration of a task is the effort of those who do it. It passes only while their calendars are "
+    "open, so `1 d` fills three days of eight hours. Rarely is that meant.\n\n"
+    "Wrong: `case.planning: 2 d`.\n"
+    "Right: `case.planning: 2 wd`, or `16 h`.",
+)
+BY_ELEMENT_GAP = Rule(
+    "KF818",
+    Severity.ERROR,
+    "“{name}” says nothing for: {elements}",
+    "add them, or “otherwise”",
+    "The state is run once for each element of a set, and `by-element` gives a value for some of them "
+    "only. `otherwise` stands for all the others.\n\n"
+    "Right: `service.running: {by-element: {therapy: 30 h}, otherwise: 10 h}`.",
+)
+BY_ELEMENT_OUTSIDE = Rule(
+    "KF819",
+    Severity.ERROR,
+    "“{name}” is not about an element, so nothing can be given by element",
+    "",
+    "`by-element` has a meaning only in a machine that an `each` runs, where each instance is about one "
+    "element.\n\n"
+    "Mend it by giving one value.",
+)
+UNKNOWN_DATE = Rule(
+    "KF820",
+    Severity.ERROR,
+    "the scenario has no date “{name}”",
+    "give it under “dates”",
+    "A timer of the model waits for a date by name (`at: test-start`), and the scenario says which day "
+    "that is.\n\n"
+    "Right: `dates: {test-start: 2019-04-01}`.",
+)
+COHORT_TIMES = Rule(
+    "KF821",
+    Severity.ERROR,
+    "a cohort needs “from” and “until”",
+    "",
+    "A cohort is a fixed number of cases that enter between two days.\n\n"
+    "Right: `{cohort: 172, from: 2019-07-01, until: 2019-10-31}`.",
+)
+OUT_OF_RANGE = Rule(
+    "KF822",
+    Severity.ERROR,
+    "“{value}” is out of range: {bound}",
+    "",
+    "The number has no meaning beyond its bounds: there is no negative number of people, no share above "
+    "the whole, no spread below zero.",
+)
+WRONG_FORM = Rule(
+    "KF823",
+    Severity.ERROR,
+    "“{attribute}” is of type {type}, and its beginning is given like that of another type",
+    "",
+    "In `population` a boolean takes its chance, an enum a map of chances, an integer a distribution or "
+    "a number, a set `each` with chances or `one-of`.\n\n"
+    "Right: `population: {consent: 0.7, urgency: {normal: 0.9, urgent: 0.1}, children: {poisson: {mean: "
+    "1.8}}}`.",
+)
+UNKNOWN_COUNTRY = Rule(
+    "KF824",
+    Severity.ERROR,
+    "the public holidays of “{country}” are not known",
+    "two capital letters, for example PL",
+    "A country is given by its two letters (ISO 3166-1). A calendar without a country knows no holidays.\n\n"
+    "Right: `country: PL`.",
+)
+ENDS_BEFORE = Rule(
+    "KF825",
+    Severity.ERROR,
+    "“until” lies before “from”",
+    "",
+    "The time ends before it begins. Often the two dates are exchanged, or a year is wrong.\n\n"
+    "Wrong: `{from: 2020-05-31, until: 2020-03-15}`.\n"
+    "Right: `{from: 2020-03-15, until: 2020-05-31}`.",
+)
+
+BOUNDS = {
+    "chance": "from 0 to 1",
+    "share": "above 0 and at most 1",
+    "positive": "above 0",
+    "none-negative": "0 or more",
+    "one": "at least 1",
+    "order": "low, mode and high are in this order",
+    "weights": "as many weights as values, none below 0, not all 0",
+    "values": "at least one value",
+}
+"""The bounds of a number in words, by a short name."""
+
+RULES = (
+    NO_DURATION, NO_CHANCES, CHANCES_SUM, NOT_A_CHANCE, NO_CHANCE, UNKNOWN_NAME, NOT_WORK, NOT_OUTSIDE, NO_PERIOD,
+    NO_POLICY, NO_POPULATION, NO_TIME, NO_ARRIVALS, NO_FRAME, WARM_UP, UNKNOWN_CALENDAR, NO_COMMON_HOUR,
+    EFFORT_IN_DAYS, BY_ELEMENT_GAP, BY_ELEMENT_OUTSIDE, UNKNOWN_DATE, COHORT_TIMES, OUT_OF_RANGE, WRONG_FORM,
+    UNKNOWN_COUNTRY, ENDS_BEFORE,
+)  # fmt: skip

@@ -1,0 +1,168 @@
+"""A scenario and its model in, what is missing or wrong about work out: durations, chances, calendars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from koopflow.diagnostics import Diagnostic
+from koopflow.durations import Duration, WorkingCalendar, common
+from koopflow.model.fit import Fit, machine_of, results, short
+from koopflow.model.machines import State
+from koopflow.model.quantities import ByElement, Chances, Distribution
+from koopflow.model.scenario_faults import (
+    BY_ELEMENT_GAP,
+    BY_ELEMENT_OUTSIDE,
+    CHANCES_SUM,
+    EFFORT_IN_DAYS,
+    NO_CHANCE,
+    NO_CHANCES,
+    NO_COMMON_HOUR,
+    NO_DURATION,
+    NOT_A_CHANCE,
+    NOT_WORK,
+    UNKNOWN_CALENDAR,
+)
+from koopflow.model.suggestions import suggested
+
+TOLERANCE = 1e-6
+"""By how much chances may miss 1: decimals such as 0.333333 do not sum to it."""
+
+
+def check(fit: Fit) -> Iterator[Diagnostic]:
+    """Everything about work."""
+    durations, chances = fit.by_path("durations"), fit.by_path("chances")
+    for path, state in fit.states.items():
+        if state.task and path not in durations:
+            yield fit.missing(NO_DURATION, "durations", path, state=short(path))
+        found = results(state)
+        if len(found) > 1 and path not in chances:
+            yield fit.missing(NO_CHANCES, "chances", path, state=short(path), results=", ".join(found))
+    for section in ("durations", "chances", "priorities"):
+        yield from _no_work(fit, section)
+    for path, key in durations.items():
+        yield from _duration(fit, path, key)
+    for path, key in chances.items():
+        yield from _chances(fit, path, key)
+    for flow, delay in fit.scenario.delays.items():
+        machines = tuple(fit.senders(flow))
+        yield from _by_element(fit, f"delays.{flow}", f"flows.{flow}", delay, machines)
+    yield from _calendars(fit)
+
+
+def _no_work(fit: Fit, section: str) -> Iterator[Diagnostic]:
+    for path, key in fit.by_path(section).items():
+        state = fit.states.get(path)
+        waits = section == "priorities" and state is not None and state.holds
+        if path in fit.about.outline.parts and not waits and (state is None or state.work is None):
+            yield fit.key(NOT_WORK, f"{section}.{key}", path, state=short(path), section=section)
+
+
+def _duration(fit: Fit, path: str, key: str) -> Iterator[Diagnostic]:
+    given, where = fit.scenario.durations[key], f"durations.{key}"
+    yield from _by_element(fit, where, path, given, (machine_of(path),))
+    state = fit.states.get(path)
+    if state is None or not (state.sitting or (state.task and state.task.by)):
+        return
+    for at, distribution in parts(given, where):
+        for name, duration in times(distribution):
+            if duration.is_effort_suspicious:
+                yield fit.value(
+                    EFFORT_IN_DAYS, f"{at}.{distribution.family}.{name}", path, value=duration.text
+                )
+
+
+def times(distribution: Distribution[Duration]) -> Iterator[tuple[str, Duration]]:
+    """The durations that a distribution is given by, with the keys at which they stand."""
+    for name, quantity in distribution.parameters.items():
+        yield name, quantity.value
+    for index, quantity in enumerate(distribution.values):
+        yield f"values.{index}", quantity.value
+
+
+def parts(
+    given: ByElement[Distribution[Duration]], where: str
+) -> Iterator[tuple[str, Distribution[Duration]]]:
+    """The distributions in a value that may depend on an element, each with its path."""
+    if given.plain is not None:
+        yield where, given.plain
+    for element, distribution in given.by_element.items():
+        yield f"{where}.by-element.{element}", distribution
+    if given.otherwise is not None:
+        yield f"{where}.otherwise", given.otherwise
+
+
+def _by_element(
+    fit: Fit,
+    where: str,
+    subject: str,
+    given: ByElement[Distribution[Duration]] | ByElement[tuple[Chances, ...]],
+    machines: tuple[str, ...],
+) -> Iterator[Diagnostic]:
+    """Whether a value by element is given where there are elements, and for all of them."""
+    if given.plain is not None:
+        return
+    name = where.partition(".")[2]
+    elements: dict[str, None] = {}
+    for machine in machines:
+        found = fit.elements(machine)
+        if found is None:
+            yield fit.key(BY_ELEMENT_OUTSIDE, where, subject, name=name)
+            return
+        elements |= dict.fromkeys(found)
+    gap = [element for element in elements if element not in given.by_element]
+    if gap and given.otherwise is None:
+        yield fit.key(BY_ELEMENT_GAP, where, subject, name=name, elements=", ".join(gap))
+
+
+def _chances(fit: Fit, path: str, key: str) -> Iterator[Diagnostic]:
+    given, where = fit.scenario.chances[key], f"chances.{key}"
+    yield from _by_element(fit, where, path, given, (machine_of(path),))
+    state = fit.states.get(path)
+    if state is None or state.work is None:
+        return
+    rows = [(where, given.plain or ()), (f"{where}.otherwise", given.otherwise or ())]
+    rows += [(f"{where}.by-element.{element}", found) for element, found in given.by_element.items()]
+    for at, alternatives in rows:
+        for index, row in enumerate(alternatives):
+            alone = len(alternatives) == 1 and row.when is None
+            yield from _row(fit, at if alone else f"{at}.{index}", path, state, row)
+
+
+def _row(fit: Fit, where: str, path: str, state: State, row: Chances) -> Iterator[Diagnostic]:
+    for result in results(state):
+        if result not in row.of:
+            yield fit.key(NO_CHANCE, where, path, result=result, state=short(path))
+    chances = {name: quantity.value for name, quantity in row.of.items()}
+    yield from judged(fit, where, short(path), path, chances)
+
+
+def judged(
+    fit: Fit, where: str, name: str, subject: str, chances: Mapping[str, float]
+) -> Iterator[Diagnostic]:
+    """Chances that lie outside their range, or else do not sum to 1."""
+    outside = [key for key, chance in chances.items() if not 0 <= chance <= 1]
+    for key in outside:
+        yield fit.value(NOT_A_CHANCE, f"{where}.{key}", subject, value=f"{chances[key]:g}")
+    total = sum(chances.values())
+    if not outside and abs(total - 1) > TOLERANCE:
+        yield fit.key(CHANCES_SUM, where, subject, name=name, sum=f"{total:.6g}")
+
+
+def _calendars(fit: Fit) -> Iterator[Diagnostic]:
+    calendars: dict[str, WorkingCalendar] = {}
+    for actor, capacity in fit.scenario.capacity.items():
+        if capacity.calendar is None:
+            continue
+        found = fit.scenario.calendars.get(capacity.calendar)
+        if found is None:
+            hints = suggested(capacity.calendar, fit.scenario.calendars)
+            where = f"capacity.{actor}.calendar"
+            yield fit.value(UNKNOWN_CALENDAR, where, f"actors.{actor}", hints, name=capacity.calendar)
+        else:
+            calendars[actor] = WorkingCalendar(found.week)
+    for path, state in fit.states.items():
+        by = state.task.by if state.task else (state.sitting.of,) if state.sitting else ()
+        actors = [actor for actor in by if actor in calendars]
+        if actors and not common(calendars[actor] for actor in actors).is_ever_open:
+            where = f"capacity.{actors[-1]}.calendar"
+            yield fit.value(NO_COMMON_HOUR, where, path, state=short(path), actors=", ".join(actors))
