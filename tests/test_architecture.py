@@ -56,8 +56,8 @@ DOMAIN_WORDS = re.compile(
     re.IGNORECASE,
 )
 """Words of the Cooperation Model; an engine that knew them would fit no other model."""
-WORDS_OF_CATALOGUES = re.compile(r"^(gmin|rodzin)", re.IGNORECASE)
-"""A catalogue may call the language's `municipality` and `household` by their Polish names."""
+WORDS_OF_CATALOGUES = re.compile(r"^(gmin|powiat|rodzin)", re.IGNORECASE)
+"""A catalogue may call the language's `municipality`, `county` and `household` by their Polish names."""
 
 
 def modules() -> list[Path]:
