@@ -49,7 +49,9 @@ class Settings:
 
 def language_of(arguments: Sequence[str]) -> str:
     """The language of the arguments, else the environment, the project, the locale; else English."""
-    locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    locale = next(
+        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
+    )
     return asked_language(arguments) or (locale[:2] if locale[:2] in LANGUAGES else "en")
 
 

@@ -75,7 +75,9 @@ def _blocks(checked: Checked, settings: Settings) -> Iterator[str]:
         yield as_text(checked.report, language, settings.color)
     if settings.quiet:
         return
-    verdicts = [visible(model.verdict.text(language)) for model in checked.models if model.verdict is not None]
+    verdicts = [
+        visible(model.verdict.text(language)) for model in checked.models if model.verdict is not None
+    ]
     if verdicts:
         yield "\n".join(verdicts)
     yield summary(checked.report, len(checked.files), language)

@@ -17,10 +17,14 @@ from koopflow.cli.settings import Settings
     name="demo",
 )
 @click.option("--out", metavar="DIR", default="out", help="The folder to write to.")
-@click.option("--replications", type=click.IntRange(1, 10_000), help="Replications of each scenario; few if not given.")
+@click.option(
+    "--replications", type=click.IntRange(1, 10_000), help="Replications of each scenario; few if not given."
+)
 def command(settings: Settings, out: str, replications: int | None) -> int:
     """Make the page, and say where it is."""
     more = {} if replications is None else {"replications": replications}
-    page = kf.demo(out, settings.asked or "pl", tell=lambda title: settings.note("{title} …", title=title), **more)
+    page = kf.demo(
+        out, settings.asked or "pl", tell=lambda title: settings.note("{title} …", title=title), **more
+    )
     click.echo(settings.say("The page is ready; open it in a browser: {file}", file=Path(page).resolve()))
     return 0

@@ -1,0 +1,150 @@
+"""`koopflow simulate PATH`: scenarios are run, and their outcomes, times and loads shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+import koopflow as kf
+from koopflow.cli.formats import as_json
+from koopflow.cli.opening import FINDINGS, opened_paths
+from koopflow.cli.program import Misused, subcommand
+from koopflow.cli.results import as_table
+from koopflow.cli.settings import Settings
+from koopflow.durations import Duration, DurationError, parse_duration
+from koopflow.spelling import closest
+from koopflow.writing import write_whole
+
+if TYPE_CHECKING:
+    from koopflow.api.opening import Opened
+    from koopflow.api.simulate import Runs
+    from koopflow.model.library import LoadedModel, LoadedScenario
+
+LOGS = ("csv", "jsonl")
+_RESULT = "result.json"
+
+
+def _horizon(context: click.Context, option: click.Parameter, value: str | None) -> Duration | None:
+    if value is None:
+        return None
+    try:
+        return parse_duration(value)
+    except DurationError as error:
+        raise click.BadParameter(str(error), context, option) from None
+
+
+def _precision(context: click.Context, option: click.Parameter, value: str | None) -> float | None:
+    """`2%` or `0.02`."""
+    if value is None:
+        return None
+    try:
+        part = float(value.removesuffix("%")) / (100 if value.endswith("%") else 1)
+    except ValueError:
+        part = 0.0
+    if not 0 < part < 1:
+        raise click.BadParameter(f"{value!r} is not a share such as 2%", context, option)
+    return part
+
+
+@subcommand(
+    "Run the scenarios of the model at PATH: one, or without --scenario every scenario there that has a `start`, for "
+    "an adaptation its reference's too. The same seed gives the same numbers whatever the number of workers.",
+    name="simulate",
+)
+@click.argument("path")
+@click.option("--scenario", metavar="ID", help="The scenario to run; all of them if not given.")
+@click.option(
+    "--replications", type=click.IntRange(1, 1_000_000), help="How many; the scenario's own if not given."
+)
+@click.option(
+    "--horizon",
+    callback=_horizon,
+    metavar="TIME",
+    help="How long, for example 3y; the scenario's own if not given.",
+)
+@click.option(
+    "--seed", type=click.IntRange(0), help="The seed of all random numbers; the scenario's own if not given."
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 1_000), default=1, help="How many replications run at once."
+)
+@click.option(
+    "--precision",
+    callback=_precision,
+    metavar="SHARE",
+    help="Replicate until the mean time is known so well, for example 2%.",
+)
+@click.option("--log", metavar="FILE", help="Write the event log, as .csv or .jsonl.")
+@click.option("--out", metavar="DIR", help="Also write the results to DIR.")
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Form of the result."
+)
+def command(
+    settings: Settings,
+    path: str,
+    scenario: str | None,
+    log: str | None,
+    out: str | None,
+    format_: str,
+    **wishes: Any,
+) -> int:
+    """Run, print, and write what was asked for."""
+    kind = Path(log).suffix.removeprefix(".") if log else ""
+    if log and kind not in LOGS:
+        raise Misused("{name} takes one of: {choices}", {"name": "--log", "choices": "*.csv, *.jsonl"})
+    opened = opened_paths((path,), settings, format_)
+    if isinstance(opened, int):
+        return opened
+    chosen = _chosen(opened, scenario, path, settings)
+    if isinstance(chosen, int):
+        return chosen
+    if log and len(chosen) > 1:
+        raise Misused("--log takes one scenario; name it with --scenario")
+    done: list[Runs] = []
+    for model, one in chosen:
+        settings.note("{model}: scenario {scenario} …", model=model.id, scenario=_name(one))
+        done.append(kf.simulate(model, one, log=bool(log), **wishes))
+    results = [runs.to_dict(settings.language) for runs in done]
+    value: object = results[0] if len(results) == 1 else results
+    click.echo(
+        as_json(value)
+        if format_ == "json"
+        else "\n\n".join(as_table(one, settings.language) for one in results)
+    )
+    if log:
+        _write_log(done[0], Path(log), kind, settings)
+    if out:
+        target = Path(out) / _RESULT
+        write_whole(target, as_json(value) + "\n")
+        settings.note("written: {file}", file=target)
+    return 0
+
+
+def _chosen(
+    opened: Opened, wanted: str | None, path: str, settings: Settings
+) -> list[tuple[LoadedModel, LoadedScenario]] | int:
+    """The scenarios to run with their models, in file order; or the exit code after saying why there are none."""
+    from koopflow.api.simulate import runnable
+
+    possible = [(model, one) for model in opened.models for one in runnable(model)]
+    chosen = [pair for pair in possible if wanted in (None, pair[1].id, _name(pair[1]))]
+    if chosen:
+        return chosen
+    if wanted is not None and possible:
+        ids = tuple(dict.fromkeys(one.id for _, one in possible))
+        raise Misused("there is no scenario “{name}”", {"name": wanted}, closest(wanted, ids) or ids)
+    settings.complain("{path} holds no scenario with a start", path=path)
+    return FINDINGS
+
+
+def _name(scenario: LoadedScenario) -> str:
+    return f"{scenario.id} {scenario.label}".strip()
+
+
+def _write_log(runs: Runs, target: Path, kind: str, settings: Settings) -> None:
+    from koopflow.trace.log import FORMATS
+
+    write_whole(target, FORMATS[kind](runs.log()))
+    settings.note("written: {file}", file=target)
