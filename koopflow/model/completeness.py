@@ -15,7 +15,8 @@ from koopflow.model.fit import Fit
 from koopflow.model.paths import Located
 from koopflow.model.scenarios import Scenario
 
-CHECKS: tuple[Callable[[Fit], Iterator[Diagnostic]], ...] = (
+Check = Callable[[Fit], Iterator[Diagnostic]]
+CHECKS: tuple[Check, ...] = (
     scenario_names.check,
     scenario_work.check,
     scenario_case.check,
@@ -23,11 +24,17 @@ CHECKS: tuple[Callable[[Fit], Iterator[Diagnostic]], ...] = (
 )
 
 
-def check(scenario: Scenario, located: Located, model: Model, about: Located) -> Report:
+VALUES: tuple[Check, ...] = CHECKS[1:]
+"""The checks that another point of a sweep can fail which has the same names."""
+
+
+def check(
+    scenario: Scenario, located: Located, model: Model, about: Located, checks: tuple[Check, ...] = CHECKS
+) -> Report:
     """All findings about the scenario as one of the model.
 
     The scenario is complete and under the model's names (`koopflow.model.scenario_trees`); `located` and `about`
     are the trees of the two. What is missing is told at the key of the section that lacks it, else at the header.
     """
     fit = Fit(scenario, located, model, about)
-    return Report.of(finding for one in CHECKS for finding in one(fit))
+    return Report.of(finding for one in checks for finding in one(fit))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Annotated, Any, LiteralString, TypeVar
 
@@ -102,11 +103,14 @@ def _number(value: object) -> object:
     raise fault(NOT_NUMBER, value=shown(value))
 
 
+_parsed = lru_cache(maxsize=4096)(parse_duration)
+
+
 def _duration(value: object) -> object:
     if isinstance(value, Duration):
         return value
     try:
-        return parse_duration(value if isinstance(value, str) else "")
+        return _parsed(value if isinstance(value, str) else "")
     except DurationError:
         raise fault(NOT_DURATION, value=shown(value)) from None
 

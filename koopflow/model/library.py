@@ -221,10 +221,13 @@ class _Loading:
                     given = self.collection.is_given(whole)
                     scenarios.append(LoadedScenario(whole.id, reading.value, located, whole.of, label, given))
         findings += self._names(model, frozenset(used) if found else None)
+        seen: set[str] = set()
         for scenario in scenarios:
             if scenario.given or model.given:
+                checks = completeness.VALUES if scenario.id in seen else completeness.CHECKS
+                seen.add(scenario.id)
                 findings += completeness.check(
-                    scenario.scenario, scenario.located, model.model, model.located
+                    scenario.scenario, scenario.located, model.model, model.located, checks
                 )
         self.findings += (replace(finding, model=finding.model or model.id) for finding in findings)
         ok = model.ok and not Report.of(findings).errors and (model.reference is None or model.reference.ok)

@@ -111,11 +111,8 @@ def _distribution(
         bound = "positive" if family in _POSITIVE and name in ("mean", "scale", "shape") else "none-negative"
         if not _WITHIN[bound](amount(value)):
             yield _outside(fit, f"{inner}.{name}", value, bound)
-    ordered = [
-        amount(distribution.parameters[name].value)
-        for name in ("low", "mode", "high")
-        if name in distribution.parameters
-    ]
+    numbers = {name: amount(value) for name, value in _numbers(distribution)}
+    ordered = [numbers[name] for name in ("low", "mode", "high") if name in numbers]
     if ordered != sorted(ordered):
         yield fit.key(OUT_OF_RANGE, inner, path, value=family, bound=BOUNDS["order"])
     weights = [weight.value for weight in distribution.weights]

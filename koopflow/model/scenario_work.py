@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from koopflow.diagnostics import Diagnostic
 from koopflow.durations import Duration, WorkingCalendar, common
@@ -61,14 +62,22 @@ def _duration(fit: Fit, path: str, key: str) -> Iterator[Diagnostic]:
     given, where = fit.scenario.durations[key], f"durations.{key}"
     yield from _by_element(fit, where, path, given, (machine_of(path),))
     state = fit.states.get(path)
-    if state is None or not (state.sitting or (state.task and state.task.by)):
+    if state is None or not _is_effort(fit, state):
         return
-    for at, distribution in parts(given, where):
-        for name, duration in times(distribution):
-            if duration.is_effort_suspicious:
-                yield fit.value(
-                    EFFORT_IN_DAYS, f"{at}.{distribution.family}.{name}", path, value=duration.text
-                )
+    found = (
+        (f"{at}.{distribution.family}.{name}", duration.text)
+        for at, distribution in parts(given, where)
+        for name, duration in times(distribution)
+        if duration.is_effort_suspicious
+    )
+    for at, text in islice(found, 1):
+        yield fit.value(EFFORT_IN_DAYS, at, path, value=text)
+
+
+def _is_effort(fit: Fit, state: State) -> bool:
+    """Whether somebody works: a household keeps no hours, and without `by` time only passes."""
+    by = tuple(state.task.by) if state.task else (state.sitting.of,) if state.sitting else ()
+    return any((actor := fit.model.actors.get(name)) is None or actor.kind != "household" for name in by)
 
 
 def times(distribution: Distribution[Duration]) -> Iterator[tuple[str, Duration]]:
