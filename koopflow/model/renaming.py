@@ -45,16 +45,23 @@ def rename(stage: Stage, step: Step) -> tuple[Stage, Findings]:
         return stage, findings
     if part.kind == "state" and not _followed(part, stage.outline):
         stage = _outcome_kept(stage, part)
-    moves = _moves(part, word(step.given), stage.outline)
+    return following(stage, _moves(part, word(step.given), stage.outline)), ()
+
+
+def following(stage: Stage, moves: Moves) -> Stage:
+    """The stage after moves of elements, regions, states and transitions, with every use of their names."""
     edits, keys = rewritten(stage.tree, _texts(stage, moves))
-    keys[part.loc] = word(step.given)
+    for old, new in moves.items():
+        part = stage.outline.parts.get(old) or stage.outline.transitions.get(old)
+        if part is not None:
+            keys[part.loc] = new.rpartition(".")[2]
     done = stage.edited(edits, keys)
     return replace(
         done,
         aliases=MappingProxyType(_closed(stage.aliases, moves)),
         history=(*stage.history, moves),
         refined=frozenset(moved(one, moves) for one in stage.refined),
-    ), ()
+    )
 
 
 def _faults(stage: Stage, step: Step, part: Part) -> Iterator[Diagnostic]:
