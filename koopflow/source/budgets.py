@@ -48,14 +48,15 @@ TOO_LONG = Rule(
     Severity.ERROR,
     "the text has more than {limit} characters",
     "put long texts in a file of their own and name it in `sources`",
-    "One value may have 100,000 characters.",
+    "One value may have 100,000 characters, which is a book chapter. What is longer belongs in a file of "
+    "its own.",
 )
 TOO_MANY_DOCUMENTS = Rule(
     "KF144",
     Severity.ERROR,
     "the file holds more than {limit} documents; the others are not read",
     "put the documents in several files",
-    "One file may hold 200 documents, separated by `---`.",
+    "One file may hold 200 documents, separated by lines of three hyphens. A folder may hold many files.",
 )
 TOO_MANY_ALIASES = Rule(
     "KF145",
@@ -77,7 +78,8 @@ TOO_MANY_FINDINGS = Rule(
     Severity.INFO,
     "further faults in the text of this file are not listed",
     "mend those above and check again",
-    "At most 100 faults of a file's text are listed.",
+    "At most 100 faults in the text of one document are listed. Most of them usually have one cause near "
+    "the first.",
 )
 
 RULES = (

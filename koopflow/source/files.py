@@ -25,7 +25,8 @@ MISSING = Rule(
     Severity.ERROR,
     "there is no file or folder “{path}”",
     "check the spelling and the folder that you are in",
-    "The path that was given leads to nothing.",
+    "The path that was given leads to nothing. A path is a file, a folder, or the id of a model that is "
+    "shipped or stands under `models/`.",
 )
 UNREADABLE_FILE = Rule(
     "KF101",

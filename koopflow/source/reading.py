@@ -25,7 +25,8 @@ NOTHING = Rule(
     Severity.ERROR,
     "there is nothing in this file",
     "a document begins with “koopflow: 1”",
-    "The file is empty or holds comments alone.",
+    "The file is empty or holds comments alone. Every file holds at least one document, which begins with "
+    "`koopflow: 1`.",
 )
 NO_MAPPING = Rule(
     "KF106",

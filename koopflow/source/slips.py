@@ -88,7 +88,8 @@ NO_COLON = Rule(
     Severity.ERROR,
     "here “key: value” is expected, and “{text}” has no colon",
     "add the colon, or join the line to the text above by indenting it",
-    "Inside a mapping every line begins with a key and a colon.",
+    "Inside a mapping every line begins with a key and a colon. A text that goes on over several lines is "
+    "indented further than its key.",
 )
 INVISIBLE_SPACE = Rule(
     "KF128",
