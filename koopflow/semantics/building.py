@@ -38,6 +38,8 @@ def build(
     """
     if case is not None and case not in model.machines:
         raise LayoutError(f"no machine {case}")
+    if case is not None and case not in lines.root_machines(model):
+        raise LayoutError(f"machine {case} is run by an each, it runs itself or is no case")
     wanted = {*(along if along is not None else lines.tied(model, case) if case is not None else ())}
     names = tuple(
         name
