@@ -15,8 +15,10 @@ from koopflow.api.wording import finding_dict, line
 from koopflow.diagnostics import Report, Severity
 from koopflow.model.library import LoadedModel
 from koopflow.model.provenance import unsourced
+from koopflow.model.types import Model
 from koopflow.source.nodes import Mapping as Tree
 from koopflow.source.nodes import Node, Sequence
+from koopflow.verify.behaviour import UNKNOWN, Subject, check_behaviour
 from koopflow.verify.permission import JudgedChange, permissions
 
 PROPERTIES = ("sound", "information", "rules", "deadlines")
@@ -120,12 +122,26 @@ def _paths(what: str | Path | LoadedModel | Iterable[str | Path]) -> Iterable[st
 
 def judged(model: LoadedModel, max_states: int = MAX_STATES) -> Judged:
     """What the checks of behaviour find of one model; of one with errors of form they look at nothing."""
-    del max_states
-    properties = dict.fromkeys(PROPERTIES, "unknown")
+    properties = _nothing_to_check(model.model)
     changes, report = permissions(model)
     verdict = _verdict(model, changes)
-    ok = model.ok and not report.errors
+    if model.ok:
+        subject = Subject(model.id, model.model, model.located.place)
+        properties["sound"], behaviour = check_behaviour(subject, max_states)
+        report += behaviour
+    ok = model.ok and not report.errors and all(finding.code != UNKNOWN.code for finding in report)
     return Judged(model, ok, MappingProxyType(properties), verdict, report)
+
+
+def _nothing_to_check(model: Model) -> dict[str, str]:
+    """A property with nothing to check holds; one that is not checked yet is unknown."""
+    asked = {
+        "sound": bool(model.machines),
+        "information": bool(model.documents or model.flows),
+        "rules": bool(model.rules or model.examples),
+        "deadlines": any(rule.within for rule in model.rules.values()),
+    }
+    return {name: "unknown" if asked[name] else "holds" for name in PROPERTIES}
 
 
 def _verdict(model: LoadedModel, changes: tuple[JudgedChange, ...]) -> Verdict | None:

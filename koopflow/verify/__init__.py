@@ -1,1 +1,5 @@
-"""See the modules."""
+"""Verdicts on models: what holds, what fails with a witness, and what is not known."""
+
+from koopflow.verify import behaviour_faults, permission_faults
+
+RULES = (*behaviour_faults.RULES, *permission_faults.RULES)

@@ -33,7 +33,7 @@ OUT_OF_BOUNDS = Rule(
 OTHER_PLACE = Rule(
     "KF732",
     Severity.ERROR,
-    "the replacement of “{path}” changes its {what} from “{wanted}” to “{given}”",
+    "the replacement of “{path}” changes “{what}” from “{wanted}” to “{given}”",
     "without bounds a replacement keeps level and sector; the reference can permit others",
     "Who takes an institution's place must stand on the same level and in the same sector, unless the "
     "reference's variation names others: a county's office cannot simply be replaced by a municipality's, "

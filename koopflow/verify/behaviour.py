@@ -1,0 +1,287 @@
+"""Whether a machine behaves: a model in, findings with shortest witnesses and a verdict on soundness out.
+
+Read off the state space of one case with the wider machines that it is tied to, and of the wider machines by
+themselves. A limit that was reached, or anything that was not looked at, makes the verdict `unknown`, never `holds`.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from koopflow.diagnostics import Diagnostic, Note, Place, Report, Rule
+from koopflow.model.types import Model
+from koopflow.semantics import lines
+from koopflow.semantics.building import build
+from koopflow.semantics.configuration import Kind, Stimulus
+from koopflow.semantics.select import bits
+from koopflow.semantics.statespace import StateSpace, explore
+from koopflow.semantics.step import fire
+from koopflow.semantics.tree import LayoutError, Node
+from koopflow.verify import behaviour_faults as faults
+from koopflow.verify.behaviour_faults import UNKNOWN
+
+Verdict = Literal["holds", "fails", "unknown"]
+__all__ = ["UNKNOWN", "Subject", "Verdict", "check_behaviour", "trace_of"]
+
+NOTES = {
+    "region-conflict": faults.REGION_CONFLICT,
+    "attribute-conflict": faults.ATTRIBUTE_CONFLICT,
+    "second-copy": faults.SECOND_COPY,
+    "bound": faults.BOUND,
+}
+FAULTS = ("region-conflict", "attribute-conflict")
+WITNESS = "on this way: {way}"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is judged: a model, from whose paths places are found."""
+
+    id: str
+    model: Model
+    place: Callable[[str], Place]
+
+
+def check_behaviour(subject: Subject, states_max: int) -> tuple[Verdict, Report]:
+    """The verdict on soundness and every finding about behaviour; each search explores at most `states_max`."""
+    names = lines.root_machines(subject.model)
+    cases = [name for name in names if subject.model.machines[name].scope == "case"]
+    wider = [name for name in names if name not in cases]
+    plans: list[tuple[str | None, list[str] | None]] = [(case, None) for case in cases]
+    if wider:
+        plans.append((None, wider))
+    spaces: list[StateSpace] = []
+    findings: list[Diagnostic] = []
+    for case, along in plans:
+        try:
+            tables = build(subject.model, case, along)
+        except LayoutError as error:
+            findings.append(_unknown(subject, str(error)))
+            continue
+        spaces.append(explore(tables, states_max))
+    for space in spaces:
+        findings += _of_space(subject, space)
+    if all(space.complete for space in spaces) and len(spaces) == len(plans):
+        findings += _dead(subject, spaces)
+    report = Report.of(findings)
+    if any(finding.code in _UNSOUND for finding in report):
+        return "fails", report
+    return ("unknown" if any(f.code == UNKNOWN.code for f in report) else "holds"), report
+
+
+_UNSOUND = {
+    rule.code
+    for rule in (
+        faults.CANNOT_END,
+        faults.NO_RESULT,
+        faults.ZERO_TIME,
+        faults.REGION_CONFLICT,
+        faults.ATTRIBUTE_CONFLICT,
+    )
+}
+
+
+def _of_space(subject: Subject, space: StateSpace) -> Iterator[Diagnostic]:
+    if not space.complete:
+        reason = Note(faults.BUDGET, {"explored": len(space.configurations), "depth": space.depth})
+        yield _unknown(subject, reason)
+    for approximation in space.approximations:
+        yield _unknown(subject, approximation)
+    yield from _without_end(subject, space)
+    yield from _without_result(subject, space)
+    yield from _noted(subject, space)
+    yield from _circles(subject, space)
+
+
+def _unknown(subject: Subject, reason: object) -> Diagnostic:
+    return Diagnostic(UNKNOWN, subject.place(""), "", {"reason": reason}, model=subject.id)
+
+
+# the option to complete
+
+
+def _without_end(subject: Subject, space: StateSpace) -> Iterator[Diagnostic]:
+    """The first configuration from which some root can never be over, for each root that has an end."""
+    for root in space.tables.roots:
+        ended = [number for number, c in enumerate(space.configurations) if c.over >> root.index & 1]
+        if not ended and space.tables.roots.index(root) and not _has_final(space, root.node):
+            continue
+        saved = _backward(space, ended)
+        bad = next((n for n in range(len(space.configurations)) if not saved[n]), None)
+        if bad is not None:
+            yield _finding(subject, space, faults.CANNOT_END, bad, _busy(space, bad, root.node))
+
+
+def _has_final(space: StateSpace, root: int) -> bool:
+    return bool(space.tables.finals[root]) or bool(space.tables.node(root).body.regions)
+
+
+def _backward(space: StateSpace, goals: list[int]) -> bytearray:
+    """Which configurations lead to a goal; one from which something unexplored can come counts as saved."""
+    size = len(space.configurations)
+    saved = bytearray(size)
+    before: list[list[int]] = [[] for _ in range(size)]
+    waiting = list(goals)
+    for number in range(size):
+        for target in space.successors(number):
+            if target >= 0:
+                before[target].append(number)
+            elif not saved[number]:
+                waiting.append(number)
+    for goal in waiting:
+        saved[goal] = 1
+    while waiting:
+        for number in before[waiting.pop()]:
+            if not saved[number]:
+                saved[number] = 1
+                waiting.append(number)
+    return saved
+
+
+def _busy(space: StateSpace, number: int, root: int) -> Node:
+    """The innermost state in which this root stands: the last, which the way has just reached."""
+    tables = space.tables
+    configuration = space.configurations[number]
+    inside = tables.node(root).inside & configuration.active
+    states = [tables.node(n) for n in bits(inside) if tables.node(n).state is not None]
+    innermost = [node for node in states if not any(node.inside >> other.index & 1 for other in states)]
+    open_ = [node for node in innermost if node.kind != "final"]
+    return (open_ or innermost or [tables.node(root)])[0]
+
+
+# results, notes, circles
+
+
+def _without_result(subject: Subject, space: StateSpace) -> Iterator[Diagnostic]:
+    nodes = space.tables.tree.nodes
+    works = sum(node.bit for node in nodes if node.kind in ("task", "sitting"))
+    told: set[str] = set()
+    for number, configuration in enumerate(space.configurations):
+        for index in bits(configuration.stuck & works):
+            if nodes[index].local not in told:
+                told.add(nodes[index].local)
+                yield _finding(subject, space, faults.NO_RESULT, space.parents[number], nodes[index])
+
+
+def _noted(subject: Subject, space: StateSpace) -> Iterator[Diagnostic]:
+    """The first step at which each of the notes was made; only looked for where the search met one."""
+    left = set(NOTES) & space.notes
+    for number, configuration in enumerate(space.configurations):
+        if not left:
+            return
+        for stimulus in space.stimuli(number):
+            step = fire(space.tables, configuration, stimulus)
+            for note in left.intersection(step.notes):
+                left = left - {note}
+                node = _cause(space, number, stimulus)
+                yield _finding(subject, space, NOTES[note], number, node, stimulus)
+
+
+def _cause(space: StateSpace, number: int, stimulus: Stimulus) -> Node:
+    step = fire(space.tables, space.configurations[number], stimulus)
+    if step.taken:
+        return space.tables.node(step.taken[0].node)
+    return _busy(space, number, space.tables.roots[-1].node)
+
+
+def _circles(subject: Subject, space: StateSpace) -> Iterator[Diagnostic]:
+    """A circle of steps that follow at once: each such configuration has one successor, so a walk finds it."""
+    automatic = [
+        bool(configuration.agenda) or any(s.kind == Kind.KEPT for s in _kept_first(space, number))
+        for number, configuration in enumerate(space.configurations)
+    ]
+    done = bytearray(len(automatic))
+    for start, is_automatic in enumerate(automatic):
+        on_way: dict[int, int] = {}
+        number = start
+        while is_automatic and number >= 0 and automatic[number] and not done[number]:
+            if number in on_way:
+                first = min(n for n, at in on_way.items() if at >= on_way[number])
+                node = _busy(space, first, space.tables.roots[-1].node)
+                yield _finding(subject, space, faults.ZERO_TIME, first, node)
+                return
+            on_way[number] = len(on_way)
+            following: array[int] = space.successors(number)
+            number = following[0] if len(following) else -1
+        for seen in on_way:
+            done[seen] = 1
+
+
+def _kept_first(space: StateSpace, number: int) -> tuple[Stimulus, ...]:
+    return space.stimuli(number)[:1] if space.configurations[number].kept else ()
+
+
+# dead elements
+
+
+def _dead(subject: Subject, spaces: list[StateSpace]) -> Iterator[Diagnostic]:
+    """States never entered, transitions never taken and alternatives never chosen, in any of the searches."""
+    known: dict[str, bool] = {}
+    taken: dict[tuple[str, str], dict[int, bool]] = {}
+    for space in spaces:
+        for node in space.tables.tree.nodes:
+            if node.state is not None:
+                known[node.local] = known.get(node.local, False) or bool(space.entered >> node.index & 1)
+        for option in space.tables.options:
+            transition = space.tables.transitions[option.transition]
+            key = (space.tables.node(option.node).local, transition.path.rpartition(".")[2])
+            ways = taken.setdefault(key, {})
+            ways[option.number] = ways.get(option.number, False) or option.index in space.taken
+    for local, entered in known.items():
+        if not entered and known.get(_outer(local, known), True):
+            yield _plain(subject, faults.DEAD_STATE, f"machines.{local}", {"state": local})
+    for (local, name), ways in taken.items():
+        if not known[local]:
+            continue
+        path, args = f"machines.{local}.{name}", {"transition": f"{local}.{name}"}
+        if not any(ways.values()):
+            yield _plain(subject, faults.DEAD_TRANSITION, path, args)
+        elif not all(ways.values()):
+            yield _plain(subject, faults.DEAD_ALTERNATIVE, path, args)
+
+
+def _outer(local: str, known: dict[str, bool]) -> str:
+    """The state around this one; regions on the way have no path of their own here."""
+    while "." in local:
+        local = local.rpartition(".")[0]
+        if local in known:
+            return local
+    return ""
+
+
+def _plain(subject: Subject, rule: Rule, path: str, args: Mapping[str, object]) -> Diagnostic:
+    return Diagnostic(rule, subject.place(path), path, args, model=subject.id)
+
+
+def _finding(
+    subject: Subject, space: StateSpace, rule: Rule, number: int, node: Node, last: Stimulus | None = None
+) -> Diagnostic:
+    path = f"machines.{node.local}"
+    stimuli = (*space.witness(number), *((last,) if last is not None else ()))
+    trace = trace_of(space, stimuli)
+    way = Note(WITNESS, {"way": " → ".join(trace)})
+    return Diagnostic(
+        rule,
+        subject.place(path),
+        path,
+        {"state": node.local},
+        hints=(way,) if trace else (),
+        trace=trace,
+        model=subject.id,
+    )
+
+
+def trace_of(space: StateSpace, stimuli: tuple[Stimulus, ...]) -> tuple[str, ...]:
+    """The transitions of a way: of the machine `case` without its name in front, of others with it."""
+    found: list[str] = []
+    configuration = space.configurations[0]
+    for stimulus in stimuli:
+        step = fire(space.tables, configuration, stimulus)
+        configuration = step.configuration
+        for option in step.taken:
+            name = space.tables.transitions[option.transition].path.rpartition(".")[2]
+            found.append(f"{space.tables.node(option.node).local}.{name}".removeprefix("case."))
+    return tuple(found)

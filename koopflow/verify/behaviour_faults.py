@@ -1,0 +1,118 @@
+"""What is said of a machine's behaviour: the rules KF400 to KF419 with what `explain` tells of them."""
+
+from __future__ import annotations
+
+from koopflow.diagnostics import Rule, Severity
+
+CANNOT_END = Rule(
+    "KF401",
+    Severity.ERROR,
+    "a case that comes to “{state}” in this way can never end",
+    "give it a way on to a final state",
+    "From every situation that a case can get into there must be a way to its end; otherwise somebody "
+    "waits for help for ever. The path beside the finding is a shortest one into such a situation: "
+    "whatever happens after it, no final state can be reached any more.\n\n"
+    "Usually a transition leads back into a loop that has no way out, a guard can never hold again, or a "
+    "state awaits a flow or a signal that nobody will send now.\n\n"
+    "Mend it by giving the state a transition that leads on, or by changing the guard that bars the way.",
+)
+NO_RESULT = Rule(
+    "KF402",
+    Severity.ERROR,
+    "the work in “{state}” can end with no possible result",
+    "add an alternative without a condition",
+    "When the work of a task or a sitting ends, one of its results must be possible. On the path beside "
+    "the finding it is not: every alternative has a condition, and none of them holds. In a simulation "
+    "the case stays there and is counted as stuck.\n\n"
+    "Wrong: `next: {done: {to: closed, when: count(needs) == 0}}`.\n"
+    "Right: `next: {done: [{to: closed, when: count(needs) == 0}, {to: planning}]}`.",
+)
+DEAD_STATE = Rule(
+    "KF403",
+    Severity.WARNING,
+    "no case ever comes to “{state}”",
+    "lead a transition here, or delete the state",
+    "Nothing that can happen leads into this state: no transition has it as its target, or those that "
+    "have can never be taken. It is either superfluous, or a way to it was forgotten.",
+)
+DEAD_TRANSITION = Rule(
+    "KF404",
+    Severity.WARNING,
+    "“{transition}” can never be taken",
+    "look at its conditions, or delete it",
+    "The state is entered, but this way out of it is never open: no alternative's condition can hold "
+    "there, what it awaits cannot come while the state is active, or something else always comes first.",
+)
+DEAD_ALTERNATIVE = Rule(
+    "KF405",
+    Severity.WARNING,
+    "this alternative of “{transition}” is never taken",
+    "look at the conditions of those before it",
+    "Alternatives are tried in their order, and the first whose condition holds is taken. Whenever this "
+    "transition is taken, one before this alternative holds, or this one's condition does not.",
+)
+REGION_CONFLICT = Rule(
+    "KF406",
+    Severity.ERROR,
+    "one region leaves the parallel state while another answers the same event",
+    "let only one of them answer it, or answer it on the parallel state",
+    "Regions answer an event together. Where one of them leaves the whole parallel state, what the other "
+    "one does in the same step is lost. The path beside the finding leads there.",
+)
+ATTRIBUTE_CONFLICT = Rule(
+    "KF407",
+    Severity.ERROR,
+    "two regions set one attribute in one step",
+    "let only one of them set it",
+    "Regions answer an event together. Where two of them set one attribute, the value of the later one "
+    "stands and the other is lost. The path beside the finding leads there.",
+)
+ZERO_TIME = Rule(
+    "KF408",
+    Severity.ERROR,
+    "from here steps can follow one another for ever without time passing",
+    "put work, a wait or a condition into the circle",
+    "Signals, completions and kept flows are answered before time passes. Here they answer each other in "
+    "a circle, so time would stand still. The path beside the finding leads into it.",
+)
+SECOND_COPY = Rule(
+    "KF409",
+    Severity.WARNING,
+    "a second copy of a flow can arrive before the first is awaited",
+    "await it before it is sent again",
+    "A delivered flow is kept until some state awaits it, once. A second copy that arrives before that "
+    "says nothing new and is lost. The path beside the finding leads there.",
+)
+BOUND = Rule(
+    "KF410",
+    Severity.WARNING,
+    "a value can go beyond its bounds and stays at the bound",
+    "widen `min` or `max`, or guard the change",
+    "An effect computes a number below `min` or above `max`; the attribute then keeps the bound. If that "
+    "is meant, say so with a condition. The path beside the finding leads there.",
+)
+UNKNOWN = Rule(
+    "KF411",
+    Severity.WARNING,
+    "not everything that can happen was looked at: {reason}",
+    "allow more with --max-states, or make the model smaller",
+    "The checks of behaviour look at every situation that a case can get into, up to a limit. Where the "
+    "limit is reached, or where other cases could matter that are not looked at, they say so: the "
+    "property is unknown, not proved.",
+)
+BUDGET = "{explored} situations were explored and the limit was reached (depth {depth})"
+APPROXIMATE = "{approximation}"
+
+RULES = (
+    CANNOT_END,
+    NO_RESULT,
+    DEAD_STATE,
+    DEAD_TRANSITION,
+    DEAD_ALTERNATIVE,
+    REGION_CONFLICT,
+    ATTRIBUTE_CONFLICT,
+    ZERO_TIME,
+    SECOND_COPY,
+    BOUND,
+    UNKNOWN,
+)
