@@ -59,10 +59,12 @@ def arrange(sketch: Sketch, room: float, lay_out: LayOut) -> Placed:
     inner: dict[str, Placed] = {}
     for level in reversed(list(_levels(sketch))):
         graphs = [_graph(item, inner, room) for item in level]
-        layouts = lay_out([*graphs, *map(_loosened, graphs)])
-        for item, graph, straight, loose in zip(level, graphs, layouts, layouts[len(graphs) :], strict=False):
-            narrower = straight.width > room and loose.width < straight.width
-            inner[item.id] = _placed(item, graph, loose if narrower else straight, inner, room)
+        layouts = list(lay_out(graphs))
+        wide = [at for at, layout in enumerate(layouts) if layout.width > room]
+        for at, loose in zip(wide, lay_out([_loosened(graphs[at]) for at in wide]), strict=True):
+            layouts[at] = min(layouts[at], loose, key=lambda layout: layout.width)
+        for item, graph, layout in zip(level, graphs, layouts, strict=True):
+            inner[item.id] = _placed(item, graph, layout, inner, room)
     return inner[sketch.id]
 
 

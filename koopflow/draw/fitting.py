@@ -21,13 +21,17 @@ LEAST_TEXT = 7.0
 SMALLEST_SET = 8.0
 """The smallest text before scaling: badges, notes, captions."""
 SHRINK = LEAST_TEXT / SMALLEST_SET
-MEASURES = ((104.0, 92.0), (88.0, 76.0), (72.0, 60.0))
+MEASURES = ((128.0, 124.0), (104.0, 92.0), (88.0, 76.0), (72.0, 60.0))
 """How wide lines of things and of arrows may be, the widest first."""
 MARGIN = 9.0
 USUAL_WIDTH = 160 * POINTS_PER_MM
 """The most that a figure takes where no width is asked for: a book's column of 160 mm."""
 LEGEND_ROOM = 330.0
 """How wide the legend of a narrow figure may be."""
+NUMBER = 18.0
+"""The height of the line that numbers a part."""
+LARGE = 120
+"""From so many things on one level on, only the narrowest setting is tried, since laying out takes seconds."""
 PARTS_MAX = 12
 
 Compose = Callable[[Request], Composition]
@@ -44,7 +48,7 @@ class Frame:
 
     def holds(self, placed: Placed) -> bool:
         """Whether it fits without text getting too small."""
-        return self._fits(placed.width, self.width) and self._fits(placed.height, self.height)
+        return self._fits(placed.width, self.width) and self._fits(placed.height + NUMBER, self.height)
 
     def excess(self, placed: Placed) -> float:
         """How many times too large it is, in the worse direction."""
@@ -94,6 +98,8 @@ def _sheets(
 
 def _widest_fitting(sketches: list[Sketch], frame: Frame, room: float, lay_out: LayOut) -> Placed:
     """The first of the same sketches, set ever narrower, that the frame holds; else the one that comes nearest."""
+    if len(sketches[0].nodes) > LARGE:
+        sketches = sketches[-1:]
     tried: list[Placed] = []
     for sketch in sketches:
         tried.append(arrange(sketch, room, lay_out))
@@ -160,9 +166,9 @@ def _composed(
 def _numbered(sheet: Placed, text: str) -> Placed:
     """The sheet with its number at the top left."""
     line = Line(text, 9.0, True)
-    moved = sheet.moved(0.0, 18.0)
+    moved = sheet.moved(0.0, NUMBER)
     head = Group(f"#{text}", "part", Box(0.0, 0.0, sheet.width, 14.0), (line,))
-    return replace(moved, height=sheet.height + 18.0, groups=(head, *moved.groups))
+    return replace(moved, height=sheet.height + NUMBER, groups=(head, *moved.groups))
 
 
 def _widened(part: Part, width: float) -> Part:

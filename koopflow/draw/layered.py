@@ -26,6 +26,9 @@ def layered(graph: Graph) -> Layout:
     )
     top = min((box.y for box in clusters), default=0.0)
     routes = tuple(_route(graph, link, number, centres) for number, link in enumerate(graph.links))
+    left = min([left, *(x for route in routes for x, _ in route.points)])
+    labels = ((route.label, link) for route, link in zip(routes, graph.links, strict=True))
+    left = min([left, *(label[0] - link.width / 2 for label, link in labels if label)])
     return _shifted(graph, -left, -min(top, 0.0), centres, routes, clusters)
 
 
@@ -111,7 +114,7 @@ def _top_cluster(graph: Graph, vertex: int) -> int:
 def _placed(graph: Graph, layers: list[list[int]]) -> list[XY]:
     """Layers one below the other, each centred; labels of the arrows between two layers widen their distance."""
     column = _columns(graph, layers)
-    gap = graph.rank_gap + max((link.height for link in graph.links), default=0.0)
+    gap = _layer_gap(graph)
     centres: list[XY] = [(0.0, 0.0)] * len(graph.vertices)
     y = 0.0
     for layer in layers:
@@ -139,6 +142,10 @@ def _columns(graph: Graph, layers: list[list[int]]) -> dict[int, float]:
         middles[group] = x + wide[group] / 2
         x += wide[group] + 2 * MARGIN + _gap(graph)
     return middles
+
+
+def _layer_gap(graph: Graph) -> float:
+    return graph.rank_gap + max((link.height for link in graph.links), default=0.0)
 
 
 def _gap(graph: Graph) -> float:
@@ -172,19 +179,22 @@ def _box(graph: Graph, number: int, centres: list[XY]) -> Box:
 
 
 def _route(graph: Graph, link: Link, number: int, centres: list[XY]) -> Route:
-    """A curve from border to border; arrows back swing out to the side, loops stand at the right."""
+    """A curve from border to border: over a layer at the left, back at the right, loops at the right."""
     tail, head = _box(graph, link.tail, centres), _box(graph, link.head, centres)
     if link.tail == link.head:
         x, (_, y) = tail.x + tail.width, tail.centre
         points = ((x, y - 6), (x + 22, y - 14), (x + 22, y + 14), (x, y + 6))
         return Route(points, (x + 20 + link.width / 2, y) if link.width else None)
-    down, side = head.y >= tail.y + tail.height, 0.0
-    if down:
+    below, side = head.y - tail.y - tail.height, 24.0 + 9.0 * (number % 6)
+    if 0 <= below <= _layer_gap(graph) + 1:
         start, end = (tail.centre[0], tail.y + tail.height), (head.centre[0], head.y)
         bend = (end[1] - start[1]) / 2
         inner = ((start[0], start[1] + bend), (end[0], end[1] - bend))
+    elif below > 0:
+        start, end = (tail.x, tail.centre[1]), (head.x, head.centre[1])
+        far = min(start[0], end[0]) - side
+        inner = ((far, start[1]), (far, end[1]))
     else:
-        side = 24.0 + 8.0 * (number % 5)
         start, end = (tail.x + tail.width, tail.centre[1]), (head.x + head.width, head.centre[1])
         far = max(start[0], end[0]) + side
         inner = ((far, start[1]), (far, end[1]))

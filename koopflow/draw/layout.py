@@ -17,7 +17,7 @@ from typing import Literal
 
 from koopflow.draw.drawing import XY, Box
 
-TIME_LIMIT_SECONDS = 20.0
+TIME_LIMIT_SECONDS = 6.0
 CHILD = Path(__file__).with_name("graphviz_child.py")
 
 
@@ -64,7 +64,7 @@ class Graph:
     clusters: tuple[Cluster, ...] = ()
     direction: Literal["TB", "LR"] = "TB"
     node_gap: float = 10.0
-    rank_gap: float = 18.0
+    rank_gap: float = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def remembering(limit: float = TIME_LIMIT_SECONDS) -> Callable[[Sequence[Graph]]
 
     def placed(graphs: Sequence[Graph]) -> tuple[Layout, ...]:
         new = [graph for graph in dict.fromkeys(graphs) if graph not in known]
-        found = lay_out(new, patience[0])
+        found = lay_out(new, patience[0]) if new else ()
         known.update(zip(new, found, strict=True))
         if any(layout.by == "own" for graph, layout in zip(new, found, strict=True) if graph.links):
             patience[0] = 0.0
