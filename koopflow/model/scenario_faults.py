@@ -213,7 +213,7 @@ COHORT_TIMES = Rule(
 OUT_OF_RANGE = Rule(
     "KF822",
     Severity.ERROR,
-    "“{value}” is out of range: {bound}",
+    "“{value}” is out of range (expected: {bound})",
     "",
     "The number has no meaning beyond its bounds: there is no negative number of people, no share above "
     "the whole, no spread below zero.",
@@ -246,21 +246,29 @@ ENDS_BEFORE = Rule(
     "Right: `{from: 2020-03-15, until: 2020-05-31}`.",
 )
 
+BAD_EMPIRICAL = Rule(
+    "KF826",
+    Severity.ERROR,
+    "an empirical distribution has at least one value, and a weight for each or none",
+    "",
+    "The distribution takes one of the values, each as likely as its weight says. Weights are not "
+    "negative, and not all of them are 0.\n\n"
+    "Wrong: `empirical: {values: [1 d, 3 d], weights: [4]}`.\n"
+    "Right: `empirical: {values: [1 d, 3 d], weights: [4, 1]}`.",
+)
+
 BOUNDS = {
-    "chance": "from 0 to 1",
-    "share": "above 0 and at most 1",
-    "positive": "above 0",
-    "none-negative": "0 or more",
-    "one": "at least 1",
-    "order": "low, mode and high are in this order",
-    "weights": "as many weights as values, none below 0, not all 0",
-    "values": "at least one value",
+    "share": "> 0, ≤ 1",
+    "positive": "> 0",
+    "none-negative": "≥ 0",
+    "one": "≥ 1",
+    "order": "low ≤ mode ≤ high",
 }
-"""The bounds of a number in words, by a short name."""
+"""The bounds of a number as a message shows them, by a short name."""
 
 RULES = (
     NO_DURATION, NO_CHANCES, CHANCES_SUM, NOT_A_CHANCE, NO_CHANCE, UNKNOWN_NAME, NOT_WORK, NOT_OUTSIDE, NO_PERIOD,
     NO_POLICY, NO_POPULATION, NO_TIME, NO_ARRIVALS, NO_FRAME, WARM_UP, UNKNOWN_CALENDAR, NO_COMMON_HOUR,
     EFFORT_IN_DAYS, BY_ELEMENT_GAP, BY_ELEMENT_OUTSIDE, UNKNOWN_DATE, COHORT_TIMES, OUT_OF_RANGE, WRONG_FORM,
-    UNKNOWN_COUNTRY, ENDS_BEFORE,
+    UNKNOWN_COUNTRY, ENDS_BEFORE, BAD_EMPIRICAL,
 )  # fmt: skip

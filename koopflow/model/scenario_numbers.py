@@ -9,7 +9,7 @@ from koopflow.diagnostics import Diagnostic
 from koopflow.durations import Duration
 from koopflow.model.fit import Fit
 from koopflow.model.quantities import Distribution, Quantity
-from koopflow.model.scenario_faults import BOUNDS, NO_FRAME, OUT_OF_RANGE, WARM_UP
+from koopflow.model.scenario_faults import BAD_EMPIRICAL, BOUNDS, NO_FRAME, OUT_OF_RANGE, WARM_UP
 from koopflow.model.scenario_work import parts
 
 Amount = float | int | Duration
@@ -116,10 +116,11 @@ def _distribution(
     if ordered != sorted(ordered):
         yield fit.key(OUT_OF_RANGE, inner, path, value=family, bound=BOUNDS["order"])
     weights = [weight.value for weight in distribution.weights]
-    if weights and (len(weights) != len(distribution.values) or min(weights) < 0 or sum(weights) <= 0):
-        yield fit.key(OUT_OF_RANGE, f"{inner}.weights", path, value="weights", bound=BOUNDS["weights"])
+    uneven = bool(weights) and len(weights) != len(distribution.values)
+    if uneven or (weights and (min(weights) < 0 or sum(weights) <= 0)):
+        yield fit.key(BAD_EMPIRICAL, f"{inner}.weights", path)
     if family == "empirical" and not distribution.values:
-        yield fit.key(OUT_OF_RANGE, inner, path, value=family, bound=BOUNDS["values"])
+        yield fit.key(BAD_EMPIRICAL, inner, path)
 
 
 def _numbers(distribution: Distribution[Duration] | Distribution[float]) -> Iterator[tuple[str, Amount]]:
@@ -127,8 +128,8 @@ def _numbers(distribution: Distribution[Duration] | Distribution[float]) -> Iter
         yield name, quantity.value
     if distribution.shape is not None:
         yield "shape", distribution.shape.value
-    for index, number in enumerate(distribution.values):
-        yield f"values.{index}", number.value
+    for index in range(len(distribution.values)):
+        yield f"values.{index}", distribution.values[index].value
 
 
 def _outside(fit: Fit, path: str, value: Amount, bound: str) -> Diagnostic:

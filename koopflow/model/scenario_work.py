@@ -138,22 +138,22 @@ def _chances(fit: Fit, path: str, key: str) -> Iterator[Diagnostic]:
 
 
 def _row(fit: Fit, where: str, path: str, state: State, row: Chances) -> Iterator[Diagnostic]:
-    for result in results(state):
-        if result not in row.of:
-            yield fit.key(NO_CHANCE, where, path, result=result, state=short(path))
+    absent = [result for result in results(state) if result not in row.of]
+    for result in absent:
+        yield fit.key(NO_CHANCE, where, path, result=result, state=short(path))
     chances = {name: quantity.value for name, quantity in row.of.items()}
-    yield from judged(fit, where, short(path), path, chances)
+    yield from judged(fit, where, short(path), path, chances, whole=not absent)
 
 
 def judged(
-    fit: Fit, where: str, name: str, subject: str, chances: Mapping[str, float]
+    fit: Fit, where: str, name: str, subject: str, chances: Mapping[str, float], whole: bool = True
 ) -> Iterator[Diagnostic]:
-    """Chances that lie outside their range, or else do not sum to 1."""
+    """Chances that lie outside their range, or else, where all are given, do not sum to 1."""
     outside = [key for key, chance in chances.items() if not 0 <= chance <= 1]
     for key in outside:
         yield fit.value(NOT_A_CHANCE, f"{where}.{key}", subject, value=f"{chances[key]:g}")
     total = sum(chances.values())
-    if not outside and abs(total - 1) > TOLERANCE:
+    if whole and not outside and abs(total - 1) > TOLERANCE:
         yield fit.key(CHANCES_SUM, where, subject, name=name, sum=f"{total:.6g}")
 
 

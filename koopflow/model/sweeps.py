@@ -34,7 +34,7 @@ UNKNOWN_PATH = Rule(
 TOO_MANY = Rule(
     "KF391",
     Severity.ERROR,
-    "the sweep makes {count} scenarios; at most {limit} are possible",
+    "the number of scenarios that the sweep makes is {count}; at most {limit} are possible",
     "give fewer values",
     "Several paths of a `sweep` are combined, each value of one with each of the others, so their numbers "
     "multiply. Make several scenarios with a smaller `sweep` each, for example one for each path.",
