@@ -46,6 +46,7 @@ def closest(word: str, candidates: Iterable[str], limit: int = 3) -> tuple[str, 
     meant = folded(word)[:_LONGEST]
     if not meant:
         return ()
+    letters = set(meant)
     scored: list[tuple[float, int, str]] = []
     for order, candidate in enumerate(dict.fromkeys(candidates)):
         other = folded(candidate)[:_LONGEST]
@@ -53,6 +54,8 @@ def closest(word: str, candidates: Iterable[str], limit: int = 3) -> tuple[str, 
         is_part = len(meant) > 2 and meant in other.replace(".", "-").split("-")
         if abs(len(meant) - len(other)) > allowed and not is_part:
             continue
+        if len(letters ^ set(other)) > 2 * allowed and not is_part:
+            continue  # one edit changes two letters at most, so this is further away than allowed
         edits = distance(meant, other)
         if is_part:
             edits = min(edits, allowed)

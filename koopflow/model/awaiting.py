@@ -29,10 +29,9 @@ DONE = "done"
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """What is wrong with the names of the transitions of every state."""
-    awaited = _awaited(subject)
     for standing, state in subject.states:
         if state.kind in ("task", "sitting"):
-            yield from _results(subject, standing, state, awaited)
+            yield from _results(subject, standing, state)
         elif state.kind == "waiting":
             yield from _waits(subject, standing, state)
         elif state.kind != "final":
@@ -45,23 +44,14 @@ def timed(alternatives: tuple[Alternative, ...]) -> bool:
     return any(row.after is not None or row.at is not None for row in alternatives[:1])
 
 
-def _awaited(subject: Subject) -> frozenset[str]:
-    """The paths of the flows, events and signals that some transition awaits."""
-    outline = subject.outline
-    found = (awaits(part, outline) for part in outline.transitions.values())
-    return frozenset(path for path in found if path)
-
-
-def _results(
-    subject: Subject, standing: Standing, state: State, awaited: frozenset[str]
-) -> Iterator[Diagnostic]:
+def _results(subject: Subject, standing: Standing, state: State) -> Iterator[Diagnostic]:
     outline = subject.outline
     for name, alternatives in state.next.items():
         loc = (*standing.loc, "next", name)
         if timed(alternatives):
             continue
         is_event = f"events.{name}" in outline.parts or name in outline.signals
-        if is_event or f"flows.{name}" in awaited:
+        if is_event or f"flows.{name}" in subject.awaited:
             yield subject.finding(RESULT_IS_EVENT, loc, key=True, name=name)
         yield from _without_target(subject, standing, name, alternatives)
 
@@ -83,19 +73,13 @@ def _waits(subject: Subject, standing: Standing, state: State) -> Iterator[Diagn
         others = {other: rows for other, rows in state.next.items() if other != name}
         leads_on = _leads(subject, standing, others) or _left_from_outside(subject, standing)
         rule = COMES_NOT if leads_on else NEVER_COMES
-        hints = subject.meant(name, _events(subject))
+        hints = subject.meant(name, subject.events)
         yield subject.finding(rule, (*standing.loc, "next", name), key=True, hints=hints, name=name)
 
 
 def _event(subject: Subject, standing: Standing, name: str) -> str | None:
     part = subject.outline.transitions.get(f"{standing.path}.{name}")
     return awaits(part, subject.outline) if part else None
-
-
-def _events(subject: Subject) -> dict[str, str]:
-    """All that can come, by name."""
-    signals = {name: f"signals.{name}" for name in sorted(subject.outline.signals)}
-    return {**subject.among("flows"), **subject.among("events"), **signals}
 
 
 def _leads(subject: Subject, standing: Standing, ways: Mapping[str, tuple[Alternative, ...]]) -> bool:
@@ -137,11 +121,11 @@ def _interrupts(subject: Subject, standing: Standing, state: State) -> Iterator[
         loc = (*standing.loc, "next", name)
         if name in outcomes or name == DONE:
             yield from _without_target(subject, standing, name, alternatives)
-            if name in outcomes and name in _events(subject):
+            if name in outcomes and name in subject.events:
                 yield subject.finding(HIDDEN_EVENT, loc, key=True, name=name)
         comes = name in outcomes or awaits(part, outline) or (name == DONE and _can_be_done(state, finals))
         if not comes:
-            hints = subject.meant(name, {**outcomes, DONE: standing.path, **_events(subject)})
+            hints = subject.meant(name, {**outcomes, DONE: standing.path, **subject.events})
             yield subject.finding(INTERRUPT_COMES_NOT, loc, key=True, hints=hints, name=name)
 
 

@@ -36,7 +36,6 @@ from koopflow.model.outline import SECTIONS
 from koopflow.model.references import LISTS_OF
 from koopflow.model.rules import ModelRule
 from koopflow.model.subject import Subject
-from koopflow.model.suggestions import suggested
 from koopflow.source.editing import Loc
 
 MOST_ELEMENTS = 64
@@ -90,7 +89,7 @@ def _elements(subject: Subject, loc: Loc, attribute: Attribute) -> Iterator[Diag
             if not ID.fullmatch(value) or value in RESERVED:
                 yield subject.finding(NOT_ID, (*loc, "of", index), value=value)
     elif listed and listed[0] not in ("needs", "services"):
-        hints = suggested(listed[0], ("needs", "services"))
+        hints = subject.suggest(listed[0], ("needs", "services"))
         yield subject.finding(UNKNOWN_SET_OF, (*loc, "of"), hints=hints, value=listed[0])
     count = len(subject.environment.universe(attribute))
     if count > MOST_ELEMENTS:
@@ -111,7 +110,7 @@ def _initial(
         at = (*loc, index)
         if attribute.type in ("set", "enum"):
             if value not in universe:
-                hints, values = suggested(value, universe), ", ".join(universe)
+                hints, values = subject.suggest(value, universe), ", ".join(universe)
                 yield subject.finding(NOT_A_VALUE, at, hints=hints, found=value, of=name, values=values)
         elif attribute.type == "boolean" and value not in ("true", "false"):
             yield subject.finding(WRONG_EFFECT, at, found=value, attribute=name, type="boolean")
@@ -180,7 +179,7 @@ def _rule_of_fact(subject: Subject, loc: Loc, rule: ModelRule) -> Iterator[Diagn
     if rule.members is not None and rule.members.rpartition(".")[2] not in LISTS_OF:
         yield subject.finding(NOT_A_LIST, (*loc, "members"), name=rule.members, asked="members")
     if rule.count is not None and rule.count not in SECTIONS:
-        hints = suggested(rule.count, SECTIONS)
+        hints = subject.suggest(rule.count, SECTIONS)
         yield subject.finding(NOT_A_LIST, (*loc, "count"), hints=hints, name=rule.count, asked="count")
     low, high = rule.at_least, rule.at_most
     if low is not None and high is not None and low > high:
@@ -191,7 +190,7 @@ def _rule_of_fact(subject: Subject, loc: Loc, rule: ModelRule) -> Iterator[Diagn
     for key, known in (("level", LEVELS), ("kind", KINDS), ("sector", sectors)):
         for index, value in enumerate(getattr(rule.where, key)):
             if value not in known and not (key == "sector" and ID.fullmatch(value)):
-                hints = suggested(value, known)
+                hints = subject.suggest(value, known)
                 yield subject.finding(
                     UNKNOWN_LEVEL, (*loc, "where", key, index), hints=hints, asked=key, value=value
                 )

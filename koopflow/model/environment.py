@@ -6,14 +6,18 @@ same table.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
+from koopflow.diagnostics import Note
 from koopflow.model.documents import Model
 from koopflow.model.elements import Attribute
+from koopflow.model.suggestions import suggested
+
+Suggest = Callable[[str, Collection[str]], tuple[Note, ...]]
 
 SECTIONS = ("needs", "services")
 """The sections of which a set can be."""
@@ -56,12 +60,15 @@ class Environment:
     element_meets: bool = False
     facts: bool = False
     unread: frozenset[str] = frozenset()
+    suggest: Suggest = field(default=suggested, compare=False)
 
     @classmethod
-    def of(cls, model: Model, unread: frozenset[str] = frozenset()) -> Environment:
+    def of(
+        cls, model: Model, unread: frozenset[str] = frozenset(), suggest: Suggest = suggested
+    ) -> Environment:
         """The environment of a machine that no `each` runs."""
         sections = {"needs": tuple(model.needs), "services": tuple(model.services)}
-        return cls(model.attributes, MappingProxyType(sections), unread=unread)
+        return cls(model.attributes, MappingProxyType(sections), unread=unread, suggest=suggest)
 
     def about(self, sets: tuple[Attribute, ...]) -> Environment:
         """The environment of a machine that is run for each element of any of these sets."""
@@ -81,10 +88,10 @@ class Environment:
         return attribute.of
 
     @cached_property
-    def ids(self) -> tuple[str, ...]:
-        """Every enum value and every element, each once."""
+    def ids(self) -> Mapping[str, None]:
+        """Every enum value and every element, each once and in order."""
         own = (value for attribute in self.attributes.values() for value in self.universe(attribute))
-        return tuple(dict.fromkeys((*self.sections["needs"], *self.sections["services"], *own)))
+        return dict.fromkeys((*self.sections["needs"], *self.sections["services"], *own))
 
     def type_of(self, attribute: str) -> Type:
         """The type of a declared attribute."""

@@ -163,11 +163,11 @@ class _Typing:
 
     def _meant(self, name: str) -> tuple[Note, ...]:
         """What an unknown name may have meant; where it is a difference without spaces, that."""
-        known = (*self._environment.attributes, *self._environment.ids)
+        known = {**self._environment.attributes, **self._environment.ids}
         left, hyphen, right = name.partition("-")
         if hyphen and left in self._environment.attributes and right.isdecimal():
             return (Note("a minus has spaces around it: {expression}", {"expression": f"{left} - {right}"}),)
-        return suggested(name, known)
+        return self._environment.suggest(name, known)
 
     def _dotted(self, expr: Expr, parts: tuple[str, ...]) -> Type:
         environment = self._environment
@@ -222,7 +222,7 @@ class _Typing:
         if set(given.values) & set(wanted.values):
             return
         whole = of if isinstance(of, str) else show(of)
-        hints = suggested(given.values[0], wanted.values) if given.kind == "id" else ()
+        hints = self._environment.suggest(given.values[0], wanted.values) if given.kind == "id" else ()
         self._misfit(NOT_A_VALUE, expr, hints, of=whole, values=", ".join(wanted.values))
 
     def _all_of(self, expr: Expr, given: Type, wanted: Type, of: str) -> None:

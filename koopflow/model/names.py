@@ -62,12 +62,10 @@ UNKNOWN: Mapping[str, Rule] = MappingProxyType(
 ELSEWHERE = "a state of this name stands elsewhere: {path}"
 HERE = "here stands “{path}”"
 _EVENT_KINDS = frozenset({"state", "transition"})
-_SUGGESTED = 60
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """Unknown names, names of the wrong kind, and names that a flow, an outside event and a signal share."""
-    found = 0
     for use in subject.uses:
         if use.kind not in UNKNOWN or (use.kind == "region" and use.loc[-1] == "until"):
             continue  # one word of `until` is no region but all, any or a number
@@ -75,9 +73,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
         if paths:
             yield from _wrong_kind(subject, use, paths[0])
             continue
-        found += 1
-        hints = _meant(subject, use) if found <= _SUGGESTED else ()
-        yield _at(subject, UNKNOWN[use.kind], use, hints)
+        yield _at(subject, UNKNOWN[use.kind], use, _meant(subject, use))
     yield from _shared(subject)
 
 
@@ -91,6 +87,8 @@ def _at(subject: Subject, rule: Rule, use: Use, hints: tuple[Note, ...] = ()) ->
 
 def _meant(subject: Subject, use: Use) -> tuple[Note, ...]:
     """What an unknown name may have meant, by the kind of thing that is expected."""
+    if subject.suggest.exhausted:
+        return ()
     if use.kind == "target":
         return _meant_state(subject, use)
     if use.kind == "sources":

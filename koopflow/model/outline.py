@@ -136,6 +136,18 @@ class Outline:
         return frozenset(_raised(self.tree.value("machines")))
 
     @cached_property
+    def values(self) -> dict[str, tuple[str, ...]]:
+        """The values and elements that attributes list themselves, with their paths."""
+        found: dict[str, list[str]] = {}
+        table = self.tree.value("attributes")
+        for entry in table.entries if isinstance(table, Mapping) else ():
+            for key in ("values", "of"):
+                listed = entry.value.value(key) if isinstance(entry.value, Mapping) else None
+                for value in () if word(listed) in TABLES else map(word, rows(listed)):
+                    found.setdefault(value, []).append(f"attributes.{entry.key.text}.{key}.{value}")
+        return {value: tuple(dict.fromkeys(paths)) for value, paths in found.items()}
+
+    @cached_property
     def _inner(self) -> dict[str, tuple[str, ...]]:
         return _grouped(part for part in self.parts.values() if part.kind in ("state", "region"))
 

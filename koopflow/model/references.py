@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from koopflow.model.outline import TABLES, Outline, Part, rows, timed, word
+from koopflow.model.outline import TABLES, Outline, Part, timed, word
 from koopflow.model.uses import Use, expression_names, scope_of, uses, uses_at
 from koopflow.source.editing import at
 from koopflow.source.nodes import Mapping as Node
-from koopflow.source.nodes import Scalar, Sequence
 
 __all__ = [
     "Use",
@@ -162,7 +161,7 @@ def _region(use: Use, outline: Outline) -> tuple[str, ...]:
 def _name(use: Use, outline: Outline) -> tuple[str, ...]:
     """A word of a guard: an attribute, or else every enum value and element that it could be."""
     return _known(f"attributes.{use.text}", outline) or (
-        *_own_values(use.text, outline, outline.section("attributes")),
+        *outline.values.get(use.text, ()),
         *_set_element(use, outline),
     )
 
@@ -170,7 +169,8 @@ def _name(use: Use, outline: Outline) -> tuple[str, ...]:
 def _value(use: Use, outline: Outline) -> tuple[str, ...]:
     """A value of one attribute: a value of its own, or an element of what it is a set of."""
     attribute = str(use.loc[1])
-    own = _own_values(use.text, outline, (attribute,))
+    paths = outline.values.get(use.text, ())
+    own = tuple(path for path in paths if path.startswith(f"attributes.{attribute}."))
     of = word(at(outline.tree, ("attributes", attribute, "of")))
     return own or (_known(f"{of}.{use.text}", outline) if of in TABLES else ())
 
@@ -226,17 +226,6 @@ def _sweep(use: Use, outline: Outline) -> tuple[str, ...]:
 
 def _known(path: str, outline: Outline) -> tuple[str, ...]:
     return (path,) if path in outline.parts else ()
-
-
-def _own_values(text: str, outline: Outline, attributes: tuple[str, ...]) -> tuple[str, ...]:
-    found = []
-    for attribute in attributes:
-        for key in ("values", "of"):
-            listed = at(outline.tree, ("attributes", attribute, key))
-            whole = isinstance(listed, Sequence) or (isinstance(listed, Scalar) and listed.text not in TABLES)
-            if whole and any(word(item) == text for item in rows(listed)):
-                found.append(f"attributes.{attribute}.{key}.{text}")
-    return tuple(found)
 
 
 RESOLVERS: Mapping[str, Resolver] = MappingProxyType(

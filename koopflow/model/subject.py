@@ -16,13 +16,11 @@ from koopflow.model.expressions import Span
 from koopflow.model.locating import Tree, inside
 from koopflow.model.machines import Body, State
 from koopflow.model.outline import Outline, rows, word
-from koopflow.model.references import Use, scope_of, uses
-from koopflow.model.suggestions import suggested
+from koopflow.model.references import Use, awaits, scope_of, uses
+from koopflow.model.suggestions import Suggester
 from koopflow.source.editing import Loc
 from koopflow.source.nodes import Mapping as MappingNode
 from koopflow.source.nodes import Sequence
-
-_SUGGESTIONS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ class Subject:
     @cached_property
     def environment(self) -> Environment:
         """What names mean in a machine that no `each` runs."""
-        return Environment.of(self.model, self._unread)
+        return Environment.of(self.model, self._unread, self.suggest)
 
     @cached_property
     def runners(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
@@ -152,7 +150,7 @@ class Subject:
 
     def meant(self, word: str, candidates: Mapping[str, str]) -> tuple[Note, ...]:
         """Did-you-mean among names, each with the path that it stands for."""
-        hints = suggested(word, candidates)
+        hints = self.suggest(word, candidates)
         return tuple(
             Note(hint.text, hint.args, self.place_of(candidates[str(hint.args["name"])])) for hint in hints
         )
@@ -160,6 +158,23 @@ class Subject:
     def among(self, section: str) -> dict[str, str]:
         """The names of a section's elements with their paths."""
         return {name: f"{section}.{name}" for name in self.outline.section(section)}
+
+    @cached_property
+    def suggest(self) -> Suggester:
+        """Suggestions within the budget of this document."""
+        return Suggester()
+
+    @cached_property
+    def awaited(self) -> frozenset[str]:
+        """The paths of the flows, outside events and signals that some transition awaits."""
+        found = (awaits(part, self.outline) for part in self.outline.transitions.values())
+        return frozenset(path for path in found if path)
+
+    @cached_property
+    def events(self) -> Mapping[str, str]:
+        """All that can come, by name, with its path."""
+        signals = {name: f"signals.{name}" for name in sorted(self.outline.signals)}
+        return {**self.among("flows"), **self.among("events"), **signals}
 
     @cached_property
     def _index(self) -> Tree:

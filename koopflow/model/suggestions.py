@@ -5,13 +5,15 @@ It stands apart so that every check of names suggests in the same words, with th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from koopflow.diagnostics import Note, Place
 from koopflow.spelling import closest
 
 DID_YOU_MEAN = "did you mean “{name}”?"
 """A note's template; others that suggest a name use it as well."""
+COMPARISONS = 10_000
+"""How many candidates are looked at for one document: thousands of slips in one file get no advice each."""
 
 
 def suggested(
@@ -22,3 +24,20 @@ def suggested(
     return tuple(
         Note(DID_YOU_MEAN, {"name": name}, known.get(name)) for name in closest(word, candidates, limit=2)
     )
+
+
+class Suggester:
+    """Suggestions for one document, until `comparisons` candidates have been looked at."""
+
+    def __init__(self, comparisons: int = COMPARISONS) -> None:
+        self._left = comparisons
+
+    def __call__(self, word: str, candidates: Collection[str]) -> tuple[Note, ...]:
+        """As `suggested`, or nothing when the budget is used up."""
+        self._left -= len(candidates)
+        return () if self.exhausted else suggested(word, candidates)
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether no more suggestions come, so that candidates need not be gathered."""
+        return self._left < 0

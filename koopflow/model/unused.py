@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from koopflow.diagnostics import Diagnostic
 from koopflow.model.declaration_faults import UNHEARD, UNUSED
-from koopflow.model.references import awaits, resolve
+from koopflow.model.references import resolve
 from koopflow.model.subject import Subject
 
 DECLARED = ("actors", "data", "documents", "flows", "events", "needs", "services", "attributes")
@@ -68,8 +68,6 @@ def _only_changes(loc: tuple[str | int, ...], key: bool) -> bool:
 
 
 def _unheard(subject: Subject) -> Iterator[Diagnostic]:
-    outline = subject.outline
-    awaited = {awaits(part, outline) for part in outline.transitions.values()}
     for use in subject.uses:
-        if use.kind == "signal" and f"signals.{use.text}" not in awaited:
+        if use.kind == "signal" and f"signals.{use.text}" not in subject.awaited:
             yield subject.finding(UNHEARD, use.loc, name=use.text)
