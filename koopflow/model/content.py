@@ -93,8 +93,8 @@ def set_value(stage: Stage, step: Step) -> tuple[Stage, Findings]:
     """A value for one key, which may be new; short forms are written out where they must."""
     path, given = step.path, step.given
     present = stage.now(path)
-    if present is not None and (what := _whole(stage, present)):
-        return stage, (finding(NO_KEY, step, path=path, what=what),)
+    if present is not None and (stage.outline.part(present) or present in SECTIONS):
+        return stage, (finding(NO_KEY, step, path=path),)
     if given is None:
         return stage, ()
     found = stage.outline.locate(present) if present else None
@@ -212,14 +212,6 @@ def _is_transition(given: Node) -> bool:
     if not isinstance(given, Mapping):
         return True
     return any(entry.key.text in _KEYS_OF_TRANSITION - _SHARED_KEYS for entry in given.entries)
-
-
-def _whole(stage: Stage, path: str) -> str:
-    """What the path names if it is no key: "" for a key."""
-    part = stage.outline.part(path)
-    if part:
-        return f"a {part.kind}" if part.kind != "element" else "an element"
-    return "a section" if path in SECTIONS else ""
 
 
 def _opened(stage: Stage, loc: Loc) -> tuple[Stage, Loc]:

@@ -14,7 +14,7 @@ NO_TARGET = Rule(
     "a path gives ids alone, the section first: machines.case.work.planning",
     "A change names what it changes by its path: the section, the element, then regions, inner states and "
     "transitions, and last, where meant, a key or a member of a list. `states`, `regions` and `next` never "
-    "stand in a path. After a `rename` both ids can be used, after an `omit` neither. Nothing else of this "
+    "stand in a path. After a `rename` both ids can be used, after an `omit` neither. Nothing of this "
     "change is applied; the other changes are.\n\n"
     "Wrong: `{omit: actors.offise, why: …}`, `{set: case.planning.task.by, to: worker, why: …}`.\n"
     "Right: `{omit: actors.office, why: …}`, `{set: machines.case.planning.task.by, to: worker, why: …}`.",
@@ -42,7 +42,7 @@ NO_NAME = Rule(
 NAMED_AFTER = Rule(
     "KF703",
     Severity.ERROR,
-    "the transition “{path}” bears the name of {named}",
+    "the transition “{path}” bears the name of “{named}”",
     "rename that; the transition follows",
     "A transition of a waiting state is called what it waits for, and a completion what the inner final "
     "state calls its outcome. Under another name it would wait for something else.\n\n"
@@ -85,7 +85,7 @@ OTHER_RESULTS = Rule(
 WORK_LEFT_OUT = Rule(
     "KF707",
     Severity.ERROR,
-    "the body that refines “{path}” does not {verb} {names}",
+    "the body that refines “{path}” leaves out “{key}”: {names}",
     "give one of its tasks the same “writes” and “plans”",
     "Others rely on what the work leaves behind: the documents that it writes and the set that it plans. The "
     "body that takes its place must write and plan the same.\n\n"
@@ -104,7 +104,7 @@ RULE_LAPSES = Rule(
 NO_KEY = Rule(
     "KF709",
     Severity.ERROR,
-    "“set” gives a key its value, and “{path}” is {what}",
+    "“{path}” is no key, and “set” gives a key its value",
     "“replace” gives an element new content, “add” makes a new one",
     "`set` changes one value: the path ends with a key. Whole elements are changed by `replace`, `omit`, "
     "`add`, `refine`, and their ids by `rename`.\n\n"

@@ -23,9 +23,9 @@ from koopflow.source.editing import Edit, Loc, Put, extended, key_at
 from koopflow.source.nodes import Entry, Mapping, Node, Scalar, Sequence
 
 WORK = ("task", "sitting")
-NO_WORK = "it does no work"
-NO_SINGLE_TARGET = "it has not one target"
-NO_BODY = "“with” gives no states"
+NO_WORK = Note("it does no work")
+NO_SINGLE_TARGET = Note("it has not exactly one target")
+NO_BODY = Note("“with” gives no states")
 
 
 def refine(stage: Stage, step: Step) -> tuple[Stage, Findings]:
@@ -84,12 +84,12 @@ def _ends_named(stage: Stage, path: str, result: str) -> Stage:
 
 def _left_out(step: Step, work: Node | None, body: Mapping) -> Iterator[Diagnostic]:
     """What the work wrote or planned and the body does not."""
-    for key, verb in (("writes", "write"), ("plans", "plan")):
+    for key in ("writes", "plans"):
         wanted = [word(item) for item in rows(work.value(key) if isinstance(work, Mapping) else None)]
         done = set(_done(body, key))
         missing = ", ".join(name for name in wanted if name not in done)
         if missing:
-            yield finding(WORK_LEFT_OUT, step, path=step.path, verb=verb, names=missing)
+            yield finding(WORK_LEFT_OUT, step, path=step.path, key=key, names=missing)
 
 
 def _done(body: Node, key: str) -> Iterator[str]:

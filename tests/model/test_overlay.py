@@ -496,9 +496,9 @@ def test_a_body_must_write_and_plan_what_the_work_did() -> None:
         "{refine: machines.case.work.talk, why: x,"
         " with: {initial: a, states: {a: {task: {}, next: {done: end}}, end: {final: true}}}}"
     )
-    assert [(f.code, f.args["verb"], f.args["names"]) for f in report] == [
-        ("KF707", "write", "plan"),
-        ("KF707", "plan", "basket"),
+    assert [(f.code, f.args["key"], f.args["names"]) for f in report] == [
+        ("KF707", "writes", "plan"),
+        ("KF707", "plans", "basket"),
     ]
 
 
