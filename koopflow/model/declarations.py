@@ -35,7 +35,7 @@ from koopflow.model.guard_type_faults import BEYOND_BOUNDS, NOT_A_VALUE, WRONG_E
 from koopflow.model.outline import SECTIONS
 from koopflow.model.references import LISTS_OF
 from koopflow.model.rules import ModelRule
-from koopflow.model.subject import Subject
+from koopflow.model.subject import Subject, reached
 from koopflow.source.editing import Loc
 
 MOST_ELEMENTS = 64
@@ -156,23 +156,13 @@ def _team(subject: Subject, loc: Loc, name: str, team: Actor) -> Iterator[Diagno
     if not team.members:
         yield subject.finding(EMPTY_TEAM, loc, key=True)
         return
-    inside = _members(subject.model.actors, name)
+    members = {one: actor.members for one, actor in subject.model.actors.items()}
+    inside = {member for first in team.members for member in reached(first, members)}
     if name in inside:
         yield subject.finding(TEAM_IN_CIRCLE, (*loc, "members"), key=True, name=name)
     leader = subject.model.actors.get(team.leader or "")
     if leader is not None and not {team.leader, leader.of} & inside:
         yield subject.finding(LEADER_OUTSIDE, (*loc, "leader"), name=team.leader)
-
-
-def _members(actors: Mapping[str, Actor], team: str) -> set[str]:
-    """The members of a team, of its teams, and so on."""
-    found, left = set[str](), list(actors[team].members)
-    while left:
-        name = left.pop()
-        if name not in found:
-            found.add(name)
-            left += actors[name].members if name in actors else ()
-    return found
 
 
 def _rule_of_fact(subject: Subject, loc: Loc, rule: ModelRule) -> Iterator[Diagnostic]:

@@ -5,7 +5,7 @@ It stands apart from the typing of a single expression, which does not know wher
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -16,12 +16,10 @@ from koopflow.model.expressions import Expr, Listed, Name
 from koopflow.model.guard_types import Misfit, Verb, condition, effect
 from koopflow.model.guards import names
 from koopflow.model.machines import Effects, State
-from koopflow.model.subject import Standing, Subject
+from koopflow.model.subject import RANK, Standing, Subject
 from koopflow.source.editing import Loc
 
 VERBS: tuple[Verb, ...] = ("sets", "adds", "removes")
-RANK: Mapping[str, int] = {"case": 0, "municipality": 1, "programme": 2}
-"""Scopes from narrow to wide."""
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
@@ -101,7 +99,7 @@ def _scopes(subject: Subject, standing: Standing, loc: Loc, expr: Expr) -> Itera
 
 def _scope(subject: Subject, standing: Standing, loc: Loc, name: Name) -> Iterator[Diagnostic]:
     attribute, machine = subject.model.attributes.get(name.id), standing.machine
-    if attribute is not None and RANK[attribute.scope] < _rank(subject, machine):
+    if attribute is not None and RANK[attribute.scope] < subject.ranks[machine]:
         scope = attribute.scope
         yield subject.finding(WIDER_READS, loc, span=name.span, name=name.id, scope=scope, machine=machine)
 
@@ -109,20 +107,7 @@ def _scope(subject: Subject, standing: Standing, loc: Loc, name: Name) -> Iterat
 def _written(subject: Subject, standing: Standing, loc: Loc, attribute: str) -> Iterator[Diagnostic]:
     """Attributes whose scope is not that of the machine in which they are changed."""
     scope = subject.model.attributes[attribute].scope
-    rank = _rank(subject, standing.machine)
+    rank = subject.ranks[standing.machine]
     if RANK[scope] != rank:
         rule, machine = WIDER_READS if RANK[scope] < rank else NARROWER_WRITES, standing.machine
         yield subject.finding(rule, loc, key=True, name=attribute, scope=scope, machine=machine)
-
-
-def _rank(subject: Subject, machine: str) -> int:
-    """How wide the scope of a machine is; of one that an `each` runs, that of the narrowest that runs it."""
-    found, left = set[str](), [machine]
-    while left:
-        name = left.pop()
-        if name not in found:
-            found.add(name)
-            left += [by for by, _ in subject.runners.get(name, ())]
-    roots = [name for name in found if name not in subject.runners] or [machine]
-    scopes = [subject.model.machines[name].scope for name in roots if name in subject.model.machines]
-    return min((RANK[scope] for scope in scopes), default=0)

@@ -30,7 +30,7 @@ from koopflow.model.structure_faults import (
     TIMER_TWICE,
     TOO_FEW_REGIONS,
 )
-from koopflow.model.subject import Standing, Subject
+from koopflow.model.subject import Standing, Subject, reached
 from koopflow.source.editing import Loc
 
 
@@ -171,19 +171,8 @@ def _each(subject: Subject, standing: Standing, state: State) -> Iterator[Diagno
     run = subject.model.machines.get(each.run)
     if isinstance(run, Machine) and run.scope != "case":
         yield subject.finding(RUNS_WIDER, (*standing.loc, "each", "run"), name=each.run, scope=run.scope)
-    if standing.machine in _run_by(each.run, subject):
+    if standing.machine in reached(each.run, subject.runs):
         yield subject.finding(EACH_IN_CIRCLE, (*standing.loc, "each", "run"), name=each.run)
-
-
-def _run_by(machine: str, subject: Subject) -> set[str]:
-    """The machine and all that it runs, directly or by others."""
-    found, left = set[str](), [machine]
-    while left:
-        name = left.pop()
-        if name not in found:
-            found.add(name)
-            left += [run for run, rows in subject.runners.items() if any(by == name for by, _ in rows)]
-    return found
 
 
 def _flows(subject: Subject) -> Iterator[Diagnostic]:

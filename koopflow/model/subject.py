@@ -5,9 +5,10 @@ It stands apart because each family of checks makes its findings from the same m
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 from koopflow.diagnostics import Diagnostic, Note, Place, Rule
 from koopflow.model.documents import Model
@@ -21,6 +22,9 @@ from koopflow.model.suggestions import Suggester
 from koopflow.source.editing import Loc
 from koopflow.source.nodes import Mapping as MappingNode
 from koopflow.source.nodes import Sequence
+
+RANK: Mapping[str, int] = MappingProxyType({"case": 0, "municipality": 1, "programme": 2})
+"""Scopes from narrow to wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,25 @@ class Subject:
             if state.each is not None:
                 found.setdefault(state.each.run, []).append((standing.machine, state.each.in_))
         return {name: tuple(rows) for name, rows in found.items()}
+
+    @cached_property
+    def ranks(self) -> Mapping[str, int]:
+        """How wide each machine's scope is; of one that an `each` runs, that of the narrowest that runs it."""
+        above = {name: [by for by, _ in rows] for name, rows in self.runners.items()}
+        found = {}
+        for name, machine in self.model.machines.items():
+            roots = [self.model.machines[root] for root in reached(name, above) if root not in above]
+            found[name] = min((RANK[root.scope] for root in roots), default=RANK[machine.scope])
+        return found
+
+    @cached_property
+    def runs(self) -> Mapping[str, list[str]]:
+        """For each machine those that it runs by an `each`."""
+        below: dict[str, list[str]] = {}
+        for name, standing_in in self.runners.items():
+            for by, _ in standing_in:
+                below.setdefault(by, []).append(name)
+        return below
 
     @cached_property
     def environments(self) -> Mapping[str, Environment]:
@@ -185,6 +208,17 @@ class Subject:
         read = {*self.model.attributes, *self.model.needs, *self.model.services}
         sections = ("attributes", "needs", "services")
         return frozenset(name for section in sections for name in self.outline.section(section)) - read
+
+
+def reached(start: str, ways: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """What can be come to along the ways, the start included."""
+    found, left = set[str](), [start]
+    while left:
+        name = left.pop()
+        if name not in found:
+            found.add(name)
+            left += ways.get(name, ())
+    return frozenset(found)
 
 
 def _within(standing: Standing) -> Iterator[Standing]:
