@@ -6,12 +6,12 @@ scenarios share the numbers at the addresses that they share. The generator is S
 
 How an address becomes a key and a counter (all sums modulo 2^64, K is the first key of Widynski's list):
 
-- h = squares64(squares64(squares64(seed, K) + replication, K) + municipality, K); - the key has 16
-hexadecimal digits, none of them 0, chosen one after another, the lowest first, among those   allowed: the
-lowest is odd, the lower eight are all different, each of the upper eight differs from the one   below. The
-i-th, from 0, is number squares64(h + 1 + i, K) mod n of the n allowed ones in ascending order; - the counter
-is squares64(squares64(case, key) + place, key) + 16 * visit + purpose; - of squares64(counter, key) the upper
-52 bits b give the number (b + 1/2) / 2^52.
+- h = squares64(squares64(squares64(seed, K) + replication, K) + municipality, K);
+- the key has 16 hexadecimal digits, none of them 0, chosen one after another, the lowest first, among those
+  allowed: the lowest is odd, the lower eight are all different, each of the upper eight differs from the one
+  below. The i-th, from 0, is number squares64(h + 1 + i, K) mod n of the n allowed ones in ascending order;
+- the counter is squares64(squares64(case, key) + place, key) + 16 * visit + purpose;
+- of squares64(counter, key) the upper 52 bits b give the number (b + 1/2) / 2^52.
 """
 
 from __future__ import annotations

@@ -1,0 +1,39 @@
+"""A text with a model and a scenario in, the happenings or the result of its replications out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from koopflow.api.opening import open_paths
+from koopflow.api.simulate import runnable, setting_of, simulate
+from koopflow.model.library import LoadedModel
+from koopflow.semantics.reference.clock import Clock
+from koopflow.trace.events import Happening
+
+
+def loaded(text: str, folder: Path) -> LoadedModel:
+    """The first model of the text, which must be without an error."""
+    file = folder / "model.yaml"
+    file.write_text(text, encoding="utf-8")
+    opened = open_paths([file])
+    assert not opened.report.errors, [(f.code, f.place.line, f.message) for f in opened.report.errors]
+    return opened.models[0]
+
+
+def happenings(text: str, folder: Path, seed: int = 1) -> list[Happening]:
+    """Everything that happens in replication 0 of the first scenario."""
+    model = loaded(text, folder)
+    told: list[Happening] = []
+    Clock(setting_of(model, runnable(model)[0], seed), 0, told.append).run()
+    return told
+
+
+def result(text: str, folder: Path, **options: Any) -> dict[str, Any]:
+    """The JSON of the first scenario."""
+    return simulate(loaded(text, folder), **options).to_dict()
+
+
+def moments(told: list[Happening], kind: str, place: str) -> list[float]:
+    """When something happened, in hours since the start."""
+    return [h.time / 3600 for h in told if (h.kind, h.local) == (kind, place)]
