@@ -147,11 +147,10 @@ def expression_names(expression: Expr) -> Iterator[tuple[str, str, Span]]:
 def _in(shape: Any, node: Node, loc: Loc, kind: str) -> Iterator[Use]:
     """The uses in a node that is read as `shape`; texts without a mark of their own are uses of `kind`, if
     any."""
-    if shape == Expr:
-        yield from _in_expression(node, loc)
-        return
     origin, parts = get_origin(shape), get_args(shape)
-    if origin is Annotated:
+    if origin is UnionType and shape == Expr:
+        yield from _in_expression(node, loc)
+    elif origin is Annotated:
         marks = [mark.kind for mark in parts[1:] if isinstance(mark, Ref)]
         yield from _in(parts[0], node, loc, marks[0] if marks else kind)
     elif origin in (Union, UnionType):
@@ -191,7 +190,8 @@ def _in_form(form: type[Form], node: Node, loc: Loc) -> Iterator[Use]:
     fields = _fields(form)
     field = _stands_for(form, node)
     if field:
-        yield from _in(*_read(fields[field], node, loc))
+        if field in fields:
+            yield from _in(*_read(fields[field], node, loc))
     elif isinstance(node, Mapping):
         if issubclass(form, Chances):
             of = tuple(entry for entry in node.entries if entry.key.text != "when")
@@ -235,8 +235,29 @@ def _fields(form: type[Form]) -> Map[str, _Field]:
     for name, info in form.model_fields.items():
         marks = [mark.kind for mark in info.metadata if isinstance(mark, Ref)]
         context = next((CONTEXT[base, name] for base in form.__mro__ if (base, name) in CONTEXT), "")
-        found[info.alias or name] = _Field(info.annotation, marks[0] if marks else context)
+        kind = marks[0] if marks else context
+        if kind or _bears(info.annotation, frozenset()):
+            found[info.alias or name] = _Field(info.annotation, kind)
     return MappingProxyType(found)
+
+
+def _bears(shape: Any, around: frozenset[type[Form]]) -> bool:
+    """Whether a value of this shape can hold a name; a form inside itself adds nothing to the answer."""
+    if get_origin(shape) is UnionType and shape == Expr:
+        return True
+    if isinstance(shape, type) and issubclass(shape, Form):
+        inside = around | {shape}
+        known = any(base is form for base in shape.__mro__ for form, _ in CONTEXT)
+        return known or (
+            shape not in around
+            and any(
+                any(isinstance(mark, Ref) for mark in info.metadata) or _bears(info.annotation, inside)
+                for info in shape.model_fields.values()
+            )
+        )
+    if any(isinstance(part, Ref) for part in get_args(shape)):
+        return True
+    return any(_bears(part, around) for part in get_args(shape))
 
 
 def _mark(shape: Any) -> str:
