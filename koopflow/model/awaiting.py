@@ -90,14 +90,25 @@ def _leads(subject: Subject, standing: Standing, ways: Mapping[str, tuple[Altern
     )
 
 
-def _left_from_outside(subject: Subject, standing: Standing) -> bool:
+def _left_from_outside(subject: Subject, standing: Standing, seen: frozenset[str] = frozenset()) -> bool:
     """Whether something around the state can be left, or over, without what is inside leading on."""
     for outer, inner in pairwise((*standing.above, standing)):
         if isinstance(outer.body, State) and _leads(subject, outer, outer.body.next):
             return True
         if outer.body.regions and not _needed(outer.body, inner.id):
             return True
-    return False
+    if standing.machine in seen:
+        return False
+    around = subject.each_states.get(standing.machine, ())
+    seen |= {standing.machine}
+    return any(_instance_left(subject, each, seen) for each in around)
+
+
+def _instance_left(subject: Subject, each: Standing, seen: frozenset[str]) -> bool:
+    """Whether an `each` state can be left, or over, while one of its instances stays where it is."""
+    over = each.body.until is not None and each.body.until.mode != "all"
+    leads = isinstance(each.body, State) and _leads(subject, each, each.body.next)
+    return over or leads or _left_from_outside(subject, each, seen)
 
 
 def _needed(body: Body, region: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from koopflow.diagnostics import Diagnostic, Report
-from koopflow.model import scenario_case, scenario_names, scenario_numbers, scenario_work
+from koopflow.model import scenario_case, scenario_guards, scenario_names, scenario_numbers, scenario_work
 from koopflow.model.documents import Model
 from koopflow.model.fit import Fit
 from koopflow.model.paths import Located
@@ -18,13 +18,14 @@ from koopflow.model.scenarios import Scenario
 Check = Callable[[Fit], Iterator[Diagnostic]]
 CHECKS: tuple[Check, ...] = (
     scenario_names.check,
+    scenario_guards.check,
     scenario_work.check,
     scenario_case.check,
     scenario_numbers.check,
 )
 
 
-VALUES: tuple[Check, ...] = CHECKS[1:]
+VALUES: tuple[Check, ...] = CHECKS[2:]
 """The checks that another point of a sweep can fail which has the same names."""
 
 

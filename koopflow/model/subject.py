@@ -100,6 +100,15 @@ class Subject:
         return {name: tuple(rows) for name, rows in found.items()}
 
     @cached_property
+    def each_states(self) -> Mapping[str, tuple[Standing, ...]]:
+        """For each machine that some `each` runs, the states that run it."""
+        found: dict[str, list[Standing]] = {}
+        for standing, state in self.states:
+            if state.each is not None:
+                found.setdefault(state.each.run, []).append(standing)
+        return {name: tuple(standings) for name, standings in found.items()}
+
+    @cached_property
     def ranks(self) -> Mapping[str, int]:
         """How wide each machine's scope is; of one that an `each` runs, that of the narrowest that runs it."""
         above = {name: [by for by, _ in rows] for name, rows in self.runners.items()}

@@ -1,8 +1,11 @@
 """Names and structure: a sound model has no finding, and each slip in it is found where it stands."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from koopflow.diagnostics import Diagnostic, Severity
 from koopflow.model.documents import Model
@@ -90,14 +93,16 @@ machines:
     states:
       both:
         regions:
-          help: {initial: idle, states: {idle: {next: {call: busy}}, busy: {task: {by: ops}, next: {over: end}}, end: {final: true}}}
+          help:
+            initial: idle
+            states: {idle: {next: {call: busy}}, busy: {task: {by: ops}, next: {over: end}}, end: {final: true}}
           watch: {initial: on, states: {on: {next: {offer: {sets: {funds: funds - 1}, raises: answer}}}}}
         until: [help]
         next: {done: rest}
       rest: {next: {again: {to: both, after: 1 mo, raises: call}, stop: {to: ended, at: 2030-12-31}}}
       ended: {final: true}
 rules:
-  order: {precedence: [machines.case.work.planning.made, flows.offer], within: 5 d, paused-in: machines.case.work.waiting}
+  order: {precedence: [machines.case.work.planning.made, flows.offer], paused-in: machines.case.work.waiting}
   reached: {always-possible: machines.case.success, from: machines.case.work}
   calm: {always: not within(team.ended) or children >= 0}
   levels: {members: actors.pzk.members, where: {level: county}, at-least: 1, include: [police]}
@@ -204,7 +209,7 @@ SLIPS = [
     ("values: [normal, urgent]", "values: [normal, urgent, normal]", "KF363", "normal"),
     (
         "{type: set, of: services}",
-        "{type: set, of: [%s]}" % ", ".join(f"x{i}" for i in range(65)),
+        "{{type: set, of: [{}]}}".format(", ".join(f"x{i}" for i in range(65))),
         "KF364",
         "",
     ),
@@ -263,7 +268,43 @@ def test_a_slip_is_found_where_it_stands(right: str, wrong: str, code: str, wher
     assert not where or where in [marked(text, finding) for finding in found]
 
 
+def test_what_waits_inside_something_that_can_be_left_is_a_warning() -> None:
+    text = SOUND.replace("task: {by: provider}", "holds: {provider: 1}")
+    found = {finding.args["name"]: finding for finding in findings(text) if finding.code[:4] == "KF34"}
+    assert [found[name].code for name in ("met", "unmet")] == ["KF342", "KF342"]
+    bound = text.replace("withdraw: left", "over-and-out: left")
+    assert {"KF341"} == {finding.code for finding in findings(bound) if finding.args.get("name") == "met"}
+
+
 def test_every_rule_of_names_and_structure_has_a_slip() -> None:
     of_guards = {f"KF{number}" for number in (*range(260, 270), *range(320, 334))}
     not_of_models = {"KF311", "KF316"}
     assert {rule.code for rule in RULES} - of_guards - not_of_models <= {code for _, _, code, _ in SLIPS}
+
+
+WORDS = [match.span() for match in re.finditer(r"[\w-]+", SOUND)]
+OTHERS = [
+    *sorted({SOUND[start:end] for start, end in WORDS}),
+    "element",
+    "all",
+    "[]",
+    "{}",
+    "null",
+    "3 d",
+    "x.y",
+]
+
+
+@settings(derandomize=True, max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(OTHERS)), min_size=1, max_size=4))
+def test_whatever_stands_in_a_model_is_judged(exchanges: list[tuple[tuple[int, int], str]]) -> None:
+    text = SOUND
+    for (start, end), word in sorted(exchanges, reverse=True):
+        text = text[:start] + word + text[end:]
+    documents, _ = read_text(text, "changed.yaml")
+    for document in documents:
+        reading = read(Model, document) if document.entry("model") else None
+        if reading is not None and reading.value is not None:
+            for finding in check_names(reading.value, document, frozenset()):
+                assert finding.message
+                assert finding.severity in Severity
