@@ -61,6 +61,27 @@ class Whole:
         return entry.key.place if entry else self.tree.place.start
 
     @property
+    def edition(self) -> Scalar | None:
+        """The edition of what it is of, where it asks for one."""
+        header = self.tree.value(self.kind)
+        of = header.value("of") if isinstance(header, Mapping) else None
+        version = of.value("version") if isinstance(of, Mapping) else None
+        return version if isinstance(version, Scalar) and not version.empty else None
+
+    @property
+    def extends(self) -> bool:
+        """Whether a scenario is made from another one."""
+        header = self.tree.value(self.kind)
+        return isinstance(header, Mapping) and header.entry("extends") is not None
+
+    @property
+    def municipalities(self) -> tuple[Scalar, ...]:
+        """The adaptations that a scenario simulates together, where it names any."""
+        given = self.tree.value("municipalities") if self.kind == "scenario" else None
+        items = given.items if isinstance(given, Sequence) else (given,)
+        return tuple(i for i in items if isinstance(i, Scalar) and not i.empty and not i.text.isdecimal())
+
+    @property
     def changes(self) -> tuple[Place, ...]:
         """Where an adaptation's changes begin."""
         given = self.tree.value("changes")

@@ -24,8 +24,9 @@ class Collection:
         found, findings = assembled(files.documents)
         self.files = files
         self.named = files.paths
-        self.report = report + findings
         self.wholes = list(found)
+        self._reserve: list[Whole] = []
+        self._reports = report + findings
         self._given = {id(whole) for whole in found}
         self._shipped = shipped
         self._looked: dict[tuple[str, str], Whole | None] = {}
@@ -39,16 +40,26 @@ class Collection:
         files, report = read_paths(named)
         return cls(files, report, shipped)
 
+    @property
+    def report(self) -> Report:
+        """What is wrong with the files named, and with those looked up that hold something of use."""
+        used = {file for whole in self.wholes for file in whole.files} | set(self.named)
+        looked_up = set(self.files.paths) - used
+        return Report.of(finding for finding in self._reports if finding.place.file not in looked_up)
+
     def is_given(self, whole: Whole) -> bool:
         """Whether the user named it, and not a reference led to it."""
         return id(whole) in self._given
 
     def model(self, id_: str, asking: Place) -> Whole | None:
         """The model or adaptation with this id: among the files read, else looked up on behalf of that place."""
-        found = next((whole for whole in self.wholes if whole.kind != "scenario" and whole.id == id_), None)
         key = (id_, os.path.dirname(asking.file))
+        found = _model(self.wholes, id_)
         if found is None and key not in self._looked:
-            self._looked[key] = found = self._look_up(id_, asking)
+            found = _model(self._reserve, id_) or self._look_up(id_, asking)
+            self._looked[key] = found
+            if found is not None:
+                self._take(found)
         return found
 
     def scenarios_of(self, ids: Some[str]) -> tuple[Whole, ...]:
@@ -57,7 +68,7 @@ class Collection:
 
     def known(self, asking: Place) -> tuple[str, ...]:
         """The ids of all models within reach of that place."""
-        ids = [whole.id for whole in self.wholes if whole.kind != "scenario"]
+        ids = [whole.id for whole in (*self.wholes, *self._reserve) if whole.kind != "scenario"]
         for folder in places_for(Path(asking.file), self._shipped):
             ids += declared(folder)
         return tuple(dict.fromkeys(ids))
@@ -69,18 +80,24 @@ class Collection:
         for paths in candidates(Path(asking.file), id_, self._shipped):
             files, report = read_paths(path for path in paths if os.path.realpath(path) not in known)
             wholes, findings = assembled(files.documents)
-            found = next((whole for whole in wholes if whole.kind != "scenario" and whole.id == id_), None)
+            found = _model(wholes, id_)
             if found is not None:
-                scenarios = (w for w in wholes if w.kind == "scenario" and (w.of == id_ or not w.of))
-                self._take(files, report + findings, [found, *scenarios])
+                self.files = self.files + files
+                self._reports = self._reports + report + findings
+                self._reserve += wholes
                 return found
         return None
 
-    def _take(self, files: Files, report: Report, wholes: list[Whole]) -> None:
-        self.files = self.files + files
-        mine = {file for whole in wholes for file in whole.files}
-        self.report = self.report + Report.of(finding for finding in report if finding.place.file in mine)
-        self.wholes += wholes
+    def _take(self, found: Whole) -> None:
+        """Put a model or adaptation out of the reserve to use, and its scenarios with it."""
+        serving = (w for w in self._reserve if w.kind == "scenario" and (w.of == found.id or not w.of))
+        taken = [found, *serving]
+        self.wholes += taken
+        self._reserve = [whole for whole in self._reserve if whole not in taken]
+
+
+def _model(wholes: Iterable[Whole], id_: str) -> Whole | None:
+    return next((whole for whole in wholes if whole.kind != "scenario" and whole.id == id_), None)
 
 
 def _files_of(path: str | Path, shipped: Path | None) -> tuple[Path, ...]:

@@ -17,6 +17,7 @@ from koopflow.model.assembly import Whole
 from koopflow.model.carried import named_paths
 from koopflow.model.collection import Collection
 from koopflow.model.documents import Adaptation, Model
+from koopflow.model.faults import MISSING
 from koopflow.model.overlay import Overlaid, overlay
 from koopflow.model.paths import Located
 from koopflow.model.reading import NAMELESS, read
@@ -26,7 +27,6 @@ from koopflow.model.suggestions import suggested
 from koopflow.model.sweeps import family
 from koopflow.model.wellformed import check_names
 from koopflow.source.files import Files
-from koopflow.source.nodes import Mapping as Tree
 from koopflow.source.nodes import Scalar
 
 UNKNOWN_MODEL = Rule(
@@ -180,9 +180,17 @@ class _Loading:
         return sorted(found, key=lambda model: not model.given)
 
     def serve(self, scenario: Whole) -> None:
-        """Load the model that a scenario is of, so that it can be judged."""
+        """Load the model that a scenario is of, and the adaptations that it simulates together."""
         if scenario.named is not None:
-            self._named(scenario)
+            reference = self._named(scenario.named, scenario.id)
+            if reference is not None:
+                self._edition(scenario, reference)
+        elif not scenario.extends:
+            self.findings.append(
+                Diagnostic(MISSING, scenario.header, "scenario", {"key": "of"}, model=scenario.id)
+            )
+        for name in scenario.municipalities:
+            self._named(name, scenario.id)
 
     def load(self, whole: Whole) -> LoadedModel | None:
         """The model or adaptation; None where nothing could be made of it."""
@@ -256,10 +264,10 @@ class _Loading:
     def _adaptation(self, whole: Whole) -> LoadedModel | None:
         reading = read(Adaptation, whole.tree)
         self.findings += (replace(finding, model=whole.id) for finding in reading.report)
-        reference = self._named(whole) if whole.named is not None else None
+        reference = self._named(whole.named, whole.id) if whole.named is not None else None
         if reading.value is None or reference is None:
             return None
-        self._edition(whole, reading.value, reference)
+        self._edition(whole, reference)
         overlaid, report = overlay(reference.located.tree, reading.tree)
         adapted = read(Model, overlaid.tree)
         both = report + adapted.report
@@ -278,37 +286,34 @@ class _Loading:
             overlaid=overlaid,
         )
 
-    def _named(self, whole: Whole) -> LoadedModel | None:
-        """The model or adaptation that `of` names, loaded; with a finding where there is none or only a circle."""
-        name = whole.named
-        assert name is not None
+    def _named(self, name: Scalar, asking: str) -> LoadedModel | None:
+        """The model or adaptation of this name, loaded; with a finding where there is none or only a circle."""
         found = self.collection.model(name.text, name.place)
         if found is None:
             hints = suggested(name.text, self.collection.known(name.place))
             args = {"name": name.text}
-            self.findings.append(Diagnostic(UNKNOWN_MODEL, name.place, "", args, hints, model=whole.id))
+            self.findings.append(Diagnostic(UNKNOWN_MODEL, name.place, "", args, hints, model=asking))
             return None
         if found in self._way:
             ids = [part.id for part in self._way[self._way.index(found) :]]
             args = {"circle": " → ".join((*ids, found.id))}
-            self.findings.append(Diagnostic(OF_CIRCLE, name.place, "", args, model=whole.id))
+            self.findings.append(Diagnostic(OF_CIRCLE, name.place, "", args, model=asking))
             return None
         return self.load(found)
 
-    def _edition(self, whole: Whole, adaptation: Adaptation, reference: LoadedModel) -> None:
-        wanted = adaptation.adaptation.of.version
+    def _edition(self, whole: Whole, reference: LoadedModel) -> None:
+        """Warn where `of` asks for another edition than the one at hand."""
+        version = whole.edition
         given = (
             reference.adaptation.adaptation.version if reference.adaptation else reference.model.model.version
         )
-        if wanted is None or wanted == given:
+        if version is None or version.text == given:
             return
-        header = whole.tree.value("adaptation")
-        of = header.value("of") if isinstance(header, Tree) else None
-        version = of.value("version") if isinstance(of, Tree) else None
-        place = version.place if isinstance(version, Scalar) else whole.header
-        args = {"wanted": wanted, "name": reference.id, "given": given or "–"}
+        args = {"wanted": version.text, "name": reference.id, "given": given or "–"}
         related = tuple(Note(TOUCHED, place=step) for step in whole.changes)
-        self.findings.append(Diagnostic(OTHER_EDITION, place, "", args, related=related, model=whole.id))
+        self.findings.append(
+            Diagnostic(OTHER_EDITION, version.place, "", args, related=related, model=whole.id)
+        )
 
 
 def _sources(adaptation: Adaptation) -> Iterable[str]:
