@@ -19,6 +19,7 @@ from koopflow.api.wording import line
 from koopflow.book.overview import ChangeRow, Chapter, Overview, Picture, Share, Simulated, Span, page
 from koopflow.i18n import in_language, translate
 from koopflow.model.library import LoadedModel
+from koopflow.model.types import walk
 from koopflow.writing import write_whole
 
 REPLICATIONS = 4
@@ -64,7 +65,8 @@ def _chapter(judged: Judged, checked: Checked, lang: str, replications: int) -> 
     return Chapter(
         id=model.id,
         title=_title(model, lang),
-        description=in_language(model.model.model.description, lang, ""),
+        description=_description(model, lang),
+        facts=tuple(_facts(model)),
         verdict=verdict.verdict if verdict is not None else "",
         properties=tuple(judged.properties.items()),
         findings=tuple(line(finding, lang) for finding in mine),
@@ -74,6 +76,26 @@ def _chapter(judged: Judged, checked: Checked, lang: str, replications: int) -> 
         simulated=tuple(_simulated(model, lang, replications)) if judged.ok else (),
         pictures=tuple(_pictures(model, lang)),
     )
+
+
+def _description(model: LoadedModel, lang: str) -> str:
+    """What the author says of it; what an adaptation takes over from its reference is not said again."""
+    header = model.adaptation.adaptation if model.adaptation is not None else model.model.model
+    return in_language(header.description, lang, "")
+
+
+def _facts(model: LoadedModel) -> list[tuple[str, str]]:
+    """Whose adaptation it is."""
+    place = model.adaptation.adaptation.municipality if model.adaptation is not None else None
+    if place is None:
+        return []
+    facts = (
+        ("municipality", place.name),
+        ("county", place.county),
+        ("voivodeship", place.voivodeship),
+        ("inhabitants", str(place.population or "")),
+    )
+    return [(name, value) for name, value in facts if value]
 
 
 def _pictures(model: LoadedModel, lang: str) -> list[Picture]:
@@ -98,11 +120,20 @@ def _simulated(model: LoadedModel, lang: str, replications: int) -> list[Simulat
     for scenario in runnable(model)[:1]:
         result = simulate(model, scenario, replications=replications).to_dict()
         title = in_language(scenario.scenario.scenario.title, lang, scenario.id)
-        found.append(_simulation(result, f"{scenario.id} ({title})" if title != scenario.id else title))
+        name = f"{scenario.id} ({title})" if title != scenario.id else title
+        found.append(_simulation(result, name, _outcomes(model, lang)))
     return found
 
 
-def _simulation(result: Mapping[str, Any], scenario: str) -> Simulated:
+def _outcomes(model: LoadedModel, lang: str) -> Mapping[str, str]:
+    """The outcomes of cases in words: the titles of the final states that give them, the outermost first."""
+    machines = [machine for machine in model.model.machines.values() if machine.scope == "case"]
+    ends = [(path, state) for machine in machines for path, state in walk(machine) if state.final]
+    names = {state.outcome or path[-1]: state for path, state in sorted(ends, key=lambda end: -len(end[0]))}
+    return {name: in_language(state.title, lang, name) for name, state in names.items()}
+
+
+def _simulation(result: Mapping[str, Any], scenario: str, outcomes: Mapping[str, str]) -> Simulated:
     cases, cycle = result["cases"], result["cycle_time"]
     return Simulated(
         scenario=scenario,
@@ -114,7 +145,8 @@ def _simulation(result: Mapping[str, Any], scenario: str) -> Simulated:
         still_open=cases["open"],
         stuck=cases["stuck"],
         outcomes=tuple(
-            Share(name, row["share"], row["low"], row["high"]) for name, row in result["outcomes"].items()
+            Share(outcomes.get(name, name), row["share"], row["low"], row["high"])
+            for name, row in result["outcomes"].items()
         ),
         cycle_time=Span(cycle["mean"], cycle["low"], cycle["high"]),
     )

@@ -1,7 +1,7 @@
-"""What is known of a few models goes in; one page of HTML comes out that opens from disk and needs nothing else.
+"""What is known of a few models goes in; one page of HTML comes out that opens from disk, alone.
 
-The page holds its figures and its style, loads nothing, and says in words what was not judged. Every text of an
-author is escaped; figures are pictures of their own, so nothing in them can reach the page.
+The page holds its figures and its style, loads nothing, and says in words what was not judged. Every text of
+an author is escaped; figures are pictures of their own, so nothing in them can reach the page.
 """
 
 from __future__ import annotations
@@ -79,11 +79,15 @@ class Simulated:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One model of the page; `verdict` is empty for a reference, `simulated` for what has no scenario to run."""
+    """One model; `verdict` is empty for a reference, `simulated` for what has no scenario to run.
+
+    `facts` are names with values that say whose model it is.
+    """
 
     id: str
     title: str
     description: str
+    facts: tuple[tuple[str, str], ...]
     verdict: str
     properties: tuple[tuple[str, str], ...]
     findings: tuple[str, ...]

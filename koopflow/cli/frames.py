@@ -35,9 +35,9 @@ class Sources:
 
 
 def frame(place: Place, sources: Sources) -> tuple[str, str, str] | None:
-    """The line's number, the line, the carets under the place; None for a file without such a line."""
+    """The line's number, the line, the carets under the place; None where there is nothing to see."""
     line = sources.line(place)
-    if not line.strip() and place.column > len(line) + 1:
+    if not line.strip():
         return None
     start = min(place.column - 1, len(line))
     end = place.end_column - 1 if place.end_line == place.line else len(line)

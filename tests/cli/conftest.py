@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import koopflow as koopflow_package
 from koopflow.cli import run
 from koopflow.cli.settings import project_table
 
@@ -72,6 +73,8 @@ def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of its own, no settings from outside."""
     for name in [name for name in os.environ if name.startswith(("KOOPFLOW_", "LC_", "LANG"))]:
         monkeypatch.delenv(name)
+    # A process that a test starts runs the same koopflow, installed or not.
+    monkeypatch.setenv("PYTHONPATH", str(Path(koopflow_package.__file__).parent.parent))
     monkeypatch.chdir(tmp_path)
     project_table.cache_clear()
     return tmp_path

@@ -14,8 +14,8 @@ from koopflow.cli.settings import Settings
 
 @subcommand(
     "Show what differs between the models at A and B, place by place: `+` stands only in B, `-` only in A, `~` in "
-    "both with another value. Adaptations are compared with their changes applied. Differences of behaviour are not "
-    "shown yet.",
+    "both with another value, `→` under another name. Adaptations are compared with their changes applied. "
+    "Differences of behaviour are not shown yet.",
     name="diff",
 )
 @click.argument("before", metavar="A")
