@@ -6,11 +6,11 @@ in it and nothing else, its arrows end at its border, and what changes inside on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from koopflow.draw.drawing import XY, Box, Edge, Group, Label, Line, Shape
-from koopflow.draw.layout import Cluster, Graph, Layout, Link, Route, Vertex
+from koopflow.draw.layout import Cluster, Graph, LayOut, Layout, Link, Route, Vertex
 from koopflow.draw.metrics import LEADING, width
 from koopflow.draw.sketch import Arrow, Caption, Frame, Node, Sketch
 from koopflow.draw.symbols import symbol
@@ -25,8 +25,6 @@ STACK = 3.0
 GAP = 4.0
 SPACING = 3.0
 """Between two captions of one arrow."""
-
-LayOut = Callable[[list[Graph]], tuple[Layout, ...]]
 
 
 @dataclass(frozen=True, slots=True)

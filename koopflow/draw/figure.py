@@ -9,7 +9,7 @@ from koopflow.diagnostics import Diagnostic, Note, Place, Report, Rule
 from koopflow.draw import FORMATS, VIEWS, faults
 from koopflow.draw.drawing import POINTS_PER_MM, Drawing
 from koopflow.draw.fitting import LEAST_TEXT, USUAL_WIDTH, Fitted, Frame, fitted
-from koopflow.draw.layout import TIME_LIMIT_SECONDS, remembering
+from koopflow.draw.layout import TIME_LIMIT_SECONDS, layouts
 from koopflow.draw.provenance import provenance
 from koopflow.draw.sketch import Composition, Request
 from koopflow.draw.views.flows import flows
@@ -56,7 +56,8 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
     compose = partial(COMPOSERS[view], model)
     width = width_mm * POINTS_PER_MM if width_mm else USUAL_WIDTH
     frame = Frame(width, (height_mm or 0.0) * POINTS_PER_MM, filled=bool(width_mm))
-    fit = fitted(compose, request, frame, remembering(limit_seconds), partial(_say, lang))
+    with layouts(limit_seconds) as lay_out:
+        fit = fitted(compose, request, frame, lay_out, partial(_say, lang))
     if not any(part.shapes for part in fit.parts):
         return None, Report.of([*findings, finding(faults.NOTHING_TO_DRAW, args={"view": view})])
     drawing = _drawing(model, view, fit, lang, mono)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from koopflow.draw.arrange import LayOut, Placed, arrange
+from koopflow.draw.arrange import Placed, arrange
 from koopflow.draw.drawing import POINTS_PER_MM, Box, Entry, Group, Line, Part
 from koopflow.draw.ladder import climb
+from koopflow.draw.layout import LayOut
 from koopflow.draw.legend import below, entries, strip
 from koopflow.draw.parting import largest, parted
 from koopflow.draw.signposts import with_signposts
@@ -89,7 +90,7 @@ def _sheets(
     ladders = [sketch for sketch in sketches if isinstance(sketch, Ladder)]
     graphs = [sketch for sketch in sketches if isinstance(sketch, Sketch)]
     if ladders:
-        limit = max(0.0, frame.height / SHRINK - 2 * MARGIN)
+        limit = max(0.0, frame.height / SHRINK - 2 * MARGIN - NUMBER)
         climbed = [list(climb(ladder, limit)) for ladder in ladders]
         return next((sheets for sheets in climbed if all(map(frame.holds, sheets))), climbed[-1])
     whole = _widest_fitting(graphs, frame, room, lay_out)

@@ -1,8 +1,8 @@
 """Graphs of sized boxes in, positions out: by Graphviz in a child process under a time limit, else by our own layout.
 
 Graphviz comes with pygraphviz's wheel; it holds the interpreter and cannot be stopped, hence the child process. No
-text of an author reaches it: nodes are numbers and labels are empty boxes of a given size. Several graphs go in one
-call, since starting the child costs more than laying out.
+text of an author reaches it: nodes are numbers and labels are empty boxes of a given size. One child serves a whole
+figure, since starting it costs more than laying out.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Timer
 from typing import Literal
 
 from koopflow.draw.drawing import XY, Box
@@ -87,54 +89,85 @@ class Layout:
     by: Literal["graphviz", "own"]
 
 
-def lay_out(graphs: Sequence[Graph], limit: float = TIME_LIMIT_SECONDS) -> tuple[Layout, ...]:
-    """Place every graph; where Graphviz needs more than `limit` seconds for all or fails, ours takes its place.
+LayOut = Callable[[Sequence[Graph]], tuple[Layout, ...]]
 
-    `limit` 0 uses our own layout at once.
+
+@contextmanager
+def layouts(limit: float = TIME_LIMIT_SECONDS) -> Iterator[LayOut]:
+    """A function that places graphs, for one figure: equal graphs once, all in one child process.
+
+    Where Graphviz needs more than `limit` seconds for what one call asks, or fails, our own layout takes its place from
+    then on; `limit` 0 uses it at once.
     """
     from koopflow.draw.layered import layered
 
-    texts = tuple(_dot(graph) for graph in graphs)
-    found = _in_child(texts, limit) if limit > 0 and any(graph.links for graph in graphs) else None
-    if found is None:
-        return tuple(layered(graph) for graph in graphs)
-    return tuple(_layout(graph, item) for graph, item in zip(graphs, found, strict=True))
-
-
-def remembering(limit: float = TIME_LIMIT_SECONDS) -> Callable[[Sequence[Graph]], tuple[Layout, ...]]:
-    """A `lay_out` for one figure: it places equal graphs once, and after a first failure asks Graphviz no more."""
     known: dict[Graph, Layout] = {}
-    patience = [limit]
+    child = _Child(limit)
 
     def placed(graphs: Sequence[Graph]) -> tuple[Layout, ...]:
         new = [graph for graph in dict.fromkeys(graphs) if graph not in known]
-        found = lay_out(new, patience[0]) if new else ()
-        known.update(zip(new, found, strict=True))
-        if any(layout.by == "own" for graph, layout in zip(new, found, strict=True) if graph.links):
-            patience[0] = 0.0
+        asked = [graph for graph in new if graph.links]
+        found = child.positions([_dot(graph) for graph in asked]) if asked else None
+        known.update((graph, layered(graph)) for graph in new if found is None or not graph.links)
+        known.update((graph, _layout(graph, item)) for graph, item in zip(asked, found or (), strict=False))
         return tuple(known[graph] for graph in graphs)
 
-    return placed
-
-
-def _in_child(texts: Sequence[str], limit: float) -> list[dict[str, dict[str, str]]] | None:
-    if not sys.executable:
-        return None
     try:
-        # -P keeps this folder, whose modules have common names, off the child's path.
-        done = subprocess.run(
-            [sys.executable, "-P", str(CHILD)],
-            input=json.dumps(list(texts)),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=limit,
-            check=True,
-        )
-        found = json.loads(done.stdout)
-    except (OSError, subprocess.SubprocessError, ValueError):
-        return None
-    return found if isinstance(found, list) and len(found) == len(texts) else None
+        yield placed
+    finally:
+        child.end()
+
+
+class _Child:
+    """The process that lays out: started when first asked, killed when it takes too long, not asked again then."""
+
+    def __init__(self, limit: float) -> None:
+        self._limit = limit
+        self._process: subprocess.Popen[str] | None = None
+
+    def positions(self, texts: list[str]) -> list[dict[str, dict[str, str]]] | None:
+        """What the child says of each DOT text, or None where it does not answer."""
+        if self._limit <= 0 or not sys.executable:
+            return None
+        try:
+            answer = self._answer(json.dumps(texts))
+            found = json.loads(answer)
+        except (OSError, ValueError):
+            found = None
+        if not isinstance(found, list) or len(found) != len(texts):
+            self.end()
+            self._limit = 0.0
+            return None
+        return found
+
+    def _answer(self, question: str) -> str:
+        if self._process is None:
+            # -P keeps this folder, whose modules have common names, off the child's path.
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", str(CHILD)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                encoding="utf-8",
+            )
+        asked, answered = self._process.stdin, self._process.stdout
+        assert asked is not None and answered is not None
+        timer = Timer(self._limit, self._process.kill)
+        timer.daemon = True
+        timer.start()
+        try:
+            asked.write(question + "\n")
+            asked.flush()
+            return answered.readline()
+        finally:
+            timer.cancel()
+
+    def end(self) -> None:
+        """Stop the process, if it runs."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
 
 
 def _dot(graph: Graph) -> str:

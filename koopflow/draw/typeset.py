@@ -61,15 +61,13 @@ def _compiled(drawing: Drawing, source: str, format_: Literal["pdf", "png"]) -> 
         "rows": drawing.table.rows,
         "parts": [_part(drawing, number) for number in numbers],
     }
-    fonts: list[str] = [str(FONTS)]
-    content: bytes = source.encode()
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
     made = typst.compile(
-        content,
+        source.encode(),
         format=format_,
         ppi=PIXELS_PER_INCH,
         pdf_standards=["ua-1"] if format_ == "pdf" else [],
         font_paths=fonts,
-        ignore_system_fonts=True,
         sys_inputs={"figure": json.dumps(data, ensure_ascii=False)},
         timestamp=0,
     )

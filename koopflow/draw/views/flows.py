@@ -37,6 +37,8 @@ from koopflow.draw.words import Words
 from koopflow.model.types import LEVELS, Flow, Model
 
 TITLE, NOTE, CAPTION = 9.0, 8.0, 8.0
+MAP_MAX = 16
+"""From so many flows on a map tangles, whatever its size."""
 NAME_MEASURE = 150.0
 """How long the upright name of a column may be before it breaks."""
 TITLE_MEASURE = 1.5
@@ -51,7 +53,9 @@ def flows(model: Model, request: Request) -> Composition:
     """The flows that `only` (paths) and `actors` select: one actor, all its flows; several, those among them."""
     words = Words(model, request.language)
     told = {name: model.flows[name] for name in _selected(model, request)}
-    sketch = _ladder(words, request, told) if request.dense else _map(words, request, told)
+    sketch = (
+        _ladder(words, request, told) if request.dense or len(told) > MAP_MAX else _map(words, request, told)
+    )
     return Composition(heading(words), alt(words), description(words, told), table(words, told), sketch)
 
 

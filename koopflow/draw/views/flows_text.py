@@ -115,10 +115,10 @@ def _occasions(words: Words) -> dict[str, tuple[str, ...]]:
     """For each flow, the states that send it on being left or begun."""
     found: dict[str, dict[str, None]] = {}
     for name, machine in words.model.machines.items():
-        for flow, place in _sendings(words, name):
-            found.setdefault(flow, {})[place] = None
         for flow in machine.initial.sends if machine.initial is not None else ():
             found.setdefault(flow, {})[words.title(machine, name)] = None
+        for flow, place in _sendings(words, name):
+            found.setdefault(flow, {})[place] = None
     return {flow: tuple(places) for flow, places in found.items()}
 
 

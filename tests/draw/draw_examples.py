@@ -1,0 +1,125 @@
+"""Small models in which each kind of state, transition, actor and flow appears."""
+
+from typing import Any
+
+from koopflow.model.types import Model
+
+HEADER: dict[str, Any] = {
+    "id": "little",
+    "version": "1.0.0",
+    "title": {"pl": "Mały model", "en": "Little model"},
+}
+
+ACTORS: dict[str, Any] = {
+    "office": {"kind": "institution", "level": "municipality", "title": {"pl": "Urząd", "en": "Office"}},
+    "clerk": {"kind": "person", "of": "office", "title": {"pl": "Urzędnik", "en": "Clerk"}},
+    "board": {
+        "kind": "team",
+        "level": "county",
+        "members": ["office"],
+        "title": {"pl": "Rada", "en": "Board"},
+    },
+    "home": {"kind": "household", "title": {"pl": "Dom", "en": "Home"}},
+}
+INFORMATION: dict[str, Any] = {
+    "data": {"health": {"class": "special"}, "name": {}},
+    "documents": {"opinion": {"contains": ["health", "name"]}, "form": {"contains": ["name"]}},
+    "flows": {
+        "ask": {
+            "from": "home",
+            "to": "office",
+            "carries": ["form"],
+            "channel": "letter",
+            "title": {"pl": "Wniosek", "en": "Request"},
+            "basis": {"law": "RODO", "article": "6(1)(e)"},
+        },
+        "share": {"from": "clerk", "to": ["board", "home"], "carries": ["opinion"], "channel": "meeting"},
+        "call": {"from": "board", "to": "home", "channel": "phone"},
+    },
+}
+CASE: dict[str, Any] = {
+    "title": {"pl": "Sprawa", "en": "Case"},
+    "initial": {"to": "look", "sends": ["ask"]},
+    "states": {
+        "look": {
+            "title": {"pl": "Rozpoznanie", "en": "A first look"},
+            "task": {"by": {"clerk": "2", "home": "1"}},
+            "next": {"done": [{"to": "care", "when": "consent and count(needs) > 0"}, {"to": "refused"}]},
+        },
+        "care": {
+            "title": {"pl": "Wsparcie", "en": "Support"},
+            "holds": {"clerk": "1"},
+            "initial": "meet",
+            "states": {
+                "meet": {
+                    "title": {"pl": "Narada", "en": "Meeting"},
+                    "sitting": "board",
+                    "next": {"agreed": {"to": "wait", "sends": ["share"]}, "never": "case.refused"},
+                },
+                "wait": {
+                    "title": {"pl": "Czekanie", "en": "Waiting"},
+                    "next": {
+                        "call": "helped",
+                        "remind": {"after": "14 d", "sends": ["ask"]},
+                        "late": {"to": "helped", "after": "3 mo"},
+                    },
+                },
+                "helped": {"final": "true", "title": {"pl": "Koniec wsparcia", "en": "Support over"}},
+            },
+            "next": {"done": "both", "leave": {"to": "refused", "raises": ["left"]}},
+        },
+        "both": {
+            "title": {"pl": "Naraz", "en": "At once"},
+            "until": "any",
+            "regions": {
+                "one": {
+                    "title": {"pl": "Pierwszy", "en": "First"},
+                    "initial": "a",
+                    "states": {"a": {"final": "true"}},
+                },
+                "two": {"initial": "b", "states": {"b": {"final": "true"}}},
+            },
+            "next": {"done": "serve"},
+        },
+        "serve": {"each": {"in": "basket", "run": "service"}, "next": {"done": "helped"}},
+        "helped": {"final": "true", "outcome": "success", "title": {"pl": "Pomoc udzielona", "en": "Helped"}},
+        "refused": {"final": "true", "title": {"pl": "Odmowa", "en": "Refused"}},
+    },
+}
+SERVICE: dict[str, Any] = {
+    "initial": "run",
+    "states": {"run": {"task": {"by": "provider"}, "next": {"done": "end"}}, "end": {"final": "true"}},
+}
+REST: dict[str, Any] = {
+    "events": {"leave": {"title": {"pl": "Rezygnacja", "en": "Leaving"}}},
+    "needs": {"debts": {}},
+    "services": {"advice": {"provider": "office", "meets": ["debts"]}},
+    "attributes": {
+        "consent": {"type": "boolean", "title": {"pl": "Zgoda", "en": "Consent"}},
+        "needs": {"type": "set", "of": "needs", "title": {"pl": "Potrzeby", "en": "Needs"}},
+        "basket": {"type": "set", "of": "services", "title": {"pl": "Koszyk", "en": "Basket"}},
+    },
+}
+
+
+def little(**changed: Any) -> Model:
+    """The little model, with sections put in the place of its own."""
+    sections = {"actors": ACTORS, **INFORMATION, **REST, "machines": {"case": CASE, "service": SERVICE}}
+    return Model.model_validate({"koopflow": "1", "model": HEADER, **sections, **changed})
+
+
+def with_title(title: str) -> Model:
+    """The little model in which everything that has a title has this one."""
+    case = {
+        **CASE,
+        "title": title,
+        "states": {name: {**state, "title": title} for name, state in CASE["states"].items()},
+    }
+    return little(
+        model={**HEADER, "title": title},
+        actors={name: {**actor, "title": title} for name, actor in ACTORS.items()},
+        flows={
+            name: {**flow, "title": title, "channel": title} for name, flow in INFORMATION["flows"].items()
+        },
+        machines={"case": case, "service": SERVICE},
+    )

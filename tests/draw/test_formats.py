@@ -1,0 +1,162 @@
+import hashlib
+import os
+import re
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from draw_examples import little, with_title
+
+from koopflow.draw import FORMATS, VIEWS
+from koopflow.draw.drawing import Drawing
+from koopflow.draw.figure import draw, write
+from koopflow.draw.metrics import clean
+from koopflow.draw.svg import svg
+
+GOLDEN = Path(__file__).parent / "golden"
+SVG = "{http://www.w3.org/2000/svg}"
+HOSTILE = (
+    '"]; bad [URL="javascript:alert(1)"',
+    "<script>alert(1)</script>",
+    "</text><image href='x'/>",
+    '\\N \\G \\" <b>&amp;</b>',
+    "#panic() $x$ *b* _i_ @ref `raw` // no",
+    "]]> <!-- {{ }} %s {0} {name} \u202e",
+    "=cmd|' /C calc'!A0",
+    "<<TABLE><TR><TD>x</TD></TR></TABLE>>",
+)
+
+
+def drawn(view: str = "process", **options: object) -> Drawing:
+    drawing, _ = draw(little(), view, **options)  # type: ignore[arg-type]
+    assert drawing is not None
+    return drawing
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("language", ["pl", "en"])
+def test_the_picture_is_the_one_that_was_looked_at(view: str, language: str) -> None:
+    """Change a golden file only after looking at the new picture."""
+    drawing, _ = draw(little(), view, lang=language, width_mm=160)
+    assert drawing is not None
+    text = re.sub(r'k:koopflow="[^"]*"', 'k:koopflow=""', svg(drawing, embed_font=False))
+    golden = GOLDEN / f"{view}-{language}.svg"
+    if os.environ.get("KOOPFLOW_WRITE_GOLDEN"):
+        golden.write_text(text, encoding="utf-8")
+    assert text == golden.read_text(encoding="utf-8")
+
+
+def test_svg_says_what_it_shows_and_from_what_it_is_made() -> None:
+    drawing = drawn(width_mm=160)
+    root = ElementTree.fromstring(write(drawing, "svg"))
+    assert root.get("role") == "img"
+    assert root.get("width") == "160mm"
+    assert root.findtext(f"{SVG}title") == drawing.alt
+    assert root.findtext(f"{SVG}desc") == " ".join(drawing.description)
+    about = root.find(".//{http://www.w3.org/1999/02/22-rdf-syntax-ns#}Description")
+    assert about is not None
+    assert about.get("{urn:koopflow:provenance}model") == "little"
+    assert about.get("{urn:koopflow:provenance}version") == "1.0.0"
+    assert re.fullmatch("[0-9a-f]{64}", about.get("{urn:koopflow:provenance}sha256") or "")
+    assert "font/woff2" in (root.findtext(f"{SVG}style") or "")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("title", HOSTILE)
+def test_hostile_texts_come_out_of_svg_as_text(view: str, title: str) -> None:
+    drawing, _ = draw(with_title(title), view)
+    assert drawing is not None
+    root = ElementTree.fromstring(write(drawing, "svg"))
+    known = {"svg", "title", "desc", "metadata", "style", "g", "rect", "path", "circle", "polygon", "text"}
+    assert {item.tag.removeprefix(SVG) for item in root.iter() if item.tag.startswith(SVG)} <= known
+    assert not [
+        name
+        for item in root.iter()
+        for name in item.keys()
+        if name.lower().startswith("on") or "href" in name
+    ]
+    said = "".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
+    bare = re.sub(r"[\s\u00a0-]", "", clean(title))
+    assert bare[:12] in re.sub(r"[\s\u00a0-]", "", said)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("title", HOSTILE)
+def test_hostile_texts_come_out_of_dot_as_text(view: str, title: str) -> None:
+    import pygraphviz
+
+    drawing, _ = draw(with_title(title), view)
+    honest, _ = draw(with_title("Zwykły"), view)
+    assert drawing is not None
+    assert honest is not None
+    text = write(drawing, "dot").decode()
+    graph, plain = (pygraphviz.AGraph(string=write(item, "dot").decode()) for item in (drawing, honest))
+    assert sorted(map(str, graph.nodes())) == sorted(map(str, plain.nodes()))
+    assert len(graph.edges()) == len(plain.edges())
+    assert "URL" not in {name for node in graph.nodes() for name in node.attr}
+    assert "<<" not in text or '"' in text
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_hostile_texts_do_not_reach_typst_as_markup(title: str) -> None:
+    drawing, _ = draw(with_title(title), "process", of="service")
+    assert drawing is not None
+    assert write(drawing, "pdf").startswith(b"%PDF")
+    assert write(drawing, "png").startswith(b"\x89PNG")
+
+
+def test_pdf_is_tagged_as_accessible_and_has_a_page_for_each_part_and_the_table() -> None:
+    drawing = drawn(width_mm=70)
+    assert len(drawing.parts) > 1
+    content = write(drawing, "pdf")
+    assert b"pdfuaid" in content
+    assert len(re.findall(rb"/Type\s*/Page\b", _unpacked(content))) >= len(drawing.parts) + 1
+
+
+def _unpacked(content: bytes) -> bytes:
+    found = [content]
+    for match in re.finditer(rb"stream\r?\n", content):
+        try:
+            found.append(zlib.decompressobj().decompress(content[match.end() :]))
+        except zlib.error:
+            continue
+    return b"\n".join(found)
+
+
+def test_png_carries_its_description() -> None:
+    drawing = drawn(view="flows")
+    content = write(drawing, "png")
+    assert content.count(b"iTXt") == 4
+    assert drawing.title.encode() in content
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_the_same_bytes_in_another_process_without_a_path(format_: str) -> None:
+    here = hashlib.sha256(write(drawn(width_mm=120), format_)).hexdigest()
+    root = Path(__file__).parent.parent.parent
+    code = (
+        "import sys, hashlib; from draw_examples import little; from koopflow.draw.figure import draw, write; "
+        f"drawing, _ = draw(little(), 'process', width_mm=120); "
+        f"print(hashlib.sha256(write(drawing, {format_!r})).hexdigest())"
+    )
+    environment = {**os.environ, "PATH": "", "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
+    environment["PYTHONPATH"] = os.pathsep.join([str(root), str(Path(__file__).parent)])
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == here
+
+
+def test_mono_uses_no_colour() -> None:
+    text = svg(drawn(mono=True), embed_font=False)
+    assert all(
+        int(c[0:2], 16) == int(c[2:4], 16) == int(c[4:6], 16) for c in re.findall(r"#([0-9A-Fa-f]{6})", text)
+    )
+
+
+def test_an_unknown_format_is_the_callers_fault() -> None:
+    with pytest.raises(ValueError, match="gif"):
+        write(drawn(), "gif")
