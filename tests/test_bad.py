@@ -17,6 +17,12 @@ CASES = sorted(
     if re.match(r"KF\d{3}-", path.name) and (path.is_dir() or path.suffix == ".yaml")
 )
 WITHOUT_A_FILE = {
+    "KF101": "a file that nobody may read cannot be kept; tests/source/test_files.py makes one",
+    "KF140": "a file over a megabyte is not kept; tests/source makes one",
+    "KF141": "a thousand files are not kept; tests/source makes them",
+    "KF143": "a text of 100,000 characters is not kept; tests/source makes one",
+    "KF144": "200 documents have as many findings; tests/source makes them",
+    "KF147": "100 findings come before it; tests/source makes them",
     "KF900": "a fault of koopflow itself; tests/cli/test_usage.py provokes one",
 }
 """Codes that no file brings about, with the reason."""

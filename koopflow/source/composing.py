@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import yaml
@@ -258,7 +258,10 @@ class Composer:
                 return Mapping(tuple(entries.values()), self._extent(event, inner, last))
             if not isinstance(inner, yaml.NodeEvent):
                 continue
+            found_before = len(self.findings)
             key = self._node(inner, depth + 1)
+            if not isinstance(key, Scalar):
+                del self.findings[found_before:]  # that it is a key says enough
             following = next(self._events)
             assert isinstance(following, yaml.NodeEvent), "the parser gives every key a value"
             last = self._node(following, depth + 1)
@@ -273,15 +276,11 @@ class Composer:
             self._find(MERGE_KEY, key.place)
         elif not key.quoted and _NOT_TEXT.fullmatch(key.text):
             self._find(KEY_NOT_TEXT, key.place, key=key.text)
-        elif (
-            bare
-            and isinstance(value, Scalar)
-            and value.empty
-            and not key.quoted
-            and re.search(r":\S|:$", key.text)
-        ):
+        elif bare and _is_nothing(value) and not key.quoted and re.search(r":\S", key.text):
             self._find(SPACE_AFTER_COLON, key.place, text=_short(key.text))
-        elif bare and isinstance(value, Scalar) and value.empty:
+            name, _, text = key.text.partition(":")
+            self._enter(entries, replace(key, text=name), Scalar(text, key.place), bare=False)
+        elif bare and _is_nothing(value):
             self._find(KEY_WITHOUT_VALUE, key.place, key=_short(key.text))
         elif key.text in entries:
             first = Note(FIRST_HERE, place=entries[key.text].key.place)
@@ -303,6 +302,10 @@ def _marks(event: yaml.Event) -> tuple[_Mark, _Mark]:
     assert event.start_mark is not None, "the parser marks where every event begins"
     assert event.end_mark is not None, "the parser marks where every event ends"
     return event.start_mark, event.end_mark
+
+
+def _is_nothing(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.empty
 
 
 def _short(text: str) -> str:

@@ -18,7 +18,7 @@ from koopflow.source import budgets
 from koopflow.source.composing import Composer, Halted
 from koopflow.source.nodes import Mapping, Node
 from koopflow.source.positions import Positions
-from koopflow.source.slips import TAB, explain
+from koopflow.source.slips import NOT_YAML, TAB, explain
 
 NOTHING = Rule(
     "KF105",
@@ -111,7 +111,9 @@ def _document(text: str, start: int, positions: Positions) -> tuple[Node | None,
         except yaml.YAMLError as error:
             quoted = composer.quoted and (composer.quoted[0] + start, composer.quoted[1] + start)
             slip = explain(error, positions, start, quoted)
-            if not any(known.rule is TAB for known in slips):
+            if not any(known.rule is TAB for known in slips) and not (
+                slips and slip.finding.rule is NOT_YAML
+            ):
                 slips.append(slip.finding)
             if not slip.mend_with:
                 return None, slips + composer.findings

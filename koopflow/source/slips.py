@@ -137,6 +137,18 @@ _BULLETS = re.compile(r"\s*(?:-[ ]+)*")
 _NO_BREAK = re.compile(r"^[ ]*[\u00a0\u2007\u202f]|:[\u00a0\u2007\u202f]")
 _SWALLOWED = re.compile(r"\n|[,{]\s*[\w.-]+:\s|:\s*$")
 
+_BEGUN = frozenset(
+    f"while scanning {what}" for what in ("an alias", "an anchor", "a block scalar", "a directive")
+)
+_NOT_BEGUN = frozenset(
+    (
+        "found character that cannot start any token",
+        "mapping keys are not allowed in this context",
+        "did not find expected node content",
+    )
+)
+"""How the parser says that a value begins with a character that has a meaning of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Slip:
@@ -251,17 +263,9 @@ def _last_quoted(scene: Scene) -> tuple[int, int]:
 
 def _start(scene: Scene) -> Slip | None:
     at = scene.at
-    if scene.context in (
-        "while scanning an alias",
-        "while scanning an anchor",
-        "while scanning a block scalar",
-    ):
+    if scene.context in _BEGUN:
         at = scene.at if scene.opened is None else scene.opened
-    elif scene.problem not in (
-        "found character that cannot start any token",
-        "mapping keys are not allowed in this context",
-        "did not find expected node content",
-    ) and not (scene.char == "%" and at == scene.line_start):
+    elif scene.problem not in _NOT_BEGUN:
         return None
     character = scene.positions.text[at : at + 1]
     if not character.strip() or character in "}]":
