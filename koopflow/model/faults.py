@@ -19,8 +19,8 @@ UNKNOWN_KEY = Rule(
     "here can stand: {known}",
     "Each form of the language has its own keys, written with hyphens. A key that it does not know is "
     "refused and not passed over, because a misspelt key would otherwise change the model in silence.\n\n"
-    "Wrong: `ops: {kind: institution, levle: municipality}`.\n"
-    "Right: `ops: {kind: institution, level: municipality}`.",
+    "Wrong: `office: {kind: institution, levle: municipality}`.\n"
+    "Right: `office: {kind: institution, level: municipality}`.",
 )
 MISSING = Rule(
     "KF201",
@@ -29,8 +29,8 @@ MISSING = Rule(
     "",
     "This form cannot be understood without that key; nothing is assumed in its place. The finding "
     "stands at the element that lacks it.\n\n"
-    "Wrong: `report: {from: police}`.\n"
-    "Right: `report: {from: police, to: ops}`.",
+    "Wrong: `report: {from: clinic}`.\n"
+    "Right: `report: {from: clinic, to: office}`.",
 )
 NOT_MAPPING = Rule(
     "KF202",
@@ -48,8 +48,8 @@ NOT_LIST = Rule(
     "",
     "The value must be a list: items that each begin with a hyphen, or in brackets. One value is a list "
     "of one; a mapping is not.\n\n"
-    "Wrong: `municipalities: {piatnica: 1}`.\n"
-    "Right: `municipalities: [piatnica, krempna]`.",
+    "Wrong: `municipalities: {north: 1}`.\n"
+    "Right: `municipalities: [north, south]`.",
 )
 NOT_ONE_OF = Rule(
     "KF204",
@@ -57,8 +57,8 @@ NOT_ONE_OF = Rule(
     "“{value}” is not one of: {known}",
     "",
     "The key takes one of a few words only. They are part of the language and are not translated.\n\n"
-    "Wrong: `ops: {kind: office}`.\n"
-    "Right: `ops: {kind: institution}`.",
+    "Wrong: `office: {kind: office}`.\n"
+    "Right: `office: {kind: institution}`.",
 )
 TOO_SMALL = Rule(
     "KF206",
@@ -94,8 +94,8 @@ NOT_TEXT = Rule(
     "",
     "The value must be one text or name, not a list, a mapping or nothing. Often a name in braces or "
     "brackets is the cause, or a key whose value was forgotten.\n\n"
-    "Wrong: `leader: [ops]`.\n"
-    "Right: `leader: ops`.",
+    "Wrong: `leader: [office]`.\n"
+    "Right: `leader: office`.",
 )
 NOT_BOOLEAN = Rule(
     "KF211",
@@ -249,7 +249,7 @@ ONE_VERB = Rule(
     "one of add, omit, replace, rename, refine, set",
     "Each change of an adaptation is one step with its own reason, so that it can be judged and "
     "explained by itself.\n\n"
-    "Wrong: `{omit: actors.police, add: actors.guard, with: {…}, why: …}`.\n"
+    "Wrong: `{omit: actors.clinic, add: actors.guard, with: {…}, why: …}`.\n"
     "Right: two changes, one that omits and one that adds.",
 )
 PART_MISSING = Rule(
@@ -259,8 +259,8 @@ PART_MISSING = Rule(
     "",
     "A change says what it changes and into what: `rename` and `set` have `to`; `add`, `replace` and "
     "`refine` have `with`.\n\n"
-    "Wrong: `{rename: actors.pzk, why: …}`.\n"
-    "Right: `{rename: actors.pzk, to: gpzk, why: …}`.",
+    "Wrong: `{rename: actors.team, why: …}`.\n"
+    "Right: `{rename: actors.team, to: joint-team, why: …}`.",
 )
 UNKNOWN_PERMISSION = Rule(
     "KF230",
@@ -269,8 +269,8 @@ UNKNOWN_PERMISSION = Rule(
     "one of rename, replace, omit, add, refine, set",
     "`variation` says what an adaptation may do at a path. There are six kinds of change, and each can "
     "be permitted, some within bounds.\n\n"
-    "Wrong: `actors.police: [remove]`.\n"
-    "Right: `actors.police: [omit]`.",
+    "Wrong: `actors.clinic: [remove]`.\n"
+    "Right: `actors.clinic: [omit]`.",
 )
 NO_BOUND = Rule(
     "KF231",
@@ -278,8 +278,8 @@ NO_BOUND = Rule(
     "a rule over “{template}” needs a bound",
     "include, exclude, at-least, at-most or exactly",
     "A rule of fact compares a list or a section with something. Without a bound it would always hold.\n\n"
-    "Wrong: `both: {members: actors.pzk.members, where: {level: county}}`.\n"
-    "Right: `both: {members: actors.pzk.members, where: {level: county}, at-least: 1}`.",
+    "Wrong: `both: {members: actors.team.members, where: {level: county}}`.\n"
+    "Right: `both: {members: actors.team.members, where: {level: county}, at-least: 1}`.",
 )
 KEY_ALONE = Rule(
     "KF232",

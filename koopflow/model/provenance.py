@@ -46,16 +46,15 @@ _INSIDE = ("regions", "states")
 def unsourced(located: Located, model: str) -> Report:
     """The elements of a model, or the numbers of a scenario, for which nobody says where they come from."""
     tree = located.tree
-    if tree.entry("scenario") is not None:
-        found = _numbers(tree)
-    else:
-        found = (*_elements(tree), *_states(tree.value("machines"), "machines"))
     return Report.of(
-        Diagnostic(UNSOURCED, entry.key.place, path, {"path": path}, model=model) for path, entry in found
+        Diagnostic(UNSOURCED, entry.key.place, path, {"path": path}, model=model)
+        for path, entry in (*_numbers(tree), *_elements(tree), *_states(tree.value("machines"), "machines"))
     )
 
 
 def _elements(tree: Mapping) -> Iterator[tuple[str, Entry]]:
+    if tree.entry("model") is None:
+        return
     for section in _ELEMENTS:
         for entry in _entries(tree.value(section)):
             if not _is_remarked(entry.value):
@@ -78,7 +77,7 @@ def _states(parts: Node | None, path: str) -> Iterator[tuple[str, Entry]]:
 
 def _numbers(tree: Mapping) -> Iterator[tuple[str, Entry]]:
     header = tree.value("scenario")
-    if header is not None and _is_remarked(header):
+    if header is None or _is_remarked(header):
         return
     for section in _NUMBERS:
         for entry in _entries(tree.value(section)):

@@ -91,7 +91,7 @@ NO_PERIOD = Rule(
     "give its period under “sittings”",
     "A state waits for the next sitting of this team, so the scenario says how often it meets, and where "
     "it matters how many cases one sitting takes.\n\n"
-    "Right: `sittings: {pzk: {every: 1 mo, agenda: 8}}`.",
+    "Right: `sittings: {team: {every: 1 mo, agenda: 8}}`.",
 )
 NO_POLICY = Rule(
     "KF809",
@@ -153,7 +153,7 @@ UNKNOWN_CALENDAR = Rule(
     "there is no calendar “{name}”",
     "",
     "`calendar` names an entry under `calendars` of the same scenario, which says when an actor works.\n\n"
-    'Right: `calendars: {office: {hours: {mon-fri: "07:30-15:30"}}}` and `capacity: {ops: {units: 3, '
+    'Right: `calendars: {office: {hours: {mon-fri: "07:30-15:30"}}}` and `capacity: {office: {units: 3, '
     "calendar: office}}`.",
 )
 NO_COMMON_HOUR = Rule(

@@ -77,11 +77,13 @@ def command(
         choices = ", ".join(FORMATS)
         raise Misused("{name} takes one of: {choices}", {"name": "--format", "choices": choices})
     kind = format_ or ending or "svg"
+    from koopflow.api.draw import draw as drawn
+
     loaded = opened_model(path, settings)
     if isinstance(loaded, int):
         return loaded
     try:
-        figure = kf.draw(loaded, view, lang=settings.language, **wishes)
+        figure = drawn(loaded, view, lang=settings.language, **wishes)
     except kf.ModelError as error:
         show(error.report, 1, settings, "text")
         return FINDINGS

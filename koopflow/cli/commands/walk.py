@@ -44,10 +44,12 @@ _KINDS = {
 )
 def command(settings: Settings, path: str, choose: str | None, format_: str) -> int:
     """Lead a case along, or ask at each step."""
+    from koopflow.api.walk import walk as begun
+
     loaded = opened_model(path, settings, format_)
     if isinstance(loaded, int):
         return loaded
-    walk = kf.walk(loaded)
+    walk = begun(loaded)
     words = [word.strip() for word in (choose or "").split(",") if word.strip()]
     failed: kf.NotPossibleError | None = None
     try:
