@@ -1,0 +1,126 @@
+"""Soundness is found where it is, and each way of losing it is found at its place with a shortest way into it."""
+
+from __future__ import annotations
+
+import pytest
+
+from koopflow.diagnostics import Place, Report
+from koopflow.model.reading import read
+from koopflow.model.types import Model
+from koopflow.verify.behaviour import Subject, Verdict, check_behaviour
+from tests.trees import tree
+
+SOUND = """
+koopflow: 1
+model: {id: m}
+events: {ring: {}}
+flows: {letter: {from: office, to: office}}
+actors: {office: {kind: institution, level: municipality}}
+attributes: {n: {type: integer, min: 0, max: 2, initial: 0}}
+machines:
+  case:
+    initial: first
+    states:
+      first: {task: {by: office}, next: {on: {to: both, sets: {n: n + 1}, sends: [letter]}, off: end}}
+      both:
+        regions:
+          left: {initial: l, states: {l: {next: {letter: lz}}, lz: {final: true}}}
+          right: {initial: r, states: {r: {task: {by: office}, next: {done: rz}}, rz: {final: true}}}
+        next: {done: [{to: first, when: n < 2}, {to: end}], ring: end}
+      end: {final: true}
+"""
+
+
+def behaviour(text: str, states_max: int = 10_000) -> tuple[Verdict, Report]:
+    """The verdict on a text's model and its findings; a place is told by its path in `file`."""
+    reading = read(Model, tree(text))
+    assert reading.value is not None and not reading.report.errors, list(reading.report)
+    return check_behaviour(Subject("m", reading.value, lambda path: Place(path)), states_max)
+
+
+def changed(old: str, new: str) -> tuple[Verdict, Report]:
+    """The same for the sound model with one place changed."""
+    assert old in SOUND
+    return behaviour(SOUND.replace(old, new))
+
+
+def test_a_sound_model_has_no_finding() -> None:
+    assert behaviour(SOUND) == ("holds", Report())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "path", "trace"),
+    [
+        (", sends: [letter]", "", "KF404", "machines.case.both.left.l.letter", ()),
+        ("[{to: first, when: n < 2}, {to: end}], ring: end", "[{to: first, when: n < 2}]", "KF401", None, None),
+        ("off: end}}", "off: {to: end, when: n > 2}}}", "KF404", "machines.case.first.off", ()),
+        ("off: end}}", "off: [{to: end}, {to: first}]}}", "KF405", "machines.case.first.off", ()),
+        ("task: {by: office}, next: {done: rz}", "task: {}, next: {done: {to: rz, when: n > 1}}", "KF402", "machines.case.both.right.r", ("first.on",)),
+        ("      end: {final: true}\n", "      end: {final: true}\n      lost: {task: {}, next: {on: end}}\n", "KF403", "machines.case.lost", ()),
+        ("sets: {n: n + 1}", "sets: {n: n + 3}", "KF410", "machines.case.first", ("first.on",)),
+    ],
+)  # fmt: skip
+def test_each_fault_is_found_at_its_place(
+    old: str, new: str, code: str, path: str | None, trace: tuple[str, ...] | None
+) -> None:
+    _, report = changed(old, new)
+    found = [finding for finding in report if finding.code == code]
+    assert found, [finding.code for finding in report]
+    if path is not None:
+        assert path in [finding.subject for finding in found]
+    if trace is not None:
+        assert trace in [finding.trace for finding in found]
+
+
+def test_the_way_to_a_dead_end_is_a_shortest_one() -> None:
+    text = SOUND.replace("off: end}}", "off: trap}}").replace(
+        "      end:", "      trap: {next: {ring: trap}}\n      end:"
+    )
+    verdict, report = behaviour(text)
+    assert verdict == "fails"
+    assert [(f.code, f.subject, f.trace) for f in report.errors] == [
+        ("KF401", "machines.case.trap", ("first.off",))
+    ]
+
+
+def test_signals_that_answer_each_other_for_ever_are_a_circle_without_time() -> None:
+    text = """
+koopflow: 1
+model: {id: m}
+machines:
+  case:
+    initial: {to: a, raises: [ping]}
+    states:
+      a: {next: {ping: {to: b, raises: [pong]}, out: {to: end, after: 1 d}}}
+      b: {next: {pong: {to: a, raises: [ping]}}}
+      end: {final: true}
+"""
+    verdict, report = behaviour(text)
+    assert verdict == "fails"
+    assert "KF408" in [finding.code for finding in report]
+
+
+def test_two_regions_that_set_one_attribute_are_an_error() -> None:
+    text = """
+koopflow: 1
+model: {id: m}
+events: {ring: {}}
+attributes: {n: {type: integer, min: 0, max: 2, initial: 0}}
+machines:
+  case:
+    initial: both
+    states:
+      both:
+        regions:
+          left: {initial: l, states: {l: {next: {ring: {to: lz, sets: {n: 1}}}}, lz: {final: true}}}
+          right: {initial: r, states: {r: {next: {ring: {to: rz, sets: {n: 2}}}}, rz: {final: true}}}
+        next: {done: end}
+      end: {final: true}
+"""
+    assert "KF407" in [finding.code for finding in behaviour(text)[1]]
+
+
+def test_a_budget_one_too_small_is_unknown_and_never_holds() -> None:
+    full = next(size for size in range(1, 1000) if behaviour(SOUND, size)[0] == "holds")
+    assert behaviour(SOUND, full - 1)[0] == "unknown"
+    assert [finding.code for finding in behaviour(SOUND, full - 1)[1]] == ["KF411"]
