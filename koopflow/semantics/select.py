@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from koopflow.semantics.compiling import Slot, Values
-from koopflow.semantics.configuration import Configuration
+from koopflow.semantics.configuration import Configuration, Kind, Stimulus
 from koopflow.semantics.tables import Option, Tables, Transition
 
 VIEWS_MAX = 100_000
 PLANS_MAX = 12
 """With more services to choose from than this, not every plan is explored."""
+
+
+Offer = tuple[Transition, Stimulus]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +33,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a set of active nodes makes possible, guards aside."""
+    """What a set of active nodes makes possible, guards aside, each with its stimulus ready."""
 
-    gates: tuple[int, ...]
-    works: tuple[tuple[int, Slot | None, tuple[Transition, ...]], ...]
-    timers: tuple[Transition, ...]
-    events: tuple[tuple[int, int, Answer], ...]
+    gates: tuple[Stimulus, ...]
+    works: tuple[tuple[int, Slot | None, tuple[Offer, ...]], ...]
+    timers: tuple[Offer, ...]
+    events: tuple[tuple[Answer, Stimulus], ...]
     answers: dict[tuple[int, int], Answer | None]
     """A cache of `answer_of` by root and trigger."""
 
@@ -62,25 +65,29 @@ def view_of(tables: Tables, configuration: Configuration) -> View:
 
 
 def _view(tables: Tables, active: int, gated: int, stuck: int) -> View:
-    works, timers, events = [], [], []
+    works: list[tuple[int, Slot | None, tuple[Offer, ...]]] = []
+    timers: list[Offer] = []
     heard: dict[tuple[int, int], None] = {}
     for index in bits(active):
         row = tables.of_node[index]
-        node = tables.tree.nodes[index]
-        if node.kind in ("task", "sitting") and not (gated | stuck) >> index & 1:
-            results = tuple(item for item in row if item.role == "result")
-            works.append((index, tables.plans.get(index), results))
-        for item in row:
-            if item.role == "timer":
-                timers.append(item)
-            elif item.trigger in tables.outside:
-                heard[node.root, item.trigger] = None
-    answers: dict[tuple[int, int], Answer | None] = {}
-    for root, trigger in sorted(heard):
-        answer = answers[root, trigger] = _answer(tables, active, gated, tables.roots[root].node, trigger)
-        if answer is not None:
-            events.append((root, trigger, answer))
-    return View(tuple(bits(gated)), tuple(works), tuple(timers), tuple(events), answers)
+        if tables.node(index).kind in ("task", "sitting") and not (gated | stuck) >> index & 1:
+            offers = tuple((item, Stimulus(Kind.RESULT, item.index)) for item in row if item.role == "result")
+            works.append((index, tables.plans.get(index), offers))
+        timers += ((item, Stimulus(Kind.TIMER, item.index)) for item in row if item.role == "timer")
+        root = tables.node(index).root
+        heard |= dict.fromkeys((root, item.trigger) for item in row if item.trigger in tables.outside)
+    answers = {
+        (root, trigger): _answer(tables, active, gated, tables.roots[root].node, trigger)
+        for root, trigger in sorted(heard)
+    }
+    events = tuple(
+        (answer, Stimulus(Kind.EVENT, root, trigger))
+        for (root, trigger), answer in answers.items()
+        if answer is not None
+    )
+    gates = [Stimulus(Kind.BEGIN, index) for index in bits(gated)]
+    gates += [Stimulus(Kind.UNMET, index) for index in bits(gated & tables.paid)]
+    return View(tuple(gates), tuple(works), tuple(timers), events, answers)
 
 
 def answer_of(tables: Tables, configuration: Configuration, root: int, trigger: int) -> Answer | None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from koopflow.semantics.compiling import Slot
 from koopflow.semantics.configuration import NO_PLAN, SIGNAL_BASE, Configuration, Kind, Step, Stimulus
 from koopflow.semantics.effects import Draft
 from koopflow.semantics.select import (
-    Answer,
+    Offer,
     View,
     answer_of,
     bits,
@@ -80,31 +81,52 @@ def _starts(tables: Tables, now: Configuration) -> Iterator[Stimulus]:
 def _possible(tables: Tables, now: Configuration) -> list[Stimulus]:
     view = view_of(tables, now)
     active, values = now.active, now.values
-    found = [Stimulus(Kind.BEGIN, index) for index in view.gates]
-    found += [Stimulus(Kind.UNMET, index) for index in view.gates if tables.paid >> index & 1]
+    found = list(view.gates)
     _add_results(tables, now, view, found)
-    found += [Stimulus(Kind.TIMER, item.index) for item in view.timers if _holds(item, now)]
-    for root, trigger, answer in view.events:
-        if not now.over >> root & 1 and collect(answer, active, values, []):
-            found.append(Stimulus(Kind.EVENT, root, trigger))
-    found += [Stimulus(Kind.DELIVERY, index) for index, count in enumerate(now.way) if count]
+    for transition, stimulus in view.timers:
+        if first_holding(transition, active, values) is not None:
+            found.append(stimulus)
+    for answer, stimulus in view.events:
+        if not now.over >> stimulus.at & 1 and collect(answer, active, values, []):
+            found.append(stimulus)
+    for index, count in enumerate(now.way):
+        if count:
+            found.append(Stimulus(Kind.DELIVERY, index))
     return found
 
 
 def _add_results(tables: Tables, now: Configuration, view: View, found: list[Stimulus]) -> None:
     active, values = now.active, now.values
     stuck: list[Stimulus] = []
-    for index, slot, transitions in view.works:
-        plans = (NO_PLAN,) if slot is None else legal_plans(tables, slot, values)
-        for plan in plans:
-            known = values if slot is None else (*values[: slot.index], plan, *values[slot.index + 1 :])
-            before = len(found)
-            for item in transitions:
-                if first_holding(item, active, known) is not None:
-                    found.append(Stimulus(Kind.RESULT, item.index, plan))
-            if len(found) == before:
-                stuck.append(Stimulus(Kind.STUCK, index, plan))
+    for index, slot, offers in view.works:
+        if slot is not None:
+            _add_plans(tables, now, (index, slot, offers), found, stuck)
+            continue
+        before = len(found)
+        for transition, stimulus in offers:
+            if first_holding(transition, active, values) is not None:
+                found.append(stimulus)
+        if len(found) == before:
+            stuck.append(Stimulus(Kind.STUCK, index))
     found += stuck
+
+
+def _add_plans(
+    tables: Tables,
+    now: Configuration,
+    work: tuple[int, Slot, tuple[Offer, ...]],
+    found: list[Stimulus],
+    stuck: list[Stimulus],
+) -> None:
+    index, slot, offers = work
+    for plan in legal_plans(tables, slot, now.values):
+        values = (*now.values[: slot.index], plan, *now.values[slot.index + 1 :])
+        before = len(found)
+        for transition, stimulus in offers:
+            if first_holding(transition, now.active, values) is not None:
+                found.append(stimulus._replace(detail=plan))
+        if len(found) == before:
+            stuck.append(Stimulus(Kind.STUCK, index, plan))
 
 
 def _foreign(tables: Tables, now: Configuration) -> Iterator[Stimulus]:
@@ -121,7 +143,7 @@ def _is_running(now: Configuration, root: int) -> bool:
 
 
 def _answers(tables: Tables, now: Configuration, root: int, trigger: int) -> bool:
-    return collect(answer_of(tables, now, root, trigger), now.active, now.values, [])
+    return bool(_options(tables, now, root, trigger))
 
 
 def _next(tables: Tables, now: Configuration, stimulus: Stimulus) -> Step:
@@ -137,14 +159,21 @@ def _next(tables: Tables, now: Configuration, stimulus: Stimulus) -> Step:
 
 def _heard(tables: Tables, now: Configuration, trigger: int, above: int) -> Step:
     """A signal is seen by every root of the line whose level is above this."""
-    answers = [answer_of(tables, now, root.index, trigger) for root in tables.roots if root.level > above]
-    return _answered(tables, now, answers)
-
-
-def _answered(tables: Tables, now: Configuration, answers: list[Answer | None]) -> Step:
     options: list[Option] = []
-    for answer in answers:
-        collect(answer, now.active, now.values, options)
+    for root in tables.roots:
+        if root.level > above:
+            options += _options(tables, now, root.index, trigger)
+    return _answered(tables, now, options)
+
+
+def _options(tables: Tables, now: Configuration, root: int, trigger: int) -> list[Option]:
+    """The alternatives with which a root answers, in the order of selection."""
+    options: list[Option] = []
+    collect(answer_of(tables, now, root, trigger), now.active, now.values, options)
+    return options
+
+
+def _answered(tables: Tables, now: Configuration, options: list[Option]) -> Step:
     if len(options) <= 1:
         return _taking(tables, now, tuple(options))
     kept, dropped = without_conflicts(options, now.active)
@@ -183,10 +212,10 @@ def _moving(now: Configuration, options: tuple[Option, ...], leaves: int, entry:
 
 def _kept(tables: Tables, now: Configuration, stimulus: Stimulus) -> Step:
     slot = tables.flow_slots[stimulus.at]
-    answer = answer_of(tables, now, slot.root, slot.trigger)
-    if not now.kept >> slot.index & 1 or not collect(answer, now.active, now.values, []):
+    options = _options(tables, now, slot.root, slot.trigger)
+    if not now.kept >> slot.index & 1 or not options:
         return _refused(now)
-    return _answered(tables, now._replace(kept=now.kept ^ 1 << slot.index), [answer])
+    return _answered(tables, now._replace(kept=now.kept ^ 1 << slot.index), options)
 
 
 def _start(tables: Tables, now: Configuration, stimulus: Stimulus) -> Step:
@@ -262,10 +291,10 @@ def _timer(tables: Tables, now: Configuration, stimulus: Stimulus) -> Step:
 
 
 def _event(tables: Tables, now: Configuration, stimulus: Stimulus) -> Step:
-    answer = answer_of(tables, now, stimulus.at, stimulus.detail)
-    if stimulus.detail not in tables.outside or not collect(answer, now.active, now.values, []):
+    options = _options(tables, now, stimulus.at, stimulus.detail)
+    if stimulus.detail not in tables.outside or not options:
         return _refused(now)
-    return _answered(tables, now, [answer])
+    return _answered(tables, now, options)
 
 
 def _delivery(tables: Tables, now: Configuration, stimulus: Stimulus) -> Step:
@@ -277,9 +306,9 @@ def _delivery(tables: Tables, now: Configuration, stimulus: Stimulus) -> Step:
 
 
 def _arrived(tables: Tables, now: Configuration, slot: FlowSlot) -> Step:
-    answer = answer_of(tables, now, slot.root, slot.trigger)
-    if collect(answer, now.active, now.values, []):
-        return _answered(tables, now, [answer])
+    options = _options(tables, now, slot.root, slot.trigger)
+    if options:
+        return _answered(tables, now, options)
     if now.kept >> slot.index & 1:
         return Step(now, notes=("second-copy",))
     return Step(now._replace(kept=now.kept | 1 << slot.index))
