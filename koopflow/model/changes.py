@@ -16,11 +16,12 @@ from koopflow.model.outline import SECTIONS, Outline, word
 from koopflow.model.overlay_faults import GONE_BEFORE, NO_TARGET
 from koopflow.model.references import Use, resolve, uses
 from koopflow.model.rules import VERBS
-from koopflow.model.suggestions import suggested
+from koopflow.model.suggestions import DID_YOU_MEAN
 from koopflow.source.editing import Edit, Loc, Put, at, edited, key_at
 from koopflow.source.nodes import Mapping as Node
 from koopflow.source.nodes import Node as AnyNode
 from koopflow.source.nodes import Scalar, Sequence
+from koopflow.spelling import closest
 
 Findings = tuple[Diagnostic, ...]
 Moves = Mapping[str, str]
@@ -169,7 +170,7 @@ def no_target(stage: Stage, step: Step, path: str | None = None) -> Diagnostic:
         if covered(path, omission.gone):
             note = Note(GONE_BEFORE, {}, omission.step.place)
             return finding(NO_TARGET, step, related=(note,), path=path)
-    return finding(NO_TARGET, step, hints=_meant(path, stage.outline), path=path)
+    return finding(NO_TARGET, step, hints=tuple(_meant(path, stage.outline)), path=path)
 
 
 def finding(
@@ -201,25 +202,35 @@ def _stretched(text: str, pairs: list[tuple[Use, str]]) -> str:
     return text
 
 
-def _meant(path: str, outline: Outline) -> tuple[Note, ...]:
-    """What a path that leads nowhere may mean: one with `machines.` forgotten, one beside, or one of its
-    kind."""
-    if outline.locate(f"machines.{path}") is not None:
-        return suggested(path, (f"machines.{path}",))
-    places = {p.path: key.place for p in outline.parts.values() if (key := key_at(outline.tree, p.loc))}
-    candidates = [*outline.parts, *outline.transitions, *SECTIONS]
-    holder = outline.holder(path)
-    if holder and isinstance(holder.node, Node):
-        candidates += [f"{holder.path}.{entry.key.text}" for entry in holder.node.entries]
-        candidates += [f"{path.rpartition('.')[0]}.{text}" for text in _members(outline, path)]
-    return suggested(path, candidates, places)
+def _meant(path: str, outline: Outline) -> Iterator[Note]:
+    """What a path that leads nowhere may mean: with `machines.` in front, or with its first wrong word mended."""
+    words = path.split(".")
+    known = next(
+        n for n in range(len(words), -1, -1) if n == 0 or outline.locate(".".join(words[:n])) is not None
+    )
+    close = closest(words[known], _below(words[:known], outline), limit=2) if known < len(words) else ()
+    mended = [[*words[:known], word, *words[known + 1 :]] for word in close]
+    for found in (["machines", *words], *mended):
+        loc = outline.locate(".".join(found))
+        end = len(found) if loc is not None else known + 1
+        if loc is not None or found in mended:
+            loc = loc or outline.locate(".".join(found[:end]))
+            key = key_at(outline.tree, loc) if loc else None
+            yield Note(DID_YOU_MEAN, {"name": ".".join(found[:end])}, key.place if key else None)
 
 
-def _members(outline: Outline, path: str) -> Iterator[str]:
-    loc = outline.locate(path.rpartition(".")[0])
-    listed = at(outline.tree, loc) if loc else None
-    if isinstance(listed, Sequence):
-        yield from (word(item) for item in listed.items)
+def _below(words: list[str], outline: Outline) -> list[str]:
+    """The words with which a path can go on: ids, keys, members."""
+    path = ".".join(words)
+    if not words:
+        return list(SECTIONS)
+    found = [part.id for part in (*outline.children(path), *outline.exits(path))]
+    held = at(outline.tree, outline.locate(path) or ())
+    if isinstance(held, Node):
+        found += [entry.key.text for entry in held.entries]
+    elif isinstance(held, Sequence):
+        found += [word(item) for item in held.items]
+    return found
 
 
 def aliased(outline: Outline, aliases: Moves) -> Outline:

@@ -139,10 +139,12 @@ class _Check:
 
     def _refused(self, step: Step, origin: str) -> Diagnostic:
         times = self._times(step, origin) if step.verb == "set" else None
-        related = [Note(FIXED_HERE, {}, self.reference.located.place(origin))]
+        here = self.reference.located.place(origin)
         if times and not at_most(*times):
             given, wanted = (time.text for time in times)
-            return self._told(LONGER_TIME, step, related, path=step.path, given=given, wanted=wanted)
+            note = Note(SO_HERE, {}, here)
+            return self._told(LONGER_TIME, step, [note], path=step.path, given=given, wanted=wanted)
+        related = [Note(FIXED_HERE, {}, here)]
         verbs = ", ".join(self.reference.model.variation.get(origin, ()))
         if verbs:
             related.append(Note(PERMITTED_HERE, {"verbs": verbs}, self._granted(origin)))
