@@ -1,9 +1,10 @@
-"""The types of the three documents in, their JSON Schema out, with which editors complete, explain and check.
+"""The types of the three documents in, their JSON Schema out, with which editors complete and check.
 
-It is made from the types' fields, so it cannot fall behind them; what their validators accept beside the plain form
-(one value for a list, `by: worker`, `next: {done: state}`, bare durations) is stated here by type. Alternatives are
-written as `if` and `then`, because editors answer a failed `oneOf` with the errors of every branch. A scenario may
-give only what differs from the one that it extends, so in its sections nothing is required and `null` removes.
+It is made from the types' fields, so it cannot fall behind them; what their validators accept beside the
+plain form (one value for a list, `by: worker`, `next: {done: state}`, bare durations) is stated here by type.
+Alternatives are written as `if` and `then`, because editors answer a failed `oneOf` with the errors of every
+branch. A scenario may give only what differs from the one that it extends, so in its sections nothing is
+required and `null` removes.
 """
 
 from __future__ import annotations
@@ -33,12 +34,11 @@ from koopflow.model.schema_forms import (
     Schema,
     cost,
     either,
-    family_parameters,
     hours,
     listing,
     unless_null,
 )
-from koopflow.model.schema_words import described
+from koopflow.model.schema_numbers import LOCALIZED, Amount, NumberSchemas
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 
@@ -55,12 +55,11 @@ _SHORT: Mapping[type[Form], Schema] = {
 """What may stand for a form that is given by its one most important part."""
 _PARTIAL = frozenset({scenarios.__name__, quantities.__name__})
 _KINDS: Mapping[str, type[Form]] = {"model": Model, "adaptation": Adaptation, "scenario": scenarios.Scenario}
-_REMARKS = ("low", "high", "source", "assumption", "fitted", "description")
-_CHANGED: Mapping[str, Schema] = {"plus": NUMBER, "times": NUMBER}
+_AMOUNTS: Mapping[type, Amount] = {float: "number", int: "integer", Duration: "duration", datetime: "moment"}
 
 
 def json_schema(language: str = "en") -> dict[str, Any]:
-    """The schema of all three documents (draft 7), explained in the language; it is told by the header which."""
+    """The schema of all three documents (draft 7), explained in the language; the header tells which it is."""
     writer = _Writer(language)
     branch: Schema = {"required": [next(iter(_KINDS))]}
     for kind, form in reversed(tuple(_KINDS.items())):
@@ -77,12 +76,11 @@ def json_schema(language: str = "en") -> dict[str, Any]:
     }
 
 
-class _Writer:
+class _Writer(NumberSchemas):
     """Collects the definitions of forms while the schema of one language is written."""
 
     def __init__(self, language: str) -> None:
-        self.language = language
-        self.definitions: dict[str, Schema] = {}
+        super().__init__(language)
         self.aliases = _aliases()
 
     def form(self, form: type[Form]) -> Schema:
@@ -93,13 +91,6 @@ class _Writer:
             plain = self._object(form)
             self.definitions[name] = either({"object": plain}, _SHORT[form]) if form in _SHORT else plain
         return {"$ref": f"#/definitions/{name}"}
-
-    def explained(self, schema: Schema, form: str, key: str) -> Schema:
-        """The schema with what the key means; in draft 7 nothing may stand beside a reference."""
-        text = described(form, key, self.language)
-        if not text:
-            return schema
-        return {"description": text, **({"allOf": [schema]} if "$ref" in schema else schema)}
 
     def _object(self, form: type[Form]) -> Schema:
         partial = form.__module__ in _PARTIAL and form is not scenarios.ScenarioHeader
@@ -125,7 +116,7 @@ class _Writer:
         """The schemas of fields whose validators read more than their types say."""
         match form.__name__, key:
             case "ScenarioHeader", "warm-up":
-                return either({"object": self._quantity(DURATION)}, {"type": "string"})
+                return either({"object": self.quantity("duration")}, {"type": "string"})
             case "ScenarioHeader", "of":
                 return self.form(Reference)
             case "Body" | "State" | "Machine", "until":
@@ -137,7 +128,7 @@ class _Writer:
             case "Calendar", "hours":
                 return hours()
             case "SetChances", "one-of":
-                return listing({"type": "array", "items": [listing(TEXT), self._quantity(NUMBER)]})
+                return listing({"type": "array", "items": [listing(TEXT), self.quantity("number")]})
         return None
 
     def of(self, hint: Any) -> Schema:
@@ -198,102 +189,33 @@ class _Writer:
         meta = form.__pydantic_generic_metadata__
         origin, args = meta["origin"], meta["args"]
         if origin is quantities.Quantity:
-            return self._quantity(self.of(args[0]))
+            return self.quantity(_AMOUNTS[get_args(args[0])[0]])
         if origin is quantities.Distribution:
-            return self._distribution(self.of(args[0]))
+            return self.distribution(_AMOUNTS[get_args(args[0])[0]])
         if origin is quantities.ByElement:
-            return self._by_element(self.of(args[0]))
+            return self.by_element(self.of(args[0]))
         if form is quantities.Chances:
-            return {
-                "type": "object",
-                "properties": {"when": self.explained(listing(TEXT), "Chances", "when")},
-                "additionalProperties": unless_null(self._quantity(NUMBER)),
-            }
+            return self.chances(listing(TEXT))
         if form is scenarios.Population:
-            return self._population()
+            return self.population(self.form(scenarios.SetChances))
         if form is scenarios.Capacity:
-            plain = self._definition("Capacity", self._object(form))
-            value: Schema = {"if": {"required": ["value"]}, "then": self._quantity(INTEGER), "else": plain}
+            plain = self.definition("Capacity", self._object(form))
+            value: Schema = {"if": {"required": ["value"]}, "then": self.quantity("integer"), "else": plain}
             return either({"object": value}, INTEGER)
         if form is scenarios.Cost:
-            remarks = self._remarks(NUMBER)
-            amount: Schema = {**self._object(form)["properties"], "value": cost(), **remarks}
-            plain = {"type": "object", "properties": amount, "additionalProperties": False}
-            return either({"object": self._definition("Cost", plain)}, cost())
+            plainly = self._object(form)["properties"]
+            given: Schema = {**plainly, "value": cost(), **self.remarks(NUMBER)}
+            full: Schema = {"type": "object", "properties": given, "additionalProperties": False}
+            return either({"object": self.definition("Cost", full)}, cost())
         return None
-
-    def _definition(self, name: str, schema: Schema) -> Schema:
-        self.definitions.setdefault(name, schema)
-        return {"$ref": f"#/definitions/{name}"}
-
-    def _remarks(self, value: Schema) -> dict[str, Schema]:
-        of_any = {
-            "low": value,
-            "high": value,
-            "source": listing(TEXT),
-            "assumption": BOOLEAN,
-            "fitted": BOOLEAN,
-        }
-        schemas = {**of_any, "description": self.of(Localized)}
-        return {key: self.explained(schemas[key], "Quantity", key) for key in _REMARKS}
-
-    def _quantity(self, value: Schema) -> Schema:
-        """A number, or one with its origin, or how it differs from that of the scenario that is extended."""
-        name = "Quantity-" + {id(NUMBER): "number", id(INTEGER): "integer", id(DURATION): "duration"}.get(
-            id(value), "moment"
-        )
-        properties = {"value": value, **self._remarks(value), **_CHANGED}
-        full: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
-        return either({"object": self._definition(name, full)}, value)
-
-    def _distribution(self, value: Schema) -> Schema:
-        quantity, weight = self._quantity(value), self._quantity(NUMBER)
-        families = {
-            family: self.explained(family_parameters(family, ways, quantity, weight), "Distribution", family)
-            for family, ways in quantities.PARAMETERS.items()
-        }
-        full: Schema = {
-            "type": "object",
-            "properties": {**families, "value": value, **self._remarks(value), **_CHANGED},
-            "additionalProperties": False,
-            "minProperties": 1,
-        }
-        name = "Distribution-duration" if value is DURATION else "Distribution-number"
-        plain: Schema = {"if": {"enum": ["never"]}, "else": value}
-        return either({"object": self._definition(name, full)}, plain)
-
-    def _by_element(self, value: Schema) -> Schema:
-        table: Schema = {"type": "object", "additionalProperties": unless_null(value)}
-        by_element: Schema = {
-            "type": "object",
-            "properties": {
-                "by-element": self.explained(table, "ByElement", "by-element"),
-                "otherwise": self.explained(value, "ByElement", "otherwise"),
-            },
-            "additionalProperties": False,
-        }
-        return {"if": {"type": "object", "required": ["by-element"]}, "then": by_element, "else": value}
-
-    def _population(self) -> Schema:
-        chance = self._quantity(NUMBER)
-        families = [{"required": [family]} for family in quantities.PARAMETERS]
-        names = [*quantities.PARAMETERS, *_REMARKS]
-        count: Schema = {"anyOf": families, "propertyNames": {"enum": names}}
-        shares: Schema = {"type": "object", "additionalProperties": unless_null(chance)}
-        other: Schema = {"if": count, "then": self._distribution(NUMBER), "else": shares}
-        single: Schema = {"if": {"required": ["value"]}, "then": chance, "else": other}
-        of_set: Schema = {"anyOf": [{"required": ["each"]}, {"required": ["one-of"]}]}
-        several: Schema = {"if": of_set, "then": self.form(scenarios.SetChances), "else": single}
-        return either({"object": several}, NUMBER)
 
 
 def _aliases() -> list[tuple[Any, Schema]]:
     """Types that are read by a function of their own, each with what that function accepts."""
-    text_map: Schema = {"type": "object", "additionalProperties": TEXT}
     several: Schema = {"type": "object", "additionalProperties": {**INTEGER, "minimum": 1}}
     return [
         (Guard, listing(TEXT)),
-        (Localized, either({"object": text_map}, TEXT)),
+        (Localized, LOCALIZED),
         (Id, {"type": "string", "pattern": ID_PATTERN}),
         (machines.Crew, either({"object": several}, listing(TEXT))),
         (rules.Events, listing(listing(TEXT))),

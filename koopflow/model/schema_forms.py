@@ -1,4 +1,4 @@
-"""The small pieces that the JSON Schema is put together from: scalars as they are written, lists, alternatives.
+"""The small pieces of the JSON Schema: scalars as they are written, lists, alternatives.
 
 Scalars also match as text, since the field's type reads a scalar whether it is quoted or not.
 """
