@@ -17,6 +17,8 @@ from koopflow.draw.symbols import symbol
 
 BADGE = 12.0
 """The diameter of the circle with the letter of a kind."""
+NODE_GAP, MAP_GAP = 10.0, 26.0
+"""Between two things side by side; more where frames and captions stand between them."""
 MARK = 11.0
 """The room of a small sign before a text."""
 PAD = 6.0
@@ -58,7 +60,7 @@ def arrange(sketch: Sketch, room: float, lay_out: LayOut) -> Placed:
     for level in reversed(list(_levels(sketch))):
         graphs = [_graph(item, inner, room) for item in level]
         layouts = list(lay_out(graphs))
-        wide = [at for at, layout in enumerate(layouts) if layout.width > room]
+        wide = [at for at, layout in enumerate(layouts) if layout.width > room and layout.by == "graphviz"]
         for at, loose in zip(wide, lay_out([_loosened(graphs[at]) for at in wide]), strict=True):
             layouts[at] = min(layouts[at], loose, key=lambda layout: layout.width)
         for item, graph, layout in zip(level, graphs, layouts, strict=True):
@@ -105,7 +107,7 @@ def _graph(sketch: Sketch, inner: dict[str, Placed], room: float) -> Graph:
         for arrow in sketch.arrows
     )
     clusters = tuple(Cluster(*_heading_size(item), frame.get(item.parent, -1)) for item in sketch.frames)
-    return Graph(vertices, links, clusters, sketch.direction)
+    return Graph(vertices, links, clusters, sketch.direction, MAP_GAP if clusters else NODE_GAP)
 
 
 def _loosened(graph: Graph) -> Graph:

@@ -6,7 +6,7 @@ markup, and a backslash is a backslash.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from koopflow.draw.drawing import Drawing, Edge, Group, Line, Part, Shape
 from koopflow.draw.symbols import Symbol, in_mono, symbol
@@ -30,8 +30,9 @@ def dot(drawing: Drawing) -> str:
         "  node [fontname=Lato, fontsize=9, style=filled];",
         "  edge [fontname=Lato, fontsize=8, arrowsize=0.7];",
     ]
+    opened = {group.id for part in drawing.parts for group in part.groups}
     for part in drawing.parts:
-        lines += _part(part, drawing.mono)
+        lines += _part(part, opened, drawing.mono)
     return "\n".join([*lines, "}", ""])
 
 
@@ -41,17 +42,18 @@ def quoted(text: str) -> str:
     return '"' + plain.replace("\r", " ").replace("\n", "\\n") + '"'
 
 
-def _part(part: Part, mono: bool) -> Iterator[str]:
-    shapes = [
-        shape for shape in part.shapes if not shape.id.startswith("legend.") and shape.kind not in LEFT_OUT
-    ]
-    groups = [
-        group for group in part.groups if not group.id.startswith("legend.") and group.kind not in LEFT_OUT
-    ]
+def _part(part: Part, opened: Set[str], mono: bool) -> Iterator[str]:
+    """One part; a frame that is closed here and `opened` in another part is not drawn twice."""
+    shapes = [shape for shape in part.shapes if _meant(shape) and shape.id not in opened]
+    groups = [group for group in part.groups if _meant(group)]
     yield from _inside(shapes, groups, "", mono)
     for edge in part.edges:
-        if not edge.id.startswith("legend.") and edge.kind not in LEFT_OUT:
+        if _meant(edge):
             yield _edge(edge, shapes, groups, mono)
+
+
+def _meant(thing: Shape | Group | Edge) -> bool:
+    return not thing.id.startswith("legend.") and thing.kind not in LEFT_OUT
 
 
 def _inside(

@@ -112,6 +112,8 @@ def _part(part: Part, mono: bool) -> Iterator[str]:
         yield "</g>"
     for shape in part.shapes:
         yield from _shape(shape, _look("shape", shape.kind, mono))
+    for group in part.groups:
+        yield from _group_heading(group, _look("group", group.kind, mono))
     for edge in part.edges:
         for label in edge.labels:
             yield from _label(label, halo=True)
@@ -157,9 +159,13 @@ def _inner(box: Box, look: Symbol) -> Box:
 
 def _group(group: Group, look: Symbol) -> Iterator[str]:
     _, high = heading(group.lines, group.notes, group.badge)
-    head = high + PAD if group.lines else group.box.height
     yield f'<g id={_attribute(group.id)} class="group {group.kind}">'
-    yield from frame(group.box, look, head)
+    yield from frame(group.box, look, high + PAD if group.lines else group.box.height)
+    yield "</g>"
+
+
+def _group_heading(group: Group, look: Symbol) -> Iterator[str]:
+    """What stands at the head of a frame: written after the arrows, which may pass."""
     x, y = group.box.x + PAD + 1, group.box.y + PAD / 2 + (1.2 if look.outline == "double-frame" else 0)
     if group.badge and not group.lines:
         yield from _badge(group.badge, *group.box.centre, look)
@@ -169,9 +175,8 @@ def _group(group: Group, look: Symbol) -> Iterator[str]:
         indent = BADGE + GAP if group.badge else 0.0
         _, tall = block(group.lines)
         first = max(0.0, (BADGE - tall) / 2) if group.badge else 0.0
-        yield from _lines(group.lines, x + indent, y + first, "start")
+        yield from _lines(group.lines, x + indent, y + first, "start", halo=not group.badge)
         yield from _lines(group.notes, x, y + max(tall, BADGE if group.badge else 0.0) + 1, "start")
-    yield "</g>"
 
 
 def _badge(letter: str, x: float, y: float, look: Symbol) -> Iterator[str]:

@@ -4,6 +4,7 @@ import sys
 import pytest
 from draw_examples import little
 
+from koopflow.diagnostics import Rule
 from koopflow.draw import RULES, VIEWS
 from koopflow.draw.figure import COMPOSERS, draw
 from koopflow.i18n import translate
@@ -36,37 +37,24 @@ def test_a_misspelt_view_is_guessed() -> None:
     assert [note.args["name"] for note in report.findings[0].hints] == ["process"]
 
 
-def test_every_finding_speaks_polish() -> None:
-    for rule in RULES:
-        for text, context in (
-            (rule.message, rule.code),
-            (rule.hint, f"{rule.code}.hint"),
-            (rule.explanation, f"{rule.code}.explanation"),
-        ):
-            assert not text or translate("pl", text, context=context) != text, context
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_every_finding_speaks_polish(rule: Rule) -> None:
+    for text, part in ((rule.message, ""), (rule.hint, ".hint"), (rule.explanation, ".explanation")):
+        assert not text or translate("pl", text, context=rule.code + part) != text
 
 
 def test_every_view_has_its_function() -> None:
     assert tuple(COMPOSERS) == VIEWS
 
 
-def test_listing_views_and_formats_loads_nothing_heavy() -> None:
-    heavy = ("pydantic", "graphviz", "pygraphviz", "typst", "networkx", "numpy")
-    code = f"import sys, koopflow.draw; print([m for m in {heavy!r} if m in sys.modules])"
-    assert (
-        subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True
-        ).stdout.strip()
-        == "[]"
-    )
-
-
-def test_preparing_to_draw_loads_neither_graphviz_nor_typst() -> None:
-    heavy = ("graphviz", "pygraphviz", "typst")
-    code = f"import sys, koopflow.draw.figure; print([m for m in {heavy!r} if m in sys.modules])"
-    assert (
-        subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True
-        ).stdout.strip()
-        == "[]"
-    )
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [
+        ("koopflow.draw", ("pydantic", "graphviz", "pygraphviz", "typst", "networkx", "numpy")),
+        ("koopflow.draw.figure", ("graphviz", "pygraphviz", "typst")),
+    ],
+)
+def test_nothing_heavy_is_loaded_before_it_is_needed(module: str, heavy: tuple[str, ...]) -> None:
+    code = f"import sys, {module}; print([m for m in {heavy!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

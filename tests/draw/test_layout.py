@@ -23,12 +23,8 @@ def boxes(graph: Graph, layout: Layout) -> list[Box]:
 
 
 def overlap(a: Box, b: Box) -> bool:
-    return (
-        a.x + 0.1 < b.x + b.width
-        and b.x + 0.1 < a.x + a.width
-        and a.y + 0.1 < b.y + b.height
-        and b.y + 0.1 < a.y + a.height
-    )
+    beside = a.x + a.width <= b.x + 0.1 or b.x + b.width <= a.x + 0.1
+    return not (beside or a.y + a.height <= b.y + 0.1 or b.y + b.height <= a.y + 0.1)
 
 
 @pytest.mark.parametrize("limit", [20.0, 0.0])
