@@ -109,9 +109,24 @@ class _Cut:
     @cached_property
     def passages(self) -> Mapping[str, str]:
         """The omitted states that are passed through, each with where one comes to."""
-        states = (self.outline.parts.get(path) for path in self.roots)
+        states = (self.outline.parts.get(path) for path in self.gone)
         ends = {part.path: passage(part, self.outline) for part in states if part and part.kind == "state"}
         return {path: end for path, end in ends.items() if end and not covered(end, self.gone)}
+
+    @cached_property
+    def awaiting(self) -> Mapping[str, tuple[Part, ...]]:
+        """The transitions that await a flow, event or signal, by its path."""
+        found: dict[str, list[Part]] = defaultdict(list)
+        for transition in self.outline.transitions.values():
+            found[awaits(transition, self.outline) or ""].append(transition)
+        return {path: tuple(ways) for path, ways in found.items()}
+
+    @cached_property
+    def completing(self) -> Mapping[str, tuple[str, ...]]:
+        """The final states whose outcome each completion is named after, by the completion's path."""
+        transitions = self.outline.transitions.values()
+        finals = {way.path: completes(way, self.outline) for way in transitions if way.id != "done"}
+        return {path: tuple(part.path for part in parts) for path, parts in finals.items() if parts}
 
     def passed(self) -> Iterator[tuple[Use, str]]:
         """What led to a passed state leads to where that state led."""
@@ -169,8 +184,8 @@ class _Cut:
     def _own(self, transition: Part) -> bool:
         """Whether a transition goes by itself, and does not only share its path with a final state that
         goes."""
-        finals = completes(transition, self.outline)
-        return transition.path not in self.outline.parts or all(part.path in self.gone for part in finals)
+        finals = self.completing.get(transition.path, ())
+        return transition.path not in self.outline.parts or all(final in self.gone for final in finals)
 
     def _along(self, use: Use, path: str, gone: set[str]) -> Iterator[str]:
         """What a use of an omitted element takes along with it."""
@@ -188,22 +203,19 @@ class _Cut:
             yield holder
 
     def _unawaited(self, path: str) -> Iterator[str]:
-        """The transitions that await an omitted flow or event."""
+        """What awaits an omitted flow or event: the transition, and its state if it waits for nothing else."""
         if path.startswith(("flows.", "events.")):
-            name = path.partition(".")[2]
-            for transition in self.outline.transitions.values():
-                if transition.id == name and awaits(transition, self.outline) == path:
-                    yield transition.path
+            for transition in self.awaiting.get(path, ()):
+                state = self.outline.parts[transition.above]
+                others = [way for way in self.outline.exits(state.path) if way.path != transition.path]
+                alone = not any(_targets(way.node) for way in others)
+                yield state.path if alone and _waits(state) else transition.path
 
     def _uncompleted(self, path: str, gone: set[str]) -> Iterator[str]:
         """The completions whose outcome no final state gives any more."""
-        state = self.outline.parts.get(path)
-        if state is None or state.kind != "state" or self.outline.outcome(state) in (None, "done"):
-            return
-        for transition in self.outline.transitions.values():
-            finals = completes(transition, self.outline)
-            if any(part.path == path for part in finals) and all(part.path in gone for part in finals):
-                yield transition.path
+        for completion, finals in self.completing.items():
+            if path in finals and all(final in gone for final in finals):
+                yield completion
 
 
 def _without(
@@ -247,6 +259,12 @@ def _level(use: Use) -> str:
     """The path of the body in which a target is looked for."""
     beginning = use.loc[-1] == "initial" or use.loc[-2:] == ("initial", "to")
     return use.scope if beginning else use.scope.rpartition(".")[0].rpartition(".")[0]
+
+
+def _waits(state: Part) -> bool:
+    """Whether nothing happens in a state but waiting."""
+    busy = ("task", "sitting", "each", "states", "regions")
+    return isinstance(state.node, Node) and not any(state.node.entry(key) for key in busy)
 
 
 def _targets(node: AnyNode) -> list[str]:

@@ -371,6 +371,18 @@ def test_with_a_flow_goes_what_awaits_it_and_what_sends_it() -> None:
     assert at(sent, "machines/case/states/waiting/next/urge") == {"after": "5 d"}
 
 
+def test_a_state_that_waits_for_an_omitted_flow_alone_is_passed_through() -> None:
+    here = applied(
+        "{omit: machines.case.waiting.withdraw, why: x}",
+        "{omit: machines.case.waiting.urge, why: x}",
+        "{omit: flows.report, why: x}",
+    )
+    assert list(at(here, "machines/case/states")) == ["start", "work", "out"]  # type: ignore[call-overload]
+    assert at(here, "machines/case/states/start/next/ok") == "work"
+    assert at(here, "examples/usual/accepts/1") == "work.talk.done"
+    assert "left" not in at(here, "examples")  # type: ignore[operator]
+
+
 def test_a_state_with_one_way_out_is_passed_through() -> None:
     here, report = adapt("{omit: machines.case.work.check, why: x}")
     assert codes(report) == ["KF708"]
