@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from koopflow.api.load import ModelError
+from koopflow.diagnostics import Report
 from koopflow.model.guards import show
 from koopflow.semantics import describe, lines
 from koopflow.semantics.building import build
@@ -17,6 +19,7 @@ from koopflow.semantics.configuration import Configuration, Kind, Step, Stimulus
 from koopflow.semantics.select import bits
 from koopflow.semantics.step import enabled, fire, initial
 from koopflow.semantics.tables import Tables
+from koopflow.semantics.tree import LayoutError
 from koopflow.spelling import closest
 
 if TYPE_CHECKING:
@@ -264,11 +267,14 @@ class Walk:
 
 
 def walk(loaded: LoadedModel) -> Walk:
-    """A case before its beginning; `LayoutError` where the model is not well formed."""
+    """A case before its beginning; raises `ModelError` where the model has no case, or one too large to walk."""
     model = loaded.model
     cases = [name for name in lines.root_machines(model) if model.machines[name].scope == "case"]
     case = "case" if "case" in cases else next(iter(cases), "case")
-    tables = build(model, case)
+    try:
+        tables = build(model, case)
+    except LayoutError as error:
+        raise ModelError(Report(), f"{loaded.id}: {error}") from None
     return Walk(model, case, tables, initial(tables))
 
 

@@ -77,13 +77,11 @@ def command(
         choices = ", ".join(FORMATS)
         raise Misused("{name} takes one of: {choices}", {"name": "--format", "choices": choices})
     kind = format_ or ending or "svg"
-    from koopflow.api.draw import draw as drawn
-
     loaded = opened_model(path, settings)
     if isinstance(loaded, int):
         return loaded
     try:
-        figure = drawn(loaded, view, lang=settings.language, **wishes)
+        figure = kf.draw(loaded, view, lang=settings.language, **wishes)
     except kf.ModelError as error:
         show(error.report, 1, settings, "text")
         return FINDINGS
@@ -91,7 +89,7 @@ def command(
         click.echo(as_text(figure.report, settings.language, settings.color), err=True)
     content = figure.write(kind)
     if output == "-":
-        click.get_binary_stream("stdout").write(content)
+        click.echo(content, nl=False)
         return 0
     target = Path(output or f"{loaded.id}-{view}.{kind}")
     write_whole(target, content)

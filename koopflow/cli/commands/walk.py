@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -44,12 +45,14 @@ _KINDS = {
 )
 def command(settings: Settings, path: str, choose: str | None, format_: str) -> int:
     """Lead a case along, or ask at each step."""
-    from koopflow.api.walk import walk as begun
-
     loaded = opened_model(path, settings, format_)
     if isinstance(loaded, int):
         return loaded
-    walk = begun(loaded)
+    try:
+        walk = kf.walk(loaded)
+    except kf.ModelError as error:
+        settings.complain("{reason}", reason=error)
+        return 1
     words = [word.strip() for word in (choose or "").split(",") if word.strip()]
     failed: kf.NotPossibleError | None = None
     try:
@@ -67,7 +70,7 @@ def command(settings: Settings, path: str, choose: str | None, format_: str) -> 
     if failed:
         settings.complain("{name} is not possible here", name=failed.word)
         return 1
-    if choose is None and format_ == "text" and click.get_text_stream("stdin").isatty():
+    if choose is None and format_ == "text" and sys.stdin.isatty():
         _ask(walk, settings)
     return 0
 

@@ -1,0 +1,184 @@
+"""The commands that work on a model: what they print, write, and end with."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from koopflow.source.reading import read_text
+from tests.cli.conftest import MODEL, Command
+
+Json = Callable[..., tuple[int, Any]]
+
+
+def test_simulate_gives_the_keys_that_scripts_rely_on(desk: Path, as_json: Json) -> None:
+    code, result = as_json("simulate", str(desk))
+    assert code == 0
+    assert (result["scenario"], result["model"], result["seed"], result["replications"]) == (
+        "base",
+        "desk",
+        7,
+        3,
+    )
+    assert set(result["cases"]) >= {"arrived", "completed", "open", "stuck", "events"}
+    assert set(result["outcomes"]["helped"]) >= {"count", "share", "low", "high"}
+    assert set(result["cycle_time"]) >= {"mean", "low", "high", "sd", "p50", "p90", "p95"}
+    assert set(result["run"]) >= {"events_per_second", "wall_seconds", "workers", "engine"}
+    cases = result["cases"]
+    assert cases["completed"] + cases["open"] + cases["stuck"] == cases["arrived"] > 0
+
+
+def test_the_same_seed_gives_the_same_bytes_whatever_the_workers(desk: Path, as_json: Json) -> None:
+    def measured(*words: str) -> Any:
+        _, result = as_json("simulate", str(desk), *words)
+        return {key: value for key, value in result.items() if key != "run"}
+
+    assert measured("--workers", "1") == measured("--workers", "3")
+    assert measured("--seed", "8") != measured("--seed", "7")
+
+
+def test_an_adaptation_runs_its_references_scenarios(desk: Path, as_json: Json) -> None:
+    code, result = as_json("simulate", "village.yaml")
+    assert (code, result["model"], result["scenario"]) == (0, "village", "base")
+
+
+def test_without_a_scenario_there_is_nothing_to_simulate(desk: Path, koopflow: Command) -> None:
+    desk.write_text(MODEL, encoding="utf-8")
+    code, out, err = koopflow("simulate", str(desk), "--lang", "pl")
+    assert (code, out) == (1, "")
+    assert "nie zawiera scenariusza" in err
+
+
+def test_an_unknown_scenario_is_wrong_usage(desk: Path, koopflow: Command) -> None:
+    code, _, err = koopflow("simulate", str(desk), "--scenario", "bse")
+    assert code == 2
+    assert "did you mean base?" in err
+
+
+def test_a_log_has_a_start_and_a_complete_row_a_task(desk: Path, koopflow: Command) -> None:
+    code, _, _ = koopflow(
+        "simulate", str(desk), "--replications", "1", "--log", "log.csv", "--out", "results"
+    )
+    assert code == 0
+    rows = list(csv.DictReader(io.StringIO(Path("log.csv").read_text(encoding="utf-8"))))
+    assert {row["lifecycle:transition"] for row in rows} == {"start", "complete"}
+    assert {row["concept:name"] for row in rows} >= {"case.reported"}
+    assert json.loads(Path("results/result.json").read_text(encoding="utf-8"))["replications"] == 1
+
+
+@pytest.mark.parametrize(
+    "words", [("--horizon", "soon"), ("--precision", "200%"), ("--log", "x.parquet"), ("--seed", "-1")]
+)
+def test_a_wish_that_means_nothing_is_wrong_usage(
+    words: tuple[str, str], desk: Path, koopflow: Command
+) -> None:
+    assert koopflow("simulate", str(desk), *words)[0] == 2
+    assert sorted(path.name for path in desk.parent.iterdir()) == ["desk.yaml", "village.yaml"]
+
+
+def test_walk_goes_along_the_named_steps(desk: Path, as_json: Json) -> None:
+    code, walk = as_json("walk", str(desk), "--choose", "urgent=true,reported.accept")
+    assert code == 0
+    assert [step["name"] for step in walk["steps"]] == ["start case", "reported.accept"]
+    assert walk["steps"][1]["told"] == [
+        {"flow": "refer", "from": "office", "to": ["clinic"], "carries": ["form"], "channel": "letter"}
+    ]
+    assert walk["active"] == ["case.waiting"]
+    assert walk["possible"] == ["waiting.done"]
+    assert walk["outcome"] is None
+
+
+def test_walk_says_why_a_step_is_not_possible(desk: Path, koopflow: Command) -> None:
+    code, out, err = koopflow("walk", str(desk), "--choose", "urgent=true,refuse")
+    assert code == 1
+    assert "reported.refuse: only when not urgent" in out
+    assert "refuse is not possible here" in err
+
+
+def test_walk_knows_a_slip_in_a_name(desk: Path, koopflow: Command) -> None:
+    code, _, err = koopflow("walk", str(desk), "--choose", "reported.acept")
+    assert code == 2
+    assert "reported.accept" in err
+
+
+def test_a_model_without_a_case_cannot_be_walked(nowhere: Path, koopflow: Command) -> None:
+    (nowhere / "bare.yaml").write_text("koopflow: 1\nmodel: {id: bare}\n", encoding="utf-8")
+    code, _, err = koopflow("walk", "bare.yaml")
+    assert code == 1
+    assert "KF900" not in err
+
+
+@pytest.mark.parametrize(
+    ("kind", "start"), [("svg", b"<?xml"), ("pdf", b"%PDF"), ("png", b"\x89PNG"), ("dot", b"digraph")]
+)
+def test_draw_writes_every_format(kind: str, start: bytes, desk: Path, koopflow: Command) -> None:
+    assert koopflow("draw", str(desk), "-o", f"figures/f.{kind}", "--width", "160mm", "--mono")[0] == 0
+    assert Path(f"figures/f.{kind}").read_bytes().lstrip().startswith(start)
+
+
+def test_draw_names_the_file_after_the_model(desk: Path, koopflow: Command) -> None:
+    assert koopflow("draw", str(desk), "--view", "flows", "--lang", "pl")[2].endswith(
+        "zapisano: desk-flows.svg\n"
+    )
+    assert Path("desk-flows.svg").is_file()
+
+
+def test_draw_tells_what_is_not_there_and_writes_nothing(desk: Path, koopflow: Command) -> None:
+    code, _, err = koopflow("draw", str(desk), "--of", "csae", "-o", "f.svg")
+    assert code == 1
+    assert "error[KF" in err
+    assert not Path("f.svg").exists()
+
+
+def test_an_output_that_cannot_be_written_is_three(desk: Path, koopflow: Command) -> None:
+    Path("file").write_text("", encoding="utf-8")
+    code, _, err = koopflow("draw", str(desk), "-o", "file/f.svg")
+    assert code == 3
+    assert "KF900" not in err
+
+
+def test_export_gives_the_model_again(desk: Path, koopflow: Command) -> None:
+    code, out, _ = koopflow("export", "village.yaml", "--to", "json")
+    assert code == 0
+    exported = json.loads(out)
+    assert exported["model"]["id"] == "village"
+    assert exported["actors"]["clinic"]["title"] == "Other clinic"
+    Path("again").mkdir()
+    Path("again/village.yaml").write_text(out, encoding="utf-8")
+    assert not read_text(out, "x")[1].errors
+    assert koopflow("check", "again/village.yaml")[0] == 0
+
+
+def test_diff_names_every_place(desk: Path, as_json: Json, koopflow: Command) -> None:
+    code, found = as_json("diff", str(desk), "village.yaml")
+    assert code == 0
+    assert "actors.clinic.title" in {change["path"] for change in found["changes"]}
+    assert koopflow("diff", str(desk), str(desk), "--lang", "pl")[1] == "od desk do desk: 0 różnic\n"
+
+
+def test_schema_is_a_json_schema_in_both_languages(koopflow: Command) -> None:
+    polish, english = (json.loads(koopflow("schema", "--lang", language)[1]) for language in ("pl", "en"))
+    assert polish["$schema"] == english["$schema"]
+    assert polish != english
+    assert '"oneOf"' not in json.dumps(english)
+
+
+def test_a_path_with_several_models_asks_for_one(desk: Path, nowhere: Path, koopflow: Command) -> None:
+    (nowhere / "other.yaml").write_text("koopflow: 1\nmodel: {id: other}\n", encoding="utf-8")
+    code, _, err = koopflow("export", str(nowhere))
+    assert code == 2
+    assert "desk" in err
+    assert "other" in err
+
+
+def test_the_models_that_come_along_are_known_by_their_ids(koopflow: Command) -> None:
+    for id_ in ("rural", "piatnica", "wolka", "slupno", "krempna", "narewka"):
+        code, out, err = koopflow("export", id_)
+        assert code == 0, err
+        assert json.loads(out)["model"]["id"] == id_
