@@ -14,7 +14,7 @@ from koopflow.model.expressions import Expr
 from koopflow.model.machines import Alternative, Effects
 from koopflow.model.types import Model
 from koopflow.semantics import lines
-from koopflow.semantics.compiling import Surroundings, Vocabulary, compiled, of_one, vocabulary
+from koopflow.semantics.compiling import Slot, Surroundings, Vocabulary, function_of, vocabulary
 from koopflow.semantics.entering import constant_begin, constant_entry, way_to
 from koopflow.semantics.foreign import approximations, foreign
 from koopflow.semantics.starts import starts
@@ -112,11 +112,7 @@ class _Builder:
                 for node in nodes
             ),
             children=tuple(sum(nodes[child].bit for child in node.children) for node in nodes),
-            plans={
-                node.index: self.words.slot_of[plan]
-                for node in nodes
-                if (plan := self._plan(node)) is not None
-            },
+            plans={node.index: slot for node in nodes if (slot := self._plan(node)) is not None},
             triggers=tuple(self.triggers),
             outside=frozenset(self.triggers[name] for name in self.model.events),
             flow_slots=self.slots,
@@ -137,9 +133,13 @@ class _Builder:
             and self.model.attributes[multi.each.in_].of == ("services",)
         )
 
-    def _plan(self, node: Node) -> str | None:
+    def _plan(self, node: Node) -> Slot | None:
         work = node.state.work if node.state is not None else None
-        return work.plans if work is not None else None
+        if work is None or work.plans is None:
+            return None
+        if work.plans not in self.words.slot_of:
+            raise LayoutError(f"{node.path}: no attribute {work.plans}")
+        return self.words.slot_of[work.plans]
 
     def _needs(self) -> int:
         name = lines.needs_attribute(self.model)
@@ -171,7 +171,7 @@ class _Builder:
             yield transition
 
     def _option(self, transition: int, number: int, row: Alternative, node: Node) -> Option:
-        guard = None if row.when is None else compiled(row.when, self._around(node))[1]
+        guard = None if row.when is None else function_of("boolean", row.when, self._around(node))
         effects = self._effects(row, node)
         index = len(self.options)
         if row.to is None:
@@ -219,9 +219,9 @@ class _Builder:
         slot = self.words.slot_of.get(name)
         if slot is None:
             raise LayoutError(f"{node.path}: no attribute {name}")
-        sort, value = compiled(expr, self._around(node))
-        if slot.sort == "set" and sort == "enum":
-            value = of_one(value)
+        value = function_of(slot.sort if kind == "set" else "set", expr, self._around(node))
+        if kind != "set" and slot.sort != "set":
+            raise LayoutError(f"{node.path}: {name} is no set")
         return Effect(
             "set" if kind == "set" else "add" if kind == "add" else "remove", name, slot.index, value
         )

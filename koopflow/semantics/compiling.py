@@ -26,7 +26,7 @@ from koopflow.model.expressions import (
     Unary,
     Within,
 )
-from koopflow.model.guards import INT64_MAX, INT64_MIN, names
+from koopflow.model.guards import INT64_MAX, INT64_MIN, names, show
 from koopflow.model.types import Model, walk
 from koopflow.semantics.tree import LayoutError, domain
 
@@ -38,6 +38,10 @@ Written = bool | int | str | tuple[str, ...]
 
 _COMPARE: Mapping[str, Callable[[int, int], bool]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+_OPERANDS: Mapping[str, tuple[Sort, Sort]] = {
+    "and": ("boolean", "boolean"), "or": ("boolean", "boolean"), "in": ("enum", "set"),
+    "+": ("integer", "integer"), "-": ("integer", "integer"), "*": ("integer", "integer"),
 }  # fmt: skip
 _ARITHMETIC: Mapping[str, Callable[[int, int], int]] = {
     "+": operator.add,
@@ -157,7 +161,7 @@ class Surroundings:
 
 
 def compiled(expr: Expr, around: Surroundings) -> tuple[Sort, Function]:
-    """The sort and the function of a well-typed expression. Raises `LayoutError` for an unknown name."""
+    """The sort and the function of an expression. Raises `LayoutError` for an unknown name or sorts that do not fit."""
     match expr:
         case Constant(value):
             return ("boolean" if isinstance(value, bool) else "integer"), _constant(int(value))
@@ -166,24 +170,33 @@ def compiled(expr: Expr, around: Surroundings) -> tuple[Sort, Function]:
         case Dotted(("element", "meets")):
             return "set", _constant(around.words.meets.get(_element(around), 0))
         case Listed(items):
-            return "set", _constant(around.words.mask(item.id for item in items if isinstance(item, Name)))
+            return "set", _all_of(tuple(function_of("enum", item, around) for item in items))
         case Count(of):
-            counted = compiled(of, around)[1]
+            counted = function_of("set", of, around)
             return "integer", lambda active, values: counted(active, values).bit_count()
         case Within(path):
             mask = around.within.get(".".join(path), 0)
             return "boolean", lambda active, values: active & mask != 0
-        case Unary(op, operand):
-            inner = compiled(operand, around)[1]
-            if op == "not":
-                return "boolean", lambda active, values: not inner(active, values)
-            return "integer", lambda active, values: _saturated(-inner(active, values))
+        case Unary("not", operand):
+            truth = function_of("boolean", operand, around)
+            return "boolean", lambda active, values: not truth(active, values)
+        case Unary(_, operand):
+            number = function_of("integer", operand, around)
+            return "integer", lambda active, values: _saturated(-number(active, values))
         case Binary():
             return _binary(expr, around)
-        case Dotted(parts):
-            raise LayoutError(f"{'.'.join(parts)} is not known here")
-        case Quoted(value):
-            raise LayoutError(f"{value} is not known here")
+        case Dotted() | Quoted():
+            raise LayoutError(f"{show(expr)} is not known here")
+
+
+def function_of(sort: Sort, expr: Expr, around: Surroundings) -> Function:
+    """The function of an expression of this sort; one element is the set of it where a set is wanted."""
+    found, function = compiled(expr, around)
+    if found == sort:
+        return function
+    if sort == "set" and found == "enum":
+        return lambda active, values: 1 << function(active, values)
+    raise LayoutError(f"{show(expr)} is no {sort}")
 
 
 def _named(name: str, around: Surroundings) -> tuple[Sort, Function]:
@@ -205,30 +218,31 @@ def _element(around: Surroundings) -> int:
 
 
 def _binary(expr: Binary, around: Surroundings) -> tuple[Sort, Function]:
-    left, right = compiled(expr.left, around)[1], compiled(expr.right, around)[1]
     op = expr.op
+    if op in _COMPARE:
+        return "boolean", _compared(expr, around)
+    first, second = _OPERANDS[op]
+    left, right = function_of(first, expr.left, around), function_of(second, expr.right, around)
     if op == "and":
         return "boolean", lambda active, values: left(active, values) and right(active, values)
     if op == "or":
         return "boolean", lambda active, values: left(active, values) or right(active, values)
     if op == "in":
         return "boolean", lambda active, values: right(active, values) >> left(active, values) & 1
-    if op in _COMPARE:
-        return "boolean", _compared(expr, _COMPARE[op], left, right, around)
     apply = _ARITHMETIC[op]
     return "integer", lambda active, values: _saturated(apply(left(active, values), right(active, values)))
 
 
-def _compared(
-    expr: Binary, compare: Callable[[int, int], bool], left: Function, right: Function, around: Surroundings
-) -> Function:
+def _compared(expr: Binary, around: Surroundings) -> Function:
+    sort, left = compiled(expr.left, around)
+    if expr.op not in ("==", "!=") and sort != "integer":
+        raise LayoutError(f"{show(expr)} orders what has no order")
+    right = function_of(sort, expr.right, around)
+    compare = _COMPARE[expr.op]
     # An attribute against a constant is by far the commonest guard, and worth a closure of its own.
-    if (
-        isinstance(expr.left, Name)
-        and expr.left.id in around.words.slot_of
-        and _is_constant(expr.right, around)
-    ):
-        index, constant = around.words.slot_of[expr.left.id].index, right(0, ())
+    slot = around.words.slot_of.get(expr.left.id) if isinstance(expr.left, Name) else None
+    if slot is not None and _is_constant(expr.right, around):
+        index, constant = slot.index, right(0, ())
         return lambda active, values: compare(values[index], constant)
     return lambda active, values: compare(left(active, values), right(active, values))
 
@@ -237,9 +251,14 @@ def _is_constant(expr: Expr, around: Surroundings) -> bool:
     return isinstance(expr, Constant) or (isinstance(expr, Name) and expr.id not in around.words.slot_of)
 
 
-def of_one(element: Function) -> Function:
-    """The function of the set that has this one element."""
-    return lambda active, values: 1 << element(active, values)
+def _all_of(elements: tuple[Function, ...]) -> Function:
+    def union(active: int, values: Values) -> int:
+        mask = 0
+        for element in elements:
+            mask |= 1 << element(active, values)
+        return mask
+
+    return union
 
 
 def _constant(value: int) -> Function:
