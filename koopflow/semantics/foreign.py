@@ -47,10 +47,13 @@ def _approximations(model: Model, roots: tuple[Root, ...]) -> Iterator[str]:
         for name in lines.root_machines(model)
         for part in lines.with_run(model, name)
     }
+    here = {part for root in roots for part in lines.with_run(model, root.machine)}
     for root in roots:
         deal = lines.dealings(model, root.machine)
         for machine in sorted(deal.asks):
-            if scopes.get(machine, 2) < root.level:
+            if machine not in here:
+                yield f"machines.{root.machine}: asks within({machine}), which is not explored with it"
+            elif scopes.get(machine, 2) < root.level:
                 yield f"machines.{root.machine}: asks within({machine}) of every case, and one is explored"
         for name in sorted(deal.writes):
             if name in model.attributes and lines.LEVELS[model.attributes[name].scope] > root.level:

@@ -98,3 +98,7 @@ def test_a_stimulus_that_is_not_enabled_changes_nothing() -> None:
         if kind != Kind.START:
             assert step.configuration == now
             assert step.notes == ("refused",)
+
+
+def test_a_machine_that_is_asked_about_and_not_explored_makes_the_search_approximate() -> None:
+    assert any("within(team)" in reason for reason in build(model(LINE), "case", []).approximations)
