@@ -51,7 +51,8 @@ class Clock:
         self._list: list[tuple[int, int, int, Callable[[int], None]]] = []
         self._serial = 0
         self._live: dict[tuple[int, int, str], int] = {}
-        self._due: set[tuple[int, int, str]] = set()
+        self._due: dict[int, set[tuple[int, int, str]]] = {}
+        self._stale: set[int] = set()
         self._roots: dict[int, Root] = {}
         self._moment_steps: Counter[int] = Counter()
         self._whens: dict[int, dict[str, list[str]]] = {}
@@ -140,6 +141,7 @@ class Clock:
         self.labour.begin_work()
 
     def _note(self, record: Record, root: Root | None) -> None:
+        self._stale |= record.touched
         touched = {other.key: other for other in record.roots}
         if root is not None:
             touched[root.key] = root
@@ -161,7 +163,8 @@ class Clock:
         self.tell("over", root, root.machine, detail=root.outcome or "")
         for key in [key for key in self._live if key[0] == root.key]:
             del self._live[key]
-        self._due = {key for key in self._due if key[0] != root.key}
+        due = self._due.get(root.municipality, set())
+        due -= {key for key in due if key[0] == root.key}
         if root.scope == "case" and not self._keep_over:
             self.world.drop(root)
             self.counts.pop(root.key, None)
@@ -175,19 +178,22 @@ class Clock:
         return None
 
     def _timer(self) -> Record | None:
-        if not self._due:
-            return None
-
-        def rank(key: tuple[int, int, str]) -> tuple[tuple[int, bool, int], int, int]:
-            root = self._roots[key[0]]
-            return (root.order, key[1], list(root.layout.nodes[key[1]].next).index(key[2]))
-
-        for key in sorted(self._due, key=rank):
-            root = self._roots[key[0]]
-            if root.running and self.stepper.possible(root, key[1], key[2]):
-                self._due.discard(key)
-                return self.stepper.take(root, key[1], key[2])
+        for municipality in sorted(self._due) if 0 in self._stale else sorted({0, *self._stale}):
+            for key in sorted(self._due.get(municipality, ()), key=self._rank):
+                root = self._roots[key[0]]
+                if root.running and self.stepper.possible(root, key[1], key[2]):
+                    self._due[municipality].discard(key)
+                    return self.stepper.take(root, key[1], key[2])
+        self._stale.clear()
         return None
+
+    def _rank(self, key: tuple[int, int, str]) -> tuple[tuple[int, bool, int], int, int]:
+        root = self._roots[key[0]]
+        return (root.order, key[1], list(root.layout.nodes[key[1]].next).index(key[2]))
+
+    def stale(self, root: Root) -> None:
+        """What guards read on this root's line may have changed: due timers are asked again."""
+        self._stale.add(root.municipality)
 
     # what the stepper tells
 
@@ -216,7 +222,7 @@ class Clock:
         else:
             return
         key = (root.key, node, name)
-        self._due.discard(key)
+        self._due.get(root.municipality, set()).discard(key)
         self._live.pop(key, None)
         if when is not None:
             kind = TIMER if at.roles[name] == "timer" else OUTSIDE
@@ -245,9 +251,10 @@ class Clock:
         del self._live[key]
         root = self._roots[key[0]]
         if root.layout.nodes[key[1]].roles[key[2]] == "timer":
-            self._due.add(key)
+            due = self._due.setdefault(root.municipality, set())
+            due.add(key)
             if self.stepper.possible(root, key[1], key[2]):
-                self._due.discard(key)
+                due.discard(key)
                 self.settle(self.stepper.take(root, key[1], key[2]))
         elif self.stepper.answer(root, key[2]):
             self.settle(self.stepper.outside(root, key[2]))
@@ -269,7 +276,7 @@ class Clock:
         at = root.layout.nodes[node]
         for name in at.roles:
             self._live.pop((root.key, node, name), None)
-            self._due.discard((root.key, node, name))
+            self._due.get(root.municipality, set()).discard((root.key, node, name))
         self.labour.exited(root, node)
         if at.is_state:
             self.tell("exited", root, at.path, at.local)
@@ -387,7 +394,7 @@ class Clock:
             for name, role in root.layout.nodes[number].roles.items()
         )
         moving = (
-            any(key[0] == root.key for key in (*self._live, *self._due))
+            any(key[0] == root.key for key in (*self._live, *self._due.get(root.municipality, ())))
             or any(root.way.values())
             or bool(root.gates)
             or self.labour.is_busy(root)

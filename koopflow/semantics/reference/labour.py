@@ -283,6 +283,7 @@ class Labour:
         )
         if not chosen:
             root.stuck.add(node)
+            self.clock.stale(root)
             self.clock.tell("stuck", root, at.path, at.local)
             return None
         return stepper.take(root, node, chosen, plan)

@@ -37,6 +37,7 @@ class Stepper:
     def start(self, root: Root, state: str = "") -> Record:
         """Begin a root, in this state of its machine where one is given; its attributes have been given."""
         self._open(f"start {root.machine}")
+        self._touch(root)
         self._record.roots.append(root)
         root.started = True
         root.active.add(0)
@@ -47,6 +48,7 @@ class Stepper:
     def begin(self, root: Root, node: int) -> Record:
         """Open a gate: what is inside the node begins."""
         self._open(f"begin {root.layout.nodes[node].path}")
+        self._touch(root)
         root.gates.discard(node)
         self._begin(root, node, [])
         return self._close()
@@ -54,6 +56,7 @@ class Stepper:
     def unmet(self, root: Root, node: int) -> Record:
         """A sub-instance that cannot be paid ends without an outcome."""
         self._open(f"unmet {root.layout.nodes[node].path}")
+        self._touch(root)
         root.gates.discard(node)
         self._has_ended(root, node, None)
         return self._close()
@@ -162,6 +165,7 @@ class Stepper:
         self._exit_all(kept)
         for at, ((root, number, name, index), alternative, _, _) in enumerate(kept):
             self._record.taken.append((f"{root.layout.nodes[number].path}.{name}", index))
+            self._touch(root)
             self._record.roots.append(root)
             if self.watcher:
                 self.watcher.taken(root, number, name)
@@ -381,6 +385,9 @@ class Stepper:
             self.watcher.sent(root, number, flow, receivers)
 
     # the frame of a step
+
+    def _touch(self, root: Root) -> None:
+        self._record.touched.add(root.municipality)
 
     def _open(self, stimulus: str) -> None:
         self._record = Record(stimulus)

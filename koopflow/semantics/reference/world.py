@@ -95,6 +95,8 @@ class Record:
     roots: list[Root] = field(default_factory=list)
     """The roots that took a transition or began."""
     finished: list[Root] = field(default_factory=list)
+    touched: set[int] = field(default_factory=set)
+    """The municipalities (0: the programme) in which something may read otherwise now."""
 
 
 class World:
