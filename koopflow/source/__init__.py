@@ -1,12 +1,12 @@
 """From files to located documents: everything about YAML, encodings and budgets, nothing about models."""
 
-from koopflow.source import budgets, composing, documents, files, reading, slips
+from koopflow.source import budgets, composing, documents, files, reading, slip_rules
 
 RULES = (
     *files.RULES,
     *reading.RULES,
     *documents.RULES,
-    *slips.RULES,
+    *slip_rules.RULES,
     *composing.RULES,
     *budgets.RULES,
 )
@@ -23,7 +23,7 @@ UNREADABLE = frozenset(
         composing.SPACE_AFTER_COLON,
         composing.UNKNOWN_ALIAS,
         *reading.RULES,
-        *slips.RULES,
+        *slip_rules.RULES,
         *(rule for rule in budgets.RULES if rule is not budgets.TOO_MANY_FINDINGS),
     )
 )

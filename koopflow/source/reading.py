@@ -18,7 +18,8 @@ from koopflow.source import budgets
 from koopflow.source.composing import Composer, Halted
 from koopflow.source.nodes import Mapping, Node
 from koopflow.source.positions import Positions
-from koopflow.source.slips import NOT_YAML, TAB, explain
+from koopflow.source.slip_rules import INDENTATION, NO_COLON, NOT_YAML, TAB
+from koopflow.source.slips import explain
 
 NOTHING = Rule(
     "KF105",
@@ -46,6 +47,9 @@ BAD_CHARACTER = Rule(
 )
 
 RULES = (NOTHING, NO_MAPPING, BAD_CHARACTER)
+
+STRUCTURAL = (NOT_YAML, INDENTATION, NO_COLON)
+"""Findings that another slip, mended so that the rest can be read, often brings about; told only where alone."""
 
 _MARKER = re.compile(r"(?:^|(?<=[\r\n]))(?:---|\.\.\.)(?=\s|$)")
 _BAD = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -111,9 +115,7 @@ def _document(text: str, start: int, positions: Positions) -> tuple[Node | None,
         except yaml.YAMLError as error:
             quoted = composer.quoted and (composer.quoted[0] + start, composer.quoted[1] + start)
             slip = explain(error, positions, start, quoted)
-            if not any(known.rule is TAB for known in slips) and not (
-                slips and slip.finding.rule is NOT_YAML
-            ):
+            if not slips or not (slip.finding.rule in STRUCTURAL or slips[0].rule is TAB):
                 slips.append(slip.finding)
             if not slip.mend_with:
                 return None, slips + composer.findings

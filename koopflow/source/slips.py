@@ -13,122 +13,22 @@ from dataclasses import dataclass, replace
 
 import yaml
 
-from koopflow.diagnostics import Diagnostic, Rule, Severity
+from koopflow.diagnostics import Diagnostic, Rule
 from koopflow.source.composing import SPACE_AFTER_COLON, TAG
 from koopflow.source.positions import Positions
-
-NOT_YAML = Rule(
-    "KF110",
-    Severity.ERROR,
-    "from here on this is not YAML",
-    "compare the indentation, quotes and brackets with the lines above",
-    "The text cannot be read as YAML. The place is where the reading stopped; the slip may be a little "
-    "further up: look at indentation, quotes and brackets.",
-)
-COLON_IN_TEXT = Rule(
-    "KF111",
-    Severity.ERROR,
-    "a colon inside an unquoted text",
-    'put the text in quotes: "{text}"',
-    "A colon with a space behind it separates a key from its value. In an unquoted text such as `title: "
-    'Art. 5: ustawa` the second one cannot be read. Put the text in quotes: `title: "Art. 5: ustawa"`.',
-)
-TAB = Rule(
-    "KF112",
-    Severity.ERROR,
-    "a tab in the indentation",
-    "indent with spaces; most editors can do so at the Tab key",
-    "YAML is indented with spaces alone, because a tab has no fixed width. Let your editor replace tabs by "
-    "spaces.",
-)
-RESERVED_START = Rule(
-    "KF113",
-    Severity.ERROR,
-    "an unquoted text does not begin with “{character}”",
-    "put the text in quotes",
-    "The characters @ ` % * & ! | > ? , [ ] { } # have meanings of their own at the beginning of a value, "
-    'or none yet. A text that begins with one stands in quotes: `title: "% dochodu"`.',
-)
-QUOTE_OPEN = Rule(
-    "KF114",
-    Severity.ERROR,
-    "this quote is not closed",
-    "close it at the end of the text",
-    "A text that begins with a quote goes on to the next quote of the same kind, over lines if need be. "
-    "Where the closing quote is missing, what follows is swallowed and the error shows only further down; "
-    "koopflow points at the opening quote.",
-)
-BEHIND_QUOTE = Rule(
-    "KF115",
-    Severity.ERROR,
-    "behind the closing quote there is more text",
-    "quotes inside a text are written „…”, or stand in single quotes around: '… \"…\" …'",
-    "A text in quotes ends at the next quote of the same kind. A quote inside it needs quotes of the other "
-    "kind around the text, or typographic quotes, which YAML takes as letters: `title: „Informator” – "
-    "wydanie drugie`.",
-)
-INDENTATION = Rule(
-    "KF116",
-    Severity.ERROR,
-    "this line is not indented like the lines that it belongs to",
-    "keys of one mapping begin in the same column",
-    "What belongs together begins in the same column; what belongs inside stands further right, under a "
-    "key that has no value in its own line.",
-)
-BRACKET = Rule(
-    "KF118",
-    Severity.ERROR,
-    "the bracket “{bracket}” has no partner",
-    "brackets and braces come in pairs",
-    "A list in square brackets or a mapping in braces goes on to its closing bracket. Where it is missing, "
-    "koopflow points at the opening one.",
-)
-NO_COLON = Rule(
-    "KF119",
-    Severity.ERROR,
-    "here “key: value” is expected, and “{text}” has no colon",
-    "add the colon, or join the line to the text above by indenting it",
-    "Inside a mapping every line begins with a key and a colon. A text that goes on over several lines is "
-    "indented further than its key.",
-)
-INVISIBLE_SPACE = Rule(
-    "KF128",
-    Severity.ERROR,
-    "a no-break space where a space belongs",
-    "delete it and type a space",
-    "Texts pasted from a word processor or a web page often hold no-break spaces, which look like spaces "
-    "and are letters to YAML. In indentation and behind a colon there must be a real space.",
-)
-ESCAPE = Rule(
-    "KF129",
-    Severity.ERROR,
-    "“{escape}” means nothing in double quotes",
-    "put the text in single quotes, where a backslash is a backslash",
-    "In double quotes a backslash begins an escape such as `\\n`. A text with backslashes stands in single "
-    "quotes.",
-)
-LIST_BEHIND_KEY = Rule(
-    "KF130",
-    Severity.ERROR,
-    "a list with hyphens begins in the line below its key",
-    "put the item in a line of its own, or write [a, b]",
-    "Behind a key in the same line a list is written in brackets: `by: [school, clinic]`. Items with hyphens "
-    "stand in lines of their own below it.",
-)
-
-RULES = (
-    NOT_YAML,
-    COLON_IN_TEXT,
-    TAB,
-    RESERVED_START,
-    QUOTE_OPEN,
+from koopflow.source.slip_rules import (
     BEHIND_QUOTE,
-    INDENTATION,
     BRACKET,
-    NO_COLON,
-    INVISIBLE_SPACE,
+    COLON_IN_TEXT,
     ESCAPE,
+    INDENTATION,
+    INVISIBLE_SPACE,
     LIST_BEHIND_KEY,
+    NO_COLON,
+    NOT_YAML,
+    QUOTE_OPEN,
+    RESERVED_START,
+    TAB,
 )
 
 FULLWIDTH_COLON = "\uff1a"
@@ -184,6 +84,11 @@ class Scene:
     def line(self) -> str:
         """The whole line."""
         return self.positions.line(self.positions.row(self.at))
+
+    @property
+    def line_before(self) -> str:
+        """The line up to where it gave up."""
+        return self.positions.text[self.line_start : self.at]
 
     def slip(self, rule: Rule, start: int, end: int | None = None, mend: str = "", **args: str) -> Slip:
         """A slip that stands from `start` to `end`, and is mended by `mend` in place of its beginning."""
@@ -256,7 +161,7 @@ def _quote(scene: Scene) -> Slip | None:
 
 def _last_quoted(scene: Scene) -> tuple[int, int]:
     """The quoted text in this line before the error, where the parser did not come as far as to give it."""
-    before = scene.line[: scene.at - scene.line_start]
+    before = scene.line_before
     found = list(re.finditer(r"""(?<=[:\-,{\[(] )("[^"]*"|'[^']*')""", before))
     return (scene.line_start + found[-1].start(), scene.line_start + found[-1].end()) if found else (0, 0)
 
@@ -265,7 +170,7 @@ def _start(scene: Scene) -> Slip | None:
     at = scene.at
     if scene.context in _BEGUN:
         at = scene.at if scene.opened is None else scene.opened
-    elif scene.problem not in _NOT_BEGUN:
+    elif scene.problem not in _NOT_BEGUN and not (scene.char == "," and not scene.line_before.strip()):
         return None
     character = scene.positions.text[at : at + 1]
     if not character.strip() or character in "}]":
@@ -303,7 +208,7 @@ def _colon(scene: Scene) -> Slip | None:
         if scene.problem == "could not find expected ':'" and scene.opened is not None:
             return _without_colon(scene, scene.opened)
         return None
-    before = scene.line[: scene.at - scene.line_start]
+    before = scene.line_before
     bullets = _BULLETS.match(before)
     values = _values(before)
     if not values and "flow" in scene.context:
@@ -361,8 +266,43 @@ def _bracket(scene: Scene) -> Slip | None:
 
 
 def _indent(scene: Scene) -> Slip | None:
-    if scene.context in ("while parsing a block mapping", "while parsing a block collection"):
-        inset = len(scene.line) - len(scene.line.lstrip())
-        if scene.at == scene.line_start + inset:
-            return scene.slip(INDENTATION, scene.at, scene.line_start + len(scene.line.rstrip()))
-    return None
+    if scene.context not in ("while parsing a block mapping", "while parsing a block collection"):
+        return None
+    row = scene.positions.row(scene.at)
+    if scene.at != scene.line_start + _inset(scene.line):
+        return None
+    row = _odd_one(scene.positions, row)
+    start, line = scene.positions.starts[row], scene.positions.line(row)
+    return scene.slip(INDENTATION, start + _inset(line), start + len(line.rstrip()))
+
+
+def _inset(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _odd_one(positions: Positions, row: int) -> int:
+    """The line that stands alone where the line at `row` and those above it begin in different columns.
+
+    The parser stops at the first line that returns to the right column; the slip is then the single line
+    above it that left that column and opened what lies between.
+    """
+    column = _inset(positions.line(row))
+    opening, at_opening = row, 0
+    for above in range(row - 1, -1, -1):
+        line = positions.line(above)
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        if _inset(line) <= column:
+            break
+        if opening == row or _inset(line) < _inset(positions.line(opening)):
+            opening, at_opening = above, 1
+        elif _inset(line) == _inset(positions.line(opening)):
+            opening, at_opening = above, at_opening + 1
+    here = 0
+    for below in range(row, len(positions.starts)):
+        line = positions.line(below)
+        if line.strip() and _inset(line) < column:
+            break
+        here += bool(line.strip()) and _inset(line) == column
+    odd = _inset(positions.line(opening)) % 2 > column % 2
+    return opening if opening != row and at_opening < here + odd else row
