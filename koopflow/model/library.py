@@ -268,7 +268,7 @@ class _Loading:
         if reading.value is None or reference is None:
             return None
         self._edition(whole, reference)
-        overlaid, report = overlay(reference.located.tree, reading.tree)
+        overlaid, report = overlay(reference.located.tree, whole.tree)
         adapted = read(Model, overlaid.tree)
         both = report + adapted.report
         self.findings += (replace(finding, model=whole.id) for finding in both)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from koopflow.diagnostics import Diagnostic, Note, Place, Report
+from koopflow.diagnostics import Diagnostic, Note, Place, Report, Severity
 from koopflow.model.changes import Findings, Stage, Step, covered, finding, moved, steps
 from koopflow.model.content import add, replace_content, set_value
 from koopflow.model.omission import omit
@@ -87,7 +87,8 @@ def overlay(reference: Node, adaptation: Node) -> tuple[Overlaid, Report]:
         applied.append(_applied(stage, step, outline))
         stage, found = VERBS[step.verb](stage, step)
         findings += found
-        if any(one.severity.rank == 2 for one in found):
+        nothing_given = step.given is None and step.verb not in ("omit", "add")
+        if nothing_given or any(one.severity is Severity.ERROR for one in found):
             refused.add(step.index)
     dangling = tuple(_dangling(stage))
     findings += _told(dangling)

@@ -38,6 +38,8 @@ def rename(stage: Stage, step: Step) -> tuple[Stage, Findings]:
     if path is None:
         return stage, (no_target(stage, step),)
     part = stage.outline.part(path)
+    if step.given is None:
+        return stage, ()
     if part is None:
         return stage, (finding(NO_NAME, step, path=step.path),)
     findings = tuple(_faults(stage, step, part))
