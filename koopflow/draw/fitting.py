@@ -74,12 +74,13 @@ class Fitted:
 def fitted(compose: Compose, request: Request, frame: Frame, lay_out: LayOut, say: Say) -> Fitted:
     """The composition in one part or in several, with its legend."""
     room = frame.width / SHRINK - 2 * MARGIN
-    for dense in (False, True):
-        asked = [replace(request, measure=m, caption_measure=c, dense=dense) for m, c in MEASURES]
-        compositions = [compose(item) for item in asked]
-        sheets = _sheets([composition.sketch for composition in compositions], frame, room, lay_out, say)
-        if all(map(frame.holds, sheets)):
-            break
+    asked = [replace(request, measure=m, caption_measure=c) for m, c in MEASURES]
+    compositions = [compose(item) for item in asked]
+    sheets = _sheets([composition.sketch for composition in compositions], frame, room, lay_out, say)
+    if not all(map(frame.holds, sheets)):
+        ladders = [compose(replace(item, dense=True)).sketch for item in asked]
+        if isinstance(ladders[0], Ladder):
+            sheets = _sheets(ladders, frame, room, lay_out, say)
     return _composed(compositions[0], sheets, frame, request.language, say)
 
 

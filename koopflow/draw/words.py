@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from koopflow.i18n import in_language, translate, translate_count
@@ -59,12 +60,23 @@ _ISO_UNITS = {"Y": "y", "M": "mo", "W": "wk", "D": "d", "TH": "h", "TM": "min", 
 class Words:
     """The names of one model in one language; an element without a title goes by its id.
 
-    `machine` is the one that is spoken of: its own states are named without it.
+    `machine` is the one that is spoken of: its own states are named without it. `awaited` are the titled transitions
+    by their names.
     """
 
     model: Model
     language: str
     machine: str = ""
+    awaited: Mapping[str, Titled] = field(init=False)
+
+    def __post_init__(self) -> None:
+        awaited: dict[str, Titled] = {}
+        for machine in self.model.machines.values():
+            for _, state in walk(machine):
+                for name, alternatives in state.next.items():
+                    if alternatives[0].title:
+                        awaited.setdefault(name, alternatives[0])
+        object.__setattr__(self, "awaited", MappingProxyType(awaited))
 
     def say(self, text: str, /, **args: object) -> str:
         """A phrase of the figures."""
@@ -202,12 +214,7 @@ class Words:
 
     def signal(self, name: str) -> str:
         """A signal has no title of its own: the title of a transition that awaits it, else its id."""
-        for machine in self.model.machines.values():
-            for _, state in walk(machine):
-                titled = state.next[name][0] if name in state.next else None
-                if titled is not None and titled.title:
-                    return self.title(titled, name)
-        return name
+        return self.title(self.awaited.get(name), name)
 
     def state(self, machine: str, way: tuple[str, ...]) -> str:
         """The title of a state by its way from the machine on."""

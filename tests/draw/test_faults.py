@@ -17,12 +17,21 @@ from koopflow.i18n import translate
         ({"view": "process", "of": "nobody"}, "KF292"),
         ({"view": "process", "only": ["case.look.nowhere"]}, "KF294"),
         ({"view": "flows", "actors": ["nobody"]}, "KF294"),
-        ({"view": "flows", "limit_seconds": 0}, "KF295"),
+        ({"view": "process", "limit_seconds": 0}, "KF295"),
     ],
 )
 def test_what_is_asked_for_and_is_not_there_is_a_finding(options: dict[str, object], code: str) -> None:
     _, report = draw(little(), **options)  # type: ignore[arg-type]
     assert code in [finding.code for finding in report]
+
+
+def test_a_layout_of_our_own_is_said_in_the_description() -> None:
+    drawing, _ = draw(little(), "process", limit_seconds=0)
+    assert drawing is not None
+    assert (
+        "Rysunek jest duży, dlatego ułożono go w prostszy sposób; linie mogą się przecinać."
+        in drawing.description
+    )
 
 
 @pytest.mark.parametrize("view", VIEWS)
