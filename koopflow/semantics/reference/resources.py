@@ -161,14 +161,16 @@ class Resources:
         key = (municipality, tuple(sorted(crew)))
         if key not in self._hours:
             scenario = self.site(municipality).scenario
-            names = [
+            names = {
                 said.calendar for actor in crew if (said := scenario.capacity.get(actor)) and said.calendar
-            ]
+            }
             closed = {f"calendars.{name}" for name in names}
             for actor in crew:
                 closed |= {f"capacity.{actor}", f"actors.{actor}"}
-            calendars = [scenario.calendars[name] for name in dict.fromkeys(names)]
-            self._hours[key] = Hours(calendars, list(closures(scenario, closed)))
+            same = (id(scenario), tuple(sorted(names)), tuple(closures(scenario, closed)))
+            if same not in self.setting.hours:
+                self.setting.hours[same] = Hours([scenario.calendars[name] for name in same[1]], same[2])
+            self._hours[key] = self.setting.hours[same]
         return self._hours[key]
 
     def share(self, municipality: int, crew: dict[str, int]) -> float | None:

@@ -13,10 +13,12 @@ from types import MappingProxyType
 from koopflow.durations import DAY, MONTH_DAYS, Duration
 from koopflow.model.types import Attribute, Distribution, Model, Population, Scenario
 from koopflow.randomness import Purpose, quantile, uniform
-from koopflow.semantics.reference.hours import add_months, add_working_days
+from koopflow.semantics.reference.hours import Hours, add_months, add_working_days
 from koopflow.semantics.reference.layout import elements_of
 from koopflow.semantics.reference.world import Value, initial_values
 
+HoursKey = tuple[int, tuple[str, ...], tuple[tuple[int, int], ...]]
+"""The scenario, the calendars and the closures that hours are made of."""
 TRIES_MAX = 1_000
 
 
@@ -52,6 +54,8 @@ class Setting:
     horizon: int
     end: int
     seed: int
+    hours: dict[HoursKey, Hours] = field(default_factory=dict, compare=False, repr=False)
+    """Hours that were worked out already, shared by the replications; it never changes a result."""
 
     @classmethod
     def of(cls, programme: Site, sites: Sequence[Site], seed: int) -> Setting:
