@@ -172,6 +172,8 @@ class _Typing:
     def _dotted(self, expr: Expr, parts: tuple[str, ...]) -> Type:
         environment = self._environment
         if parts == ("element", "meets"):
+            if "element" in environment.unread and environment.element is None:
+                return ANY
             if environment.element is None or not environment.element_meets:
                 return self._misfit(ONLY_IN_EACH, expr)
             return Type("set", environment.sections["needs"])

@@ -102,13 +102,6 @@ UNKNOWN_SOURCE = Rule(
     "Wrong: `source: pilot` where `sources: {pilot-2021: …}`.\n"
     "Right: `source: pilot-2021`.",
 )
-UNKNOWN_SERVICE = Rule(
-    "KF311",
-    Severity.ERROR,
-    "unknown service “{name}”",
-    "",
-    "What is provided, planned or paid for is declared under `services`.",
-)
 UNKNOWN_WITHIN = Rule(
     "KF312",
     Severity.ERROR,
@@ -149,12 +142,14 @@ UNKNOWN_MEMBER = Rule(
     "Wrong: `{members: actors.board.members, include: [clinci]}`.\n"
     "Right: `{members: actors.board.members, include: [clinic]}`.",
 )
-UNKNOWN_ELEMENT = Rule(
+UNKNOWN_EXAMPLE = Rule(
     "KF316",
     Severity.ERROR,
-    "unknown element “{name}”",
+    "unknown example “{name}”",
     "",
-    "Here the name of a declared element, or of a value of an attribute, is expected.",
+    "A figure that follows an example names one that stands under `examples`.\n\n"
+    "Wrong: `figures: {way: {view: process, example: usaul}}`.\n"
+    "Right: `figures: {way: {view: process, example: usual}}`.",
 )
 NOT_AN_EVENT = Rule(
     "KF317",
@@ -198,12 +193,11 @@ RULES = (
     UNKNOWN_NEED,
     UNKNOWN_ATTRIBUTE,
     UNKNOWN_SOURCE,
-    UNKNOWN_SERVICE,
     UNKNOWN_WITHIN,
     UNKNOWN_TRANSITION,
     UNKNOWN_REGION,
     UNKNOWN_MEMBER,
-    UNKNOWN_ELEMENT,
+    UNKNOWN_EXAMPLE,
     NOT_AN_EVENT,
     NOT_A_STATE,
     SHARED_NAME,

@@ -18,14 +18,13 @@ from koopflow.model.name_faults import (
     UNKNOWN_ATTRIBUTE,
     UNKNOWN_DATA,
     UNKNOWN_DOCUMENT,
-    UNKNOWN_ELEMENT,
+    UNKNOWN_EXAMPLE,
     UNKNOWN_FLOW,
     UNKNOWN_MACHINE,
     UNKNOWN_MEMBER,
     UNKNOWN_NEED,
     UNKNOWN_PATH,
     UNKNOWN_REGION,
-    UNKNOWN_SERVICE,
     UNKNOWN_SOURCE,
     UNKNOWN_STATE,
     UNKNOWN_TRANSITION,
@@ -43,7 +42,7 @@ UNKNOWN: Mapping[str, Rule] = MappingProxyType(
         "attributes": UNKNOWN_ATTRIBUTE,
         "data": UNKNOWN_DATA,
         "documents": UNKNOWN_DOCUMENT,
-        "examples": UNKNOWN_ELEMENT,
+        "examples": UNKNOWN_EXAMPLE,
         "figure-path": UNKNOWN_PATH,
         "flows": UNKNOWN_FLOW,
         "machines": UNKNOWN_MACHINE,
@@ -51,7 +50,6 @@ UNKNOWN: Mapping[str, Rule] = MappingProxyType(
         "needs": UNKNOWN_NEED,
         "path": UNKNOWN_PATH,
         "region": UNKNOWN_REGION,
-        "services": UNKNOWN_SERVICE,
         "sources": UNKNOWN_SOURCE,
         "target": UNKNOWN_STATE,
         "transition": UNKNOWN_TRANSITION,
@@ -61,6 +59,8 @@ UNKNOWN: Mapping[str, Rule] = MappingProxyType(
 """The rule that an unresolved use of each kind breaks; other kinds are judged where their context is known."""
 ELSEWHERE = "a state of this name stands elsewhere: {path}"
 HERE = "here stands “{path}”"
+_BETWEEN = frozenset({"states", "regions", "next"})
+"""What never stands in a path, though it stands on the way through the document."""
 _EVENT_KINDS = frozenset({"state", "transition"})
 
 
@@ -70,7 +70,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
         if use.kind not in UNKNOWN or (use.kind == "region" and use.loc[-1] == "until"):
             continue  # one word of `until` is no region but all, any or a number
         paths = resolve(use, subject.outline)
-        if paths:
+        if paths and not (use.kind == "path" and _BETWEEN & set(use.text.split("."))):
             yield from _wrong_kind(subject, use, paths[0])
             continue
         yield _at(subject, UNKNOWN[use.kind], use, _meant(subject, use))
@@ -109,6 +109,9 @@ def _meant(subject: Subject, use: Use) -> tuple[Note, ...]:
 def _whole_paths(subject: Subject, use: Use) -> dict[str, str]:
     """Every path that can be written in full; in a list of members the ids of actors and of the rest."""
     outline = subject.outline
+    bare = ".".join(word for word in use.text.split(".") if word not in _BETWEEN)
+    if bare != use.text and outline.part(bare):
+        return {bare: bare}
     if use.kind == "member":
         return {part.id: path for path, part in outline.parts.items() if part.kind == "element"}
     return {path: path for path in (*outline.parts, *outline.transitions)}

@@ -144,7 +144,8 @@ def _sitting(subject: Subject, standing: Standing, team: str) -> Iterator[Diagno
 
 
 def _has_provider(actor: str, environment: Environment, standing: Standing, subject: Subject) -> bool:
-    return actor == "provider" and standing.machine in subject.runners and environment.element_meets
+    known = environment.element_meets if standing.machine in subject.runners else subject.lost_runs
+    return actor == "provider" and known
 
 
 def _misplaced(subject: Subject, loc: Loc, actor: str) -> Diagnostic:
@@ -178,7 +179,7 @@ def _each(subject: Subject, standing: Standing, state: State) -> Iterator[Diagno
 def _flows(subject: Subject) -> Iterator[Diagnostic]:
     """In a flow `provider` has a meaning where some machine is run for services."""
     run = [subject.environments[name] for name in subject.runners if name in subject.environments]
-    about_services = any(environment.element_meets for environment in run)
+    about_services = subject.lost_runs or any(environment.element_meets for environment in run)
     for name, flow in subject.model.flows.items():
         for key, actors in (("from", (flow.from_,)), ("to", flow.to)):
             for actor in actors:

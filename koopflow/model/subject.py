@@ -6,7 +6,7 @@ It stands apart because each family of checks makes its findings from the same m
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 
@@ -136,7 +136,14 @@ class Subject:
             for name in self.model.machines
         }
         plain = self.environment
+        if self.lost_runs:
+            plain = replace(plain, unread=plain.unread | {"element"})
         return {name: plain.about(runs[name]) if name in self.runners else plain for name in runs}
+
+    @cached_property
+    def lost_runs(self) -> bool:
+        """Whether some `each` names a machine that is not there: it may have meant any that none runs."""
+        return any(name not in self.model.machines for name in self.runners)
 
     def finding(
         self,

@@ -52,4 +52,19 @@ def check_names(model: Model, tree: Mapping, elsewhere: frozenset[str] | None = 
     """
     subject = Subject(model, tree)
     findings = [finding for check in CHECKS for finding in check(subject)]
-    return Report.of((*findings, *unused.check(subject, elsewhere)))
+    meant = frozenset(name for finding in findings for name in _meant(finding))
+    findings += unused.check(subject, elsewhere)
+    return Report.of(finding for finding in findings if not _follows(finding, meant))
+
+
+def _meant(finding: Diagnostic) -> Iterator[object]:
+    """The names that a slip was probably meant to use, so that nothing is said of them as unused."""
+    yield from (hint.args["name"] for hint in finding.hints if "name" in hint.args)
+    if finding.rule in (structure_faults.RESULT_IS_EVENT, name_faults.SHARED_NAME):
+        yield finding.args["name"]
+
+
+def _follows(finding: Diagnostic, meant: frozenset[object]) -> bool:
+    if finding.rule is declaration_faults.UNUSED:
+        return str(finding.args["path"]).rpartition(".")[2] in meant
+    return finding.rule is declaration_faults.NEED_UNMET and finding.args["name"] in meant
