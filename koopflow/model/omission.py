@@ -102,6 +102,11 @@ class _Cut:
             path = open_paths.pop()
             along = {one for use in users[path] for one in self._along(use, path, gone)}
             along |= set(self._unawaited(path)) | set(self._uncompleted(path, gone))
+            along |= {
+                machine
+                for machine, states in self.runners.items()
+                if all(covered(state, gone) for state in states)
+            }
             open_paths += sorted(along - gone)
             gone |= along
         return frozenset(gone)
@@ -112,6 +117,15 @@ class _Cut:
         states = (self.outline.parts.get(path) for path in self.gone)
         ends = {part.path: passage(part, self.outline) for part in states if part and part.kind == "state"}
         return {path: end for path, end in ends.items() if end and not covered(end, self.gone)}
+
+    @cached_property
+    def runners(self) -> Mapping[str, tuple[str, ...]]:
+        """The states that run a machine for each element, by the machine's path: it lives only inside them."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for use, path in self.meanings:
+            if use.loc[-2:] == ("each", "run"):
+                found[path].append(use.scope)
+        return {path: tuple(states) for path, states in found.items()}
 
     @cached_property
     def awaiting(self) -> Mapping[str, tuple[Part, ...]]:

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from koopflow.diagnostics import Diagnostic, Note, Place, Report, Severity
 from koopflow.model.changes import Findings, Stage, Step, covered, finding, moved, steps
 from koopflow.model.content import add, replace_content, set_value
+from koopflow.model.locating import inside
 from koopflow.model.omission import omit
 from koopflow.model.outline import Outline
 from koopflow.model.overlay_faults import NEEDED_HERE, RULES, STILL_NEEDED
@@ -101,7 +102,7 @@ def overlay(reference: Node, adaptation: Node) -> tuple[Overlaid, Report]:
         stage.refined,
         tuple(applied),
         frozenset(refused),
-        frozenset(use.node.place for _, use in dangling),
+        frozenset(_place(use) for _, use in dangling),
         stage.history,
     )
     return overlaid, Report.of(findings)
@@ -144,11 +145,16 @@ def _told(dangling: tuple[tuple[Step, Use], ...]) -> Findings:
         finding(
             STILL_NEEDED,
             pairs[0][0],
-            related=tuple(Note(NEEDED_HERE, {"name": use.text}, use.node.place) for _, use in pairs),
+            related=tuple(Note(NEEDED_HERE, {"name": use.text}, _place(use)) for _, use in pairs),
             path=pairs[0][0].path,
         )
         for pairs in changes.values()
     )
+
+
+def _place(use: Use) -> Place:
+    """Where the name stands: its stretch of a condition, else its scalar."""
+    return inside(use.node, use.span.offset, use.span.length) if use.span else use.node.place
 
 
 def _headed(tree: Node, adaptation: Node) -> Node:

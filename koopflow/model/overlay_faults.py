@@ -44,8 +44,9 @@ NAMED_AFTER = Rule(
     Severity.ERROR,
     "the transition “{path}” bears the name of “{named}”",
     "rename that; the transition follows",
-    "A transition of a waiting state is called what it waits for, and a completion what the inner final "
-    "state calls its outcome. Under another name it would wait for something else.\n\n"
+    "A transition of a waiting state is called what it waits for, and a completion what the inner final state "
+    "calls its outcome; `done` is the fixed word for every end that has no way of its own. Under another name "
+    "it would wait for something else.\n\n"
     "Wrong: `{rename: machines.case.work.withdraw, to: resign, why: …}`.\n"
     "Right: `{rename: events.withdraw, to: resign, why: …}`.",
 )

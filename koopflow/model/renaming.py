@@ -83,8 +83,11 @@ def _faults(stage: Stage, step: Step, part: Part) -> Iterator[Diagnostic]:
 
 def _named_after(transition: Part, outline: Outline) -> str:
     """What a transition is called after and cannot be parted from: what it awaits, or inner final states."""
-    finals = () if transition.id == "done" else completes(transition, outline)
-    return awaits(transition, outline) or ", ".join(part.path for part in finals)
+    state = outline.parts[transition.above].node
+    if transition.id == "done" and isinstance(state, Mapping):
+        return "done" if any(state.entry(key) for key in ("states", "regions", "each")) else ""
+    finals = ", ".join(part.path for part in completes(transition, outline))
+    return awaits(transition, outline) or finals
 
 
 def _moves(part: Part, new: str, outline: Outline) -> Moves:

@@ -172,6 +172,8 @@ def test_a_result_can_be_renamed_and_what_is_named_after_another_cannot() -> Non
     _, report = adapt("{rename: machines.case.waiting.withdraw, to: left, why: x}")
     assert codes(report) == ["KF703"]
     assert report.findings[0].args["named"] == "events.withdraw"
+    _, report = adapt("{rename: machines.case.work.help.done, to: over, why: x}")
+    assert codes(report) == ["KF703"]
 
 
 @pytest.mark.parametrize(
@@ -451,6 +453,18 @@ def test_an_omitted_service_leaves_effects_and_an_omitted_need_leaves_services()
     here = applied("{omit: services.therapy, why: x}", "{omit: needs.grief, why: x}")
     assert at(here, "machines/service/states/running/next/met") == {"to": "kept", "adds": {}}
     assert at(here, "services/advice/meets") == ["debts"]
+
+
+def test_a_machine_that_no_state_runs_any_more_goes_along() -> None:
+    here, _ = adapt("{omit: machines.case.work.help, why: x}")
+    assert "machines.service" in here.omitted
+
+
+def test_a_name_in_a_condition_is_still_needed_at_its_stretch() -> None:
+    overlaid, report = adapt("{omit: attributes.consent, why: x}")
+    places = {(note.place.column, note.place.end_column) for note in report.errors[0].related if note.place}
+    assert any(end - start == len("consent") for start, end in places)
+    assert {note.place for note in report.errors[0].related} == overlaid.dangling
 
 
 def test_a_member_of_a_list_and_a_key_can_be_omitted() -> None:
