@@ -18,7 +18,7 @@ from koopflow.semantics.tables import Tables
 Tree = dict[str, Any]
 EVENTS = ("ring", "stop", "call")
 SIGNALS = ("up", "down")
-CHARTS = 100
+CHARTS = 60
 STEPS = 15
 
 

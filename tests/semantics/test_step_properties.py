@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from random import Random
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+import pytest
 
 from koopflow.model.types import Model
 from koopflow.semantics import lines
@@ -34,22 +34,28 @@ def walk(random: Random) -> Walked:
 
 
 Walked = tuple[Tables, list[tuple[Configuration, Step]]]
-walks = st.randoms(use_true_random=False).map(walk)
-property_test = settings(max_examples=40, derandomize=True, deadline=None)
+WALKS = 60
 
 
-@property_test
-@given(walks)
-def test_what_is_enabled_is_never_refused(walked: Walked) -> None:
-    for _, step in walked[1]:
+@pytest.fixture(scope="module")
+def walks() -> list[Walked]:
+    return [walk(Random(seed)) for seed in range(WALKS)]
+
+
+def everything(walks: list[Walked]) -> Iterator[tuple[Tables, Configuration, Step]]:
+    """Every step of every walk, with the configuration before it."""
+    for tables, steps in walks:
+        for before, step in steps:
+            yield tables, before, step
+
+
+def test_what_is_enabled_is_never_refused(walks: list[Walked]) -> None:
+    for _, _, step in everything(walks):
         assert "refused" not in step.notes
 
 
-@property_test
-@given(walks)
-def test_active_nodes_stand_in_active_nodes_one_state_to_a_body(walked: Walked) -> None:
-    tables, steps = walked
-    for _, step in steps:
+def test_active_nodes_stand_in_active_nodes_one_state_to_a_body(walks: list[Walked]) -> None:
+    for tables, _, step in everything(walks):
         now = step.configuration
         for index in bits(now.active):
             node = tables.node(index)
@@ -64,10 +70,8 @@ def test_active_nodes_stand_in_active_nodes_one_state_to_a_body(walked: Walked) 
                 assert inside
 
 
-@property_test
-@given(walks)
-def test_gates_and_completions_are_of_active_nodes(walked: Walked) -> None:
-    for _, step in walked[1]:
+def test_gates_and_completions_are_of_active_nodes(walks: list[Walked]) -> None:
+    for _, _, step in everything(walks):
         now = step.configuration
         assert now.gated & ~now.active == 0
         assert now.stuck & ~now.active == 0
@@ -75,13 +79,8 @@ def test_gates_and_completions_are_of_active_nodes(walked: Walked) -> None:
         assert len(now.agenda) <= AGENDA_MAX
 
 
-@property_test
-@given(walks)
-def test_values_stay_in_their_ranges_and_a_root_that_is_over_stays_over(
-    walked: Walked,
-) -> None:
-    tables, steps = walked
-    for before, step in steps:
+def test_values_stay_in_their_ranges_and_a_root_that_is_over_stays_over(walks: list[Walked]) -> None:
+    for tables, before, step in everything(walks):
         now = step.configuration
         assert before.over & ~now.over == 0
         assert now.over & ~now.started == 0
@@ -93,22 +92,15 @@ def test_values_stay_in_their_ranges_and_a_root_that_is_over_stays_over(
                 assert value & ~sum(1 << symbol for symbol in slot.symbols) == 0
 
 
-@property_test
-@given(walks)
-def test_firing_again_gives_the_same_whatever_was_cached(walked: Walked) -> None:
-    tables, steps = walked
-    tables.views.clear()
-    for before, step in steps:
+def test_firing_again_gives_the_same_whatever_was_cached(walks: list[Walked]) -> None:
+    for tables, before, step in everything(walks):
         assert step.configuration in [
             fire(tables, before, item).configuration for item in enabled(tables, before)
         ]
 
 
-@property_test
-@given(walks)
-def test_nothing_else_happens_while_the_agenda_is_not_empty(walked: Walked) -> None:
-    tables, steps = walked
-    for _, step in steps:
+def test_nothing_else_happens_while_the_agenda_is_not_empty(walks: list[Walked]) -> None:
+    for tables, _, step in everything(walks):
         now = step.configuration
         if now.agenda:
             assert [item.kind for item in enabled(tables, now)] == [Kind.NEXT]
