@@ -19,6 +19,7 @@ __all__ = [
     "awaits",
     "completes",
     "expression_names",
+    "level_of",
     "machine_path",
     "resolve",
     "scope_of",
@@ -59,6 +60,12 @@ def target(text: str, level: str, outline: Outline) -> str | None:
     return absolute if "." in text and absolute in outline.parts else None
 
 
+def level_of(use: Use) -> str:
+    """The path of the body in which a target is looked for first."""
+    beginning = use.loc[-1] == "initial" or use.loc[-2:] == ("initial", "to")
+    return use.scope if beginning else use.scope.rpartition(".")[0].rpartition(".")[0]
+
+
 def machine_path(text: str, outline: Outline, transition: bool = False) -> str | None:
     """The path that is meant where `machines.` may be left out; a path in full is understood as well."""
     for path in (f"machines.{text}", text):
@@ -71,7 +78,12 @@ def awaits(transition: Part, outline: Outline) -> str | None:
     """The flow, outside event or signal that a transition's name awaits; None for a result, a completion or a
     timer."""
     state = outline.parts.get(transition.above)
-    if state is None or not isinstance(state.node, Node) or state.node.entry("task") or state.node.entry("sitting"):
+    if (
+        state is None
+        or not isinstance(state.node, Node)
+        or state.node.entry("task")
+        or state.node.entry("sitting")
+    ):
         return None
     if (
         timed(transition.node)
@@ -111,9 +123,7 @@ def _source(use: Use, outline: Outline) -> tuple[str, ...]:
 
 
 def _target(use: Use, outline: Outline) -> tuple[str, ...]:
-    beginning = use.loc[-1] == "initial" or use.loc[-2:] == ("initial", "to")
-    level = use.scope if beginning else use.scope.rpartition(".")[0].rpartition(".")[0]
-    found = target(use.text, level, outline)
+    found = target(use.text, level_of(use), outline)
     return (found,) if found else ()
 
 

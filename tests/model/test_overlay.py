@@ -400,6 +400,22 @@ def test_a_state_with_one_way_out_is_passed_through() -> None:
     assert here.fate("machines.case.work.check.done") is None
 
 
+def test_omitted_states_that_follow_each_other_are_passed_through_together() -> None:
+    reference = tree("""
+koopflow: 1
+model: {id: rural}
+actors: {office: {kind: institution}, guard: {kind: institution}}
+flows: {first: {from: guard, to: office}, second: {from: guard, to: office}}
+machines:
+  case:
+    initial: one
+    states: {one: {next: {first: two}}, two: {next: {second: out}}, out: {final: true}}
+""")
+    here, report = adapt("{omit: actors.guard, why: x}", reference=reference)
+    assert not report
+    assert at(here, "machines/case") == {"initial": "out", "states": {"out": {"final": "true"}}}
+
+
 def test_timers_effects_and_holds_of_a_passed_state_go_with_it() -> None:
     here = applied("{omit: machines.case.work.talk, why: x}")
     assert at(here, "machines/case/states/work/initial") == "check"
