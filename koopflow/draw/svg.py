@@ -7,6 +7,7 @@ whatever font a machine has. The font is embedded for browsers; Typst is given t
 from __future__ import annotations
 
 import base64
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
@@ -33,12 +34,13 @@ def svg(drawing: Drawing, part: int | None = None, embed_font: bool = True) -> s
     to_mm = drawing.scale / POINTS_PER_MM
     on_paper = f'width="{number(wide * to_mm)}mm" height="{number(high * to_mm)}mm"'
     size = f'{on_paper} viewBox="0 0 {number(wide)} {number(high)}"'
+    name = _name(drawing, part)
     body = [
         '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="title desc" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="{name}-title {name}-desc" '
         f"xml:lang={quoteattr(drawing.language)} font-family=\"'{FAMILY}', Lato, Carlito, sans-serif\">",
-        f'<title id="title">{text_of(drawing.alt)}</title>',
-        f'<desc id="desc">{text_of(" ".join(drawing.description))}</desc>',
+        f'<title id="{name}-title">{text_of(drawing.alt)}</title>',
+        f'<desc id="{name}-desc">{text_of(" ".join(drawing.description))}</desc>',
         *_metadata(drawing),
         *(_style(parts) if embed_font else ()),
         f'<rect width="{number(wide)}" height="{number(high)}" fill="{PAPER}"/>',
@@ -50,6 +52,12 @@ def svg(drawing: Drawing, part: int | None = None, embed_font: bool = True) -> s
         moved = f' transform="translate({number(left)} {number(top)})"' if left or top else ""
         body += [f"<g{moved}>", *inner, "</g>"]
     return "\n".join([*body, "</svg>", ""])
+
+
+def _name(drawing: Drawing, part: int | None) -> str:
+    """A name for the picture's own ids, so that many pictures can stand in one page."""
+    made = f"{drawing.provenance.digest} {drawing.view} {drawing.title} {drawing.language} {part}"
+    return f"k{zlib.crc32(made.encode()):08x}"
 
 
 def text_of(text: str) -> str:
@@ -107,7 +115,7 @@ def _part(part: Part, mono: bool) -> Iterator[str]:
     for group in part.groups:
         yield from _group(group, _look("group", group.kind, mono))
     for edge in part.edges:
-        yield f'<g id={_attribute(edge.id)} class="edge {edge.kind}">'
+        yield f'<g data-id={_attribute(edge.id)} class="edge {edge.kind}">'
         yield from curve(edge.points, _look("edge", edge.kind, mono))
         yield "</g>"
     for shape in part.shapes:
@@ -127,7 +135,7 @@ def _look(of: str, kind: str, mono: bool) -> Symbol:
 
 
 def _shape(shape: Shape, look: Symbol) -> Iterator[str]:
-    yield f'<g id={_attribute(shape.id)} class="shape {shape.kind}">'
+    yield f'<g data-id={_attribute(shape.id)} class="shape {shape.kind}">'
     yield from outline(shape.box, look)
     box = _inner(shape.box, look)
     wide, high = block(shape.lines)
@@ -159,7 +167,7 @@ def _inner(box: Box, look: Symbol) -> Box:
 
 def _group(group: Group, look: Symbol) -> Iterator[str]:
     _, high = heading(group.lines, group.notes, group.badge)
-    yield f'<g id={_attribute(group.id)} class="group {group.kind}">'
+    yield f'<g data-id={_attribute(group.id)} class="group {group.kind}">'
     yield from frame(group.box, look, high + PAD if group.lines else group.box.height)
     yield "</g>"
 
