@@ -230,7 +230,7 @@ def _end(path: str, ways: Mapping[str, str | None]) -> str | None:
     """Where one comes to at last when several omitted states follow each other; None in a circle of them."""
     end = ways[path]
     for _ in ways:
-        if end not in ways:
+        if end is None or end not in ways:
             break
         end = ways[end]
     return end
