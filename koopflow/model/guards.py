@@ -8,13 +8,11 @@ built, every size bounded.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Literal, NamedTuple, NoReturn, cast
+from typing import Literal, NoReturn, cast
 
-from koopflow.diagnostics import Rule
 from koopflow.model.expressions import (
     Binary,
     Constant,
@@ -32,13 +30,26 @@ from koopflow.model.guard_faults import (
     BAD_WORD,
     CHAINED,
     ENDS_EARLY,
-    FOREIGN_CHARACTER,
     FOREIGN_OPERATOR,
-    LOOK_ALIKE,
     NO_BRACKET,
     TOO_LARGE,
     UNEXPECTED,
 )
+from koopflow.model.guard_tokens import GuardError, Token, tokens
+
+__all__ = [
+    "COMPARISONS",
+    "INT64_MAX",
+    "INT64_MIN",
+    "EvaluationError",
+    "GuardError",
+    "Reference",
+    "Value",
+    "evaluate",
+    "names",
+    "parse",
+    "show",
+]
 
 MAX_CHARACTERS = 2_000
 MAX_NODES = 200
@@ -58,55 +69,12 @@ _PRECEDENCE: Mapping[str, int] = MappingProxyType(
     {"or": 1, "and": 2, **dict.fromkeys(sorted(COMPARISONS), _COMPARISON), "+": 5, "-": 5, "*": 6}
 )
 _KEYWORDS = frozenset({"and", "or", "not", "in", "count", "within", "true", "false"})
-_INSTEAD: Mapping[str, str] = MappingProxyType(
-    {
-        "=": "==", "===": "==", "!==": "!=", "<>": "!=", "=>": ">=", "=<": "<=", "≥": ">=", "≤": "<=",
-        "≠": "!=",
-        "&&": "and", "&": "and", "||": "or", "|": "or", "!": "not", "–": "-", "—": "-", "−": "-",
-        "×": "*", "·": "*", "“": '"', "”": '"', "„": '"', "’": "'", "‘": "'", "\u00a0": " ",
-    }
-)  # fmt: skip
-_LOOK_ALIKES = str.maketrans("аеіјорсухѕһԁԛԝαικνορυχł", "aeijopcyxshdqwaiknopyxl")
-_TOKEN = re.compile(
-    r"""(?P<space>[ \t\r\n]+)
-    |(?P<word>[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)
-    |(?P<quoted>"[^"]*"|'[^']*')
-    |(?P<foreign>!==|===|=>|=<|<>|&&?|\|\|?|=(?!=)|!(?!=))
-    |(?P<operator>[=!<>]=|[<>+*()])""",
-    re.VERBOSE,
-)
 _ID = re.compile(r"[a-z][a-z0-9-]*")
 _NUMBER = re.compile(r"-?[0-9]+")
 
 
-class GuardError(ValueError):
-    """A text is not an expression; `offset` and `length` say where, in characters from 0."""
-
-    def __init__(self, rule: Rule, offset: int, length: int, **args: str) -> None:
-        super().__init__(rule.message.format_map(args))
-        self.rule = rule
-        self.offset = offset
-        self.length = length
-        self.arguments: Mapping[str, str] = MappingProxyType(args)
-
-    @property
-    def reason(self) -> str:
-        """The sentence in English."""
-        return str(self)
-
-
 class EvaluationError(ValueError):
     """An expression that its environment does not type was evaluated."""
-
-
-class _Token(NamedTuple):
-    kind: Literal["word", "quoted", "operator", "end"]
-    text: str
-    offset: int
-
-    @property
-    def span(self) -> Span:
-        return Span(self.offset, len(self.text))
 
 
 def parse(text: str) -> Expr:
@@ -117,7 +85,7 @@ def parse(text: str) -> Expr:
     """
     if len(text) > MAX_CHARACTERS:
         raise GuardError(TOO_LARGE, 0, len(text))
-    return _Parser(tuple(_tokens(text)), len(text)).whole()
+    return _Parser(tuple(tokens(text)), len(text)).whole()
 
 
 def show(expr: Expr) -> str:
@@ -159,40 +127,10 @@ def evaluate(expr: Expr, lookup: Callable[[Reference], Value]) -> Value:
             return _applied(op, evaluate(left, lookup), evaluate(right, lookup))
 
 
-def _tokens(text: str) -> Iterator[_Token]:
-    position = 0
-    while position < len(text):
-        found = _TOKEN.match(text, position)
-        if found is None:
-            _refuse_character(text, position)
-        kind, token = found.lastgroup, found.group()
-        if kind == "foreign":
-            raise GuardError(FOREIGN_OPERATOR, position, len(token), found=token, instead=_INSTEAD[token])
-        if kind == "word":
-            yield _Token("operator" if token == "-" else "word", token, position)
-        elif kind in ("quoted", "operator"):
-            yield _Token("quoted" if kind == "quoted" else "operator", token, position)
-        position = found.end()
-    yield _Token("end", "", max(len(text) - 1, 0))
-
-
-def _refuse_character(text: str, position: int) -> NoReturn:
-    character = text[position]
-    if character in "\"'":
-        raise GuardError(ENDS_EARLY, position, len(text) - position)
-    if character in _INSTEAD:
-        raise GuardError(FOREIGN_OPERATOR, position, 1, found=character, instead=_INSTEAD[character])
-    name = f"U+{ord(character):04X} {unicodedata.name(character, '')}".strip()
-    folded = unicodedata.normalize("NFKD", character.lower().translate(_LOOK_ALIKES))
-    if ord(character) > 127 and folded[:1].isascii():
-        raise GuardError(LOOK_ALIKE, position, 1, found=character, name=name, instead=folded[:1])
-    raise GuardError(FOREIGN_CHARACTER, position, 1, found=character, name=name)
-
-
 class _Parser:
     """Precedence climbing over the tokens of one text."""
 
-    def __init__(self, tokens: tuple[_Token, ...], length: int) -> None:
+    def __init__(self, tokens: tuple[Token, ...], length: int) -> None:
         self._tokens = tokens
         self._length = length
         self._at = 0
@@ -206,15 +144,15 @@ class _Parser:
         return expr
 
     @property
-    def _next(self) -> _Token:
+    def _next(self) -> Token:
         return self._tokens[self._at]
 
-    def _take(self) -> _Token:
+    def _take(self) -> Token:
         token = self._next
         self._at += token.kind != "end"
         return token
 
-    def _refuse(self, token: _Token) -> NoReturn:
+    def _refuse(self, token: Token) -> NoReturn:
         if token.kind == "end":
             raise GuardError(ENDS_EARLY, token.offset, min(self._length, 1))
         word = token.text.lower()
@@ -263,7 +201,7 @@ class _Parser:
             self._refuse(token)
         return self._word(token, lowest)
 
-    def _word(self, token: _Token, lowest: int) -> Expr:
+    def _word(self, token: Token, lowest: int) -> Expr:
         text = token.text
         if text == "not":
             if lowest > _NOT:
@@ -283,7 +221,7 @@ class _Parser:
         parts = _parts(token)
         return self._counted(Dotted(parts, token.span) if len(parts) > 1 else Name(text, token.span))
 
-    def _call(self, function: _Token) -> Expr:
+    def _call(self, function: Token) -> Expr:
         bracket = self._take()
         if bracket.text != "(":
             raise GuardError(NO_BRACKET, *_stretch(function), found=function.text)
@@ -295,18 +233,18 @@ class _Parser:
             self._refuse(path)
         return Within(_parts(path), _over(function.span, self._closed().span))
 
-    def _closed(self) -> _Token:
+    def _closed(self) -> Token:
         token = self._take()
         if token.text != ")":
             self._refuse(token)
         return token
 
 
-def _stretch(token: _Token) -> tuple[int, int]:
+def _stretch(token: Token) -> tuple[int, int]:
     return token.offset, len(token.text)
 
 
-def _parts(word: _Token) -> tuple[str, ...]:
+def _parts(word: Token) -> tuple[str, ...]:
     parts = tuple(word.text.split("."))
     if not all(_ID.fullmatch(part) for part in parts):
         raise GuardError(BAD_WORD, *_stretch(word), found=word.text)
