@@ -126,7 +126,7 @@ def judged(model: LoadedModel, max_states: int = MAX_STATES) -> Judged:
     changes, report = permissions(model)
     verdict = _verdict(model, changes)
     if model.ok:
-        subject = Subject(model.id, model.model, model.located.place)
+        subject = Subject(model.id, model.model, model.located.place, model.located.alternative)
         properties["sound"], behaviour = check_behaviour(subject, max_states)
         report += behaviour
     ok = model.ok and not report.errors and all(finding.code != UNKNOWN.code for finding in report)

@@ -68,6 +68,14 @@ class Located:
                 return key.place if key else self.header
         return self.header
 
+    def alternative(self, path: str, number: int) -> Place:
+        """One of the alternatives of the transition that the path names, by its number from 0."""
+        loc = self._locate(path)
+        node = at(self.tree, loc) if loc else None
+        if isinstance(node, Sequence) and number < len(node.items):
+            return node.items[number].place
+        return self.place(path)
+
     def _locate(self, path: str) -> Loc | None:
         """Sections of a scenario have paths as their keys, so the longest key that fits is taken."""
         section, _, rest = path.partition(".")

@@ -32,8 +32,6 @@ NOTES = {
     "second-copy": faults.SECOND_COPY,
     "bound": faults.BOUND,
 }
-FAULTS = ("region-conflict", "attribute-conflict")
-WITNESS = "on this way: {way}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,8 @@ class Subject:
     id: str
     model: Model
     place: Callable[[str], Place]
+    alternative: Callable[[str, int], Place]
+    """The place of an alternative of a transition, by the transition's path and the alternative's number."""
 
 
 def check_behaviour(subject: Subject, states_max: int) -> tuple[Verdict, Report]:
@@ -64,14 +64,25 @@ def check_behaviour(subject: Subject, states_max: int) -> tuple[Verdict, Report]
         spaces.append(explore(tables, states_max))
     for space in spaces:
         findings += _of_space(subject, space)
-    if all(space.complete for space in spaces) and len(spaces) == len(plans):
+    told = {finding.code for finding in findings}
+    if all(space.complete for space in spaces) and len(spaces) == len(plans) and not told & _BREAKING:
         findings += _dead(subject, spaces)
-    report = Report.of(findings)
+    report = Report.of(_causes(findings))
     if any(finding.code in _UNSOUND for finding in report):
         return "fails", report
     return ("unknown" if any(f.code == UNKNOWN.code for f in report) else "holds"), report
 
 
+def _causes(findings: list[Diagnostic]) -> list[Diagnostic]:
+    """Without the dead ends that are only what another finding brings about."""
+    causes = {f.subject for f in findings if f.code == faults.NO_RESULT.code}
+    circle = any(f.code == faults.ZERO_TIME.code for f in findings)
+    ends = faults.CANNOT_END.code
+    return [f for f in findings if f.code != ends or not (circle or f.subject in causes)]
+
+
+_BREAKING = {faults.REGION_CONFLICT.code, faults.ATTRIBUTE_CONFLICT.code, faults.ZERO_TIME.code}
+"""What brings about dead elements that are no fault of their own."""
 _UNSOUND = {
     rule.code
     for rule in (
@@ -239,8 +250,10 @@ def _dead(subject: Subject, spaces: list[StateSpace]) -> Iterator[Diagnostic]:
         path, args = f"machines.{local}.{name}", {"transition": f"{local}.{name}"}
         if not any(ways.values()):
             yield _plain(subject, faults.DEAD_TRANSITION, path, args)
-        elif not all(ways.values()):
-            yield _plain(subject, faults.DEAD_ALTERNATIVE, path, args)
+        for number, chosen in sorted(ways.items()) if any(ways.values()) else ():
+            if not chosen:
+                place = subject.alternative(path, number)
+                yield Diagnostic(faults.DEAD_ALTERNATIVE, place, path, args, model=subject.id)
 
 
 def _outer(local: str, known: dict[str, bool]) -> str:
@@ -262,16 +275,7 @@ def _finding(
     path = f"machines.{node.local}"
     stimuli = (*space.witness(number), *((last,) if last is not None else ()))
     trace = trace_of(space, stimuli)
-    way = Note(WITNESS, {"way": " → ".join(trace)})
-    return Diagnostic(
-        rule,
-        subject.place(path),
-        path,
-        {"state": node.local},
-        hints=(way,) if trace else (),
-        trace=trace,
-        model=subject.id,
-    )
+    return Diagnostic(rule, subject.place(path), path, {"state": node.local}, trace=trace, model=subject.id)
 
 
 def trace_of(space: StateSpace, stimuli: tuple[Stimulus, ...]) -> tuple[str, ...]:

@@ -100,8 +100,7 @@ UNKNOWN = Rule(
     "limit is reached, or where other cases could matter that are not looked at, they say so: the "
     "property is unknown, not proved.",
 )
-BUDGET = "{explored} situations were explored and the limit was reached (depth {depth})"
-APPROXIMATE = "{approximation}"
+BUDGET = "situations explored: {explored}; the limit was reached at depth {depth}"
 
 RULES = (
     CANNOT_END,

@@ -35,7 +35,12 @@ def behaviour(text: str, states_max: int = 10_000) -> tuple[Verdict, Report]:
     """The verdict on a text's model and its findings; a place is told by its path in `file`."""
     reading = read(Model, tree(text))
     assert reading.value is not None and not reading.report.errors, list(reading.report)
-    return check_behaviour(Subject("m", reading.value, lambda path: Place(path)), states_max)
+    return check_behaviour(
+        Subject(
+            "m", reading.value, lambda path: Place(path), lambda path, number: Place(f"{path}[{number}]")
+        ),
+        states_max,
+    )
 
 
 def changed(old: str, new: str) -> tuple[Verdict, Report]:
