@@ -51,8 +51,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Omission:
-    """What one change took away: these paths with all below them, and the outline in which they still
-    stood."""
+    """What one change took away: these paths with all below them; `before` is how they still stood."""
 
     step: Step
     gone: frozenset[str]
@@ -87,7 +86,8 @@ class Stage:
         there."""
         if self.outline.locate(path) is not None:
             return path
-        present = moved(path, self.aliases)
+        old = {name: new for name, new in self.aliases.items() if self.outline.part(name) is None}
+        present = moved(path, old)
         return present if self.outline.locate(present) is not None else None
 
     def edited(self, edits: Mapping[Loc, Edit], keys: Mapping[Loc, str] | None = None) -> Stage:
@@ -106,8 +106,7 @@ class Stage:
 
 
 def steps(adaptation: Node) -> Iterator[Step]:
-    """The changes that can be applied: one verb with a path each. What else is wrong with them the reading
-    tells."""
+    """The changes that can be applied: one verb with a path each; all else about them the reading tells."""
     changes = adaptation.value("changes")
     items = changes.items if isinstance(changes, Sequence) else (changes,)
     for index, node in enumerate(items):
@@ -136,8 +135,7 @@ def covered(path: str, paths: Iterable[str]) -> bool:
 
 
 def respelt(use: Use, old: str, new: str) -> str:
-    """How the use spells the new path, where it spells the old one now: as much of the path, and as
-    relative."""
+    """How the use, which now spells the old path, spells the new one: as much of it, and as relative."""
     if use.kind in ("closed", "sweep") and use.text.partition(".")[0] not in ("actors", "services", "flows"):
         first, *rest = use.text.split(".")
         tail = rest[len(old.split(".")) - 1 :]
@@ -147,8 +145,7 @@ def respelt(use: Use, old: str, new: str) -> str:
 
 
 def rewritten(tree: Node, texts: Iterable[tuple[Use, str]]) -> tuple[dict[Loc, Edit], dict[Loc, str]]:
-    """The edits that give these uses other texts: values, and keys; several stretches of one scalar at
-    once."""
+    """The edits that give these uses other texts, values and keys; stretches of one scalar at once."""
     keys: dict[Loc, str] = {}
     groups: dict[Loc, list[tuple[Use, str]]] = {}
     for use, text in texts:

@@ -22,7 +22,7 @@ from koopflow.model.changes import (
 )
 from koopflow.model.faults import PART_MISSING
 from koopflow.model.machines import Alternative, State
-from koopflow.model.outline import SECTIONS, TABLES, Part, rows, word
+from koopflow.model.outline import SECTIONS, SHORT, TABLES, Part, rows, word
 from koopflow.model.overlay_faults import ALREADY_THERE, NO_KEY, STANDS_HERE
 from koopflow.source.editing import Loc, Put, at, extended
 from koopflow.source.nodes import Entry, Mapping, Node, Scalar, Sequence
@@ -33,8 +33,6 @@ LISTS = frozenset(
 )
 """Keys that hold a list (or a crew), so that an `add` at them adds a member."""
 LISTS_OF_SECTION = frozenset({("flows", "to"), ("attributes", "of"), ("attributes", "initial")})
-BETWEEN = {"state": "states", "region": "regions", "transition": "next"}
-SHORT_KEYS = {"sitting": "of", "initial": "to"}
 _KEYS_OF_STATE = frozenset(field.alias or name for name, field in State.model_fields.items())
 _KEYS_OF_TRANSITION = frozenset(field.alias or name for name, field in Alternative.model_fields.items())
 _SHARED_KEYS = _KEYS_OF_STATE & _KEYS_OF_TRANSITION
@@ -60,8 +58,7 @@ def replace_content(stage: Stage, step: Step) -> tuple[Stage, Findings]:
 
 
 def add(stage: Stage, step: Step) -> tuple[Stage, Findings]:
-    """A new element, region, state, transition or key; or members for a list, named by the path or by
-    `with`."""
+    """A new element, region, state, transition or key; or members of a list, named by path or `with`."""
     path = step.path
     if path in SECTIONS:
         return _add_table(stage, step)
@@ -76,11 +73,11 @@ def add(stage: Stage, step: Step) -> tuple[Stage, Findings]:
     held = at(stage.tree, loc)
     if is_list(loc) and held is not None:
         return _add_member(stage, step, loc, Scalar(name, step.place))
-    if is_list((*loc, name)) and stage.now(path) is not None:
-        return _add_members(stage, step, (*loc, name))
-    there = stage.now(path)
+    there = stage.outline.locate(f"{holder or head}.{name}")
+    if there is not None and is_list(there):
+        return _add_members(stage, step, there)
     if there is not None:
-        return stage, (_exists(stage, step, path),)
+        return stage, (_exists(stage, step, there),)
     if step.given is None:
         return stage, (finding(PART_MISSING, step, verb="add", key="with"),)
     part = stage.outline.part(holder) if holder else None
@@ -111,8 +108,7 @@ def set_value(stage: Stage, step: Step) -> tuple[Stage, Findings]:
 
 
 def put(stage: Stage, loc: Loc, node: Node, name: Scalar) -> Stage:
-    """The node in the place of what is there; its key is placed at the change, so that findings point to
-    it."""
+    """The node in the place of what is there; its key is placed at the change, as findings shall be."""
     key = replace(name, text=loc[-1]) if isinstance(loc[-1], str) else None
     short = isinstance(at(stage.tree, loc), Scalar) and "next" in loc[-3:-1]
     return modernised(stage.edited({loc: Put(node, None if short else key)}), loc)
@@ -130,11 +126,10 @@ def is_list(loc: Loc) -> bool:
     return loc[-1] in LISTS or (str(loc[0]), loc[-1]) in LISTS_OF_SECTION
 
 
-def _exists(stage: Stage, step: Step, path: str) -> Diagnostic:
-    loc = stage.outline.locate(stage.now(path) or path) or ()
+def _exists(stage: Stage, step: Step, loc: Loc) -> Diagnostic:
     node = at(stage.tree, loc)
-    place = node.place if loc and isinstance(loc[-1], int) and node else place_of(stage, loc)
-    return finding(ALREADY_THERE, step, related=(Note(STANDS_HERE, {}, place),), path=path)
+    place = node.place if isinstance(loc[-1], int) and node else place_of(stage, loc)
+    return finding(ALREADY_THERE, step, related=(Note(STANDS_HERE, {}, place),), path=step.path)
 
 
 def _add_table(stage: Stage, step: Step) -> tuple[Stage, Findings]:
@@ -222,7 +217,7 @@ def _opened(stage: Stage, loc: Loc) -> tuple[Stage, Loc]:
         loc = (*loc, 0)
         node = at(stage.tree, loc)
     if isinstance(node, Scalar):
-        short = "to" if "next" in loc[-3:-1] else SHORT_KEYS.get(str(loc[-1]))
+        short = SHORT["next"] if "next" in loc[-3:-1] else SHORT.get(str(loc[-1]))
         entries = () if node.empty or short is None else (Entry(Scalar(short, node.place), node),)
         return stage.edited({loc: Put(Mapping(entries, node.place))}), loc
     return stage, loc

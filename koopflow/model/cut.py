@@ -202,8 +202,7 @@ def passage(state: Part, outline: Outline) -> str | None:
 
 
 def _list_of(use: Use, path: str) -> Loc | None:
-    """The way to the list or crew that the use is an entry of and can leave; None where it is no such
-    entry."""
+    """The way to the list or crew that the use can leave; None where it is no such entry."""
     loc = use.loc[:-1] if use.key or isinstance(use.loc[-1], int) else use.loc
     if use.span is not None:
         whole = use.span.length == len(use.node.text.strip())

@@ -13,8 +13,8 @@ from typing import Literal
 
 from koopflow.diagnostics import Place
 from koopflow.model.changes import Stage, moved
-from koopflow.model.content import SHORT_KEYS, is_list
-from koopflow.model.outline import TABLES, Outline, Part, rows, word
+from koopflow.model.content import is_list
+from koopflow.model.outline import SHORT, TABLES, Outline, Part, rows, word
 from koopflow.model.renaming import following
 from koopflow.source.editing import Loc, key_at
 from koopflow.source.nodes import Entry, Node, Scalar, Sequence, plain
@@ -165,7 +165,7 @@ def _of_names(node: Node) -> bool:
 
 def _long(node: Node, key: str) -> Node:
     """A short form written out: a target, an initial, a sitting."""
-    short = "to" if key == "next" else SHORT_KEYS.get(key)
+    short = SHORT.get(key)
     if isinstance(node, Sequence) and key == "next" and len(node.items) == 1:
         node = node.items[0]
     if isinstance(node, Scalar) and not node.empty and short:

@@ -189,8 +189,7 @@ def timed(transition: Node) -> bool:
 
 
 def _inside(loc: Loc, node: Node | None, words: list[str]) -> Loc | None:
-    """The way on from a part by keys and members; a list of mappings is entered at the first that has the
-    key."""
+    """The way on by keys and members; a list of mappings is entered at the first that has the key."""
     for name in words:
         if isinstance(node, Sequence):
             index = next((i for i, item in enumerate(node.items) if _has(item, name)), None)

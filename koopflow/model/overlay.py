@@ -116,8 +116,7 @@ def _applied(stage: Stage, step: Step, reference: Outline) -> Applied:
 
 
 def _origin(stage: Stage, path: str) -> str:
-    """The path in the reference of what a change names, undoing the moves so far; as written where there is
-    none."""
+    """The path that a change names as the reference has it, undoing the moves so far."""
     present = stage.now(path) or moved(path, stage.aliases)
     for event in reversed(stage.history):
         if not isinstance(event, frozenset):

@@ -40,8 +40,7 @@ SIGNAL = "signals"
 
 
 def resolve(use: Use, outline: Outline) -> tuple[str, ...]:
-    """The paths of what the use names: usually one; several where a name of a guard or an outcome is of
-    several.
+    """The paths of what the use names: usually one, several where a guard's name or an outcome is of several.
 
     Empty where nothing of the model bears the name. A signal has the path `signals.<name>`. What is told of
     scenarios (`result`, `begin`, `sweep` …) is read from the scenario's own tree, so only the model's
@@ -51,8 +50,7 @@ def resolve(use: Use, outline: Outline) -> tuple[str, ...]:
 
 
 def target(text: str, level: str, outline: Outline) -> str | None:
-    """The state that a `to` or `initial` written at this level means: one beside, or a path from the machine
-    on."""
+    """The state that a target at this level means: one beside, or a path from the machine on."""
     beside = f"{level}.{text}"
     if "." not in text and beside in outline.parts:
         return beside
@@ -75,8 +73,7 @@ def machine_path(text: str, outline: Outline, transition: bool = False) -> str |
 
 
 def awaits(transition: Part, outline: Outline) -> str | None:
-    """The flow, outside event or signal that a transition's name awaits; None for a result, a completion or a
-    timer."""
+    """What a transition's name awaits: a flow, event or signal; None for results, completions, timers."""
     state = outline.parts.get(transition.above)
     if (
         state is None
@@ -97,8 +94,7 @@ def awaits(transition: Part, outline: Outline) -> str | None:
 
 
 def completes(transition: Part, outline: Outline) -> tuple[Part, ...]:
-    """The final states inside whose outcome a completion's name is; empty for `done` and for any other
-    transition."""
+    """The final states whose outcome a completion names; empty for `done` and any other transition."""
     state = outline.parts.get(transition.above)
     if state is None or not _has_inside(state):
         return ()

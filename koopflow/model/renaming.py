@@ -100,8 +100,7 @@ def _moves(part: Part, new: str, outline: Outline) -> Moves:
 
 
 def _completed_by(transition: Part, state: Part, outline: Outline) -> bool:
-    """Whether a completion follows the state's id: `done` stays, since it takes any outcome that is not
-    named."""
+    """Whether a completion follows the state's id; `done` stays, it takes any end that is not named."""
     explicit = isinstance(state.node, Mapping) and state.node.entry("outcome")
     if explicit or transition.id != state.id or state.id == "done":
         return False
@@ -115,16 +114,14 @@ def _followed(state: Part, outline: Outline) -> bool:
 
 
 def _outcome_kept(stage: Stage, state: Part) -> Stage:
-    """The old id written out as the outcome, where other final states end with the same and a completion
-    asks for it."""
+    """The old id written out as the outcome, where others end with it and a completion asks for it."""
     place = place_of(stage, state.loc)
     entry = Entry(Scalar("outcome", place), Scalar(state.id, place))
     return replace(stage, tree=extended(stage.tree, state.loc, entry))
 
 
 def _texts(stage: Stage, moves: Moves) -> Iterator[tuple[Use, str]]:
-    """Every use that names something that moves, with its new text; members at the end of a path follow
-    too."""
+    """Every use of what moves, with its new text; members at the end of a path follow too."""
     texts: dict[Use, str] = {}
     for use in stage.uses:
         for path in resolve(use, stage.outline):

@@ -145,8 +145,7 @@ def expression_names(expression: Expr) -> Iterator[tuple[str, str, Span]]:
 
 
 def _in(shape: Any, node: Node, loc: Loc, kind: str) -> Iterator[Use]:
-    """The uses in a node that is read as `shape`; texts without a mark of their own are uses of `kind`, if
-    any."""
+    """The uses in a node read as `shape`; texts without a mark of their own are of `kind`, if any."""
     origin, parts = get_origin(shape), get_args(shape)
     if origin is UnionType and shape == Expr:
         yield from _in_expression(node, loc)

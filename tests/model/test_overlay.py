@@ -212,6 +212,17 @@ def test_later_changes_may_use_the_old_id_or_the_new() -> None:
     assert look == {"task": {"by": "guard"}, "next": {"done": {"to": "case.job.help"}}}
 
 
+def test_where_something_new_bears_an_old_id_the_new_is_meant() -> None:
+    here = applied(
+        "{rename: actors.police, to: guard, why: x}",
+        "{add: actors.police, with: {kind: institution, level: state}, why: x}",
+        "{set: actors.police.sector, to: order, why: x}",
+    )
+    assert at(here, "actors/police") == {"kind": "institution", "level": "state", "sector": "order"}
+    assert at(here, "flows/report/from") == "guard"
+    assert here.fate("actors.police") == "actors.guard"
+
+
 # replace, add, set
 
 
