@@ -153,8 +153,8 @@ UNKNOWN_CALENDAR = Rule(
     "there is no calendar “{name}”",
     "",
     "`calendar` names an entry under `calendars` of the same scenario, which says when an actor works.\n\n"
-    'Right: `calendars: {office: {hours: {mon-fri: "07:30-15:30"}}}` and `capacity: {office: {units: 3, '
-    "calendar: office}}`.",
+    'Right: `calendars: {day: {hours: {mon-fri: "07:30-15:30"}}}` and `capacity: {office: {units: 3, '
+    "calendar: day}}`.",
 )
 NO_COMMON_HOUR = Rule(
     "KF816",

@@ -11,19 +11,20 @@ from koopflow.model.outline import TABLES
 from koopflow.model.references import Use, resolve
 from koopflow.model.scenario_faults import UNKNOWN_NAME
 from koopflow.model.scenarios import Scenario
-from koopflow.model.suggestions import suggested
+from koopflow.model.suggestions import Suggester
 from koopflow.model.uses import uses
 
 
 def check(fit: Fit) -> Iterator[Diagnostic]:
     """Every unknown name."""
+    suggest = Suggester()
     for use in uses(fit.located.tree, Scenario):
         if use.kind == "sources" and use.text in fit.scenario.sources:
             continue
         if not resolve(use, fit.about.outline):
             place = inside(use.node, use.span.offset, use.span.length) if use.span else use.node.place
             args = {"name": use.text, "model": fit.model.model.id}
-            hints = suggested(use.text, _candidates(fit, use))
+            hints = () if suggest.exhausted else suggest(use.text, tuple(_candidates(fit, use)))
             yield Diagnostic(UNKNOWN_NAME, place, use.scope, args, hints)
 
 
