@@ -61,7 +61,7 @@ def wrap(text: str, limit: float, size: float, bold: bool = False, lines: int = 
     if line:
         found.append(_ended(line))
     if len(found) > lines:
-        found = [*found[: lines - 1], found[lines - 1].rstrip("-") + "…"]
+        found = [*found[: lines - 1], found[lines - 1].rstrip("-,;: ") + "…"]
     return tuple(_balanced(found, limit, size, bold))
 
 

@@ -127,6 +127,8 @@ class Words:
 
     def condition(self, expr: Expr) -> str:
         """A guard in words."""
+        if len(absent := self._absent(expr)) > 1:
+            return self.say("not under way: {state}", state=", ".join(absent))
         if isinstance(expr, Unary) and expr.op == "not":
             return self._denied(expr.operand)
         if isinstance(expr, Binary):
@@ -204,6 +206,19 @@ class Words:
         if isinstance(expr, Binary) and expr.op in _OPPOSITE:
             return self._binary(Binary(_OPPOSITE[expr.op], expr.left, expr.right))  # type: ignore[arg-type]  # a comparison
         return self.say("not ({condition})", condition=self.condition(expr))
+
+    def _absent(self, expr: Expr) -> tuple[str, ...]:
+        """The drawn machine's states that a condition says are not under way, if it says nothing else."""
+        match expr:
+            case Unary(op="not", operand=Within(path=(machine, *way))) if machine == self.machine:
+                return (self.state(machine, tuple(way)),)
+            case Unary(op="not", operand=Binary(op="or", left=left, right=right)):
+                sides = (self._absent(Unary("not", left)), self._absent(Unary("not", right)))
+            case Binary(op="and", left=left, right=right):
+                sides = (self._absent(left), self._absent(right))
+            case _:
+                return ()
+        return (*sides[0], *sides[1]) if all(sides) else ()
 
     def _place(self, expr: Within, said: str) -> str:
         machine, *way = expr.path

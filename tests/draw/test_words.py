@@ -48,6 +48,9 @@ def test_the_drawn_machines_own_states_go_without_its_name() -> None:
     words = Words(little(), "pl", "case")
     assert words.condition(parse("within(case.care)")) == "trwa: Wsparcie"
     assert words.condition(parse("not within(case.care)")) == "nie trwa: Wsparcie"
+    several = parse("not (within(case.care) or within(case.look) or within(case.both))")
+    assert words.condition(several) == "nie trwa: Wsparcie, Rozpoznanie, Naraz"
+    assert words.condition(parse("not within(case.care) and consent")) == "nie trwa: Wsparcie oraz Zgoda: tak"
 
 
 @pytest.mark.parametrize(

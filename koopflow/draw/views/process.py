@@ -19,7 +19,7 @@ from koopflow.draw.words import Words
 from koopflow.model.types import Body, Model, State
 
 TITLE, NOTE, CAPTION = 9.0, 8.0, 8.0
-LINES_MAX = 9
+LINES_MAX = 10
 
 
 def process(model: Model, request: Request) -> Composition:
