@@ -9,9 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from koopflow.diagnostics import Note
 from koopflow.model.types import Model
 from koopflow.semantics import lines
 from koopflow.semantics.tables import FlowSlot, Foreign, Root
+
+
+NOT_EXPLORED = "machine “{machine}” asks where “{asked}” is, which was not looked at with it"
+OF_EVERY_CASE = "machine “{machine}” asks where “{asked}” is in every case, and one was looked at"
+OTHERS_CHANGE = "attribute “{name}” is changed by other cases too"
 
 
 def foreign(
@@ -36,12 +42,12 @@ def foreign(
     return Foreign(tuple(sorted(signals)), tuple(flows))
 
 
-def approximations(model: Model, roots: tuple[Root, ...]) -> tuple[str, ...]:
+def approximations(model: Model, roots: tuple[Root, ...]) -> tuple[Note, ...]:
     """Where what happens on this line would depend on other cases in a way that no stimulus stands for."""
-    return tuple(dict.fromkeys(_approximations(model, roots)))
+    return tuple(_approximations(model, roots))
 
 
-def _approximations(model: Model, roots: tuple[Root, ...]) -> Iterator[str]:
+def _approximations(model: Model, roots: tuple[Root, ...]) -> Iterator[Note]:
     scopes = {
         part: lines.LEVELS[model.machines[name].scope]
         for name in lines.root_machines(model)
@@ -52,9 +58,9 @@ def _approximations(model: Model, roots: tuple[Root, ...]) -> Iterator[str]:
         deal = lines.dealings(model, root.machine)
         for machine in sorted(deal.asks):
             if machine not in here:
-                yield f"machines.{root.machine}: asks within({machine}), which is not explored with it"
+                yield Note(NOT_EXPLORED, {"machine": root.machine, "asked": machine})
             elif scopes.get(machine, 2) < root.level:
-                yield f"machines.{root.machine}: asks within({machine}) of every case, and one is explored"
+                yield Note(OF_EVERY_CASE, {"machine": root.machine, "asked": machine})
         for name in sorted(deal.writes):
             if name in model.attributes and lines.LEVELS[model.attributes[name].scope] > root.level:
-                yield f"attributes.{name}: other cases change it too"
+                yield Note(OTHERS_CHANGE, {"name": name})

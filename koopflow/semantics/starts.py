@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from itertools import chain, combinations, product
 
+from koopflow.diagnostics import Note
 from koopflow.model.expressions import Binary, Constant, Expr, Name, Unary
 from koopflow.model.guards import names
 from koopflow.model.types import Model
@@ -16,6 +17,9 @@ from koopflow.semantics import lines
 from koopflow.semantics.compiling import Slot, Vocabulary
 from koopflow.semantics.tables import Root
 
+COMPARED = "of attribute “{name}” only values around those that it is compared with"
+SUBSETS = "of attribute “{name}” only the empty set, single elements, pairs and all of them"
+WAYS = "only {limit} ways to begin"
 STARTS_MAX = 4_096
 """More ways to begin than this are not all explored."""
 _RANGE_MAX = 16
@@ -33,7 +37,7 @@ def starts(
     depends on it.
     """
     read = {*asked, *(name for root in roots for name in lines.dealings(model, root.machine).reads)}
-    notes: list[str] = []
+    notes: list[Note] = []
     result = []
     for root in roots:
         own = [slot for slot in words.slots if slot.initial is None and _is_given(slot, root)]
@@ -55,7 +59,7 @@ def _first(slot: Slot) -> int:
     return slot.symbols[0] if slot.sort == "enum" and slot.symbols else 0
 
 
-def _values(slot: Slot, model: Model, words: Vocabulary, notes: list[str]) -> Iterator[int]:
+def _values(slot: Slot, model: Model, words: Vocabulary, notes: list[Note]) -> Iterator[int]:
     if slot.sort == "boolean":
         yield from (0, 1)
     elif slot.sort == "enum":
@@ -66,13 +70,13 @@ def _values(slot: Slot, model: Model, words: Vocabulary, notes: list[str]) -> It
         yield from _subsets(slot, notes)
 
 
-def _integers(slot: Slot, model: Model, notes: list[str]) -> Iterator[int]:
+def _integers(slot: Slot, model: Model, notes: list[Note]) -> Iterator[int]:
     if slot.high - slot.low <= _RANGE_MAX:
         yield from range(slot.low, slot.high + 1)
         return
     compared, exact = _compared_with(slot.name, model)
     if not exact:
-        notes.append(f"attributes.{slot.name}: only values around those it is compared with")
+        notes.append(Note(COMPARED, {"name": slot.name}))
     near = {value + step for value in compared for step in (-1, 0, 1)}
     yield from sorted({_first(slot), *(value for value in near if slot.low <= value <= slot.high)})
 
@@ -116,18 +120,18 @@ def _constant(expr: Expr) -> int | None:
     return int(expr.value) if isinstance(expr, Constant) else None
 
 
-def _subsets(slot: Slot, notes: list[str]) -> Iterator[int]:
+def _subsets(slot: Slot, notes: list[Note]) -> Iterator[int]:
     bits = [1 << symbol for symbol in slot.symbols]
     if len(bits) <= _SUBSETS_MAX:
         yield from (sum(chosen) for size in range(len(bits) + 1) for chosen in combinations(bits, size))
         return
-    notes.append(f"attributes.{slot.name}: only the empty set, single elements, pairs and all of them")
+    notes.append(Note(SUBSETS, {"name": slot.name}))
     yield from chain((0, sum(bits)), bits, (one | other for one, other in combinations(bits, 2)))
 
 
-def _product(slots: list[Slot], ways: list[tuple[int, ...]], notes: list[str]) -> Iterator[Given]:
+def _product(slots: list[Slot], ways: list[tuple[int, ...]], notes: list[Note]) -> Iterator[Given]:
     for number, values in enumerate(product(*ways)):
         if number >= STARTS_MAX:
-            notes.append(f"only {STARTS_MAX} ways to begin")
+            notes.append(Note(WAYS, {"limit": STARTS_MAX}))
             return
         yield tuple((slot.index, value) for slot, value in zip(slots, values, strict=True))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass
 
+from koopflow.diagnostics import Note
 from koopflow.semantics.configuration import Configuration, Stimulus
 from koopflow.semantics.select import PLANS_MAX
 from koopflow.semantics.step import enabled, fire, initial
@@ -19,6 +20,9 @@ STATES_MAX = 200_000
 """The default budget of configurations."""
 COPIES_MAX = 2
 """Copies of one flow on the way to one root are counted up to this many."""
+COPIES = "more than {limit} copies of one flow on the way are counted as {limit}"
+OVERFLOW = "more signals at once than can wait"
+PLANS = "with more than {limit} services to choose from, one plan of many was looked at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class StateSpace:
     parents: array[int]
     depth: int
     complete: bool
-    approximations: tuple[str, ...]
+    approximations: tuple[Note, ...]
     taken: frozenset[int]
     """The alternatives (by their number in the tables) that were taken somewhere."""
     entered: int
@@ -133,12 +137,12 @@ def _after(tables: Tables, now: Configuration, stimulus: Stimulus, seen: _Seen) 
     return after
 
 
-def _approximations(tables: Tables, seen: _Seen) -> tuple[str, ...]:
+def _approximations(tables: Tables, seen: _Seen) -> tuple[Note, ...]:
     found = list(tables.approximations)
     if "copies" in seen.notes:
-        found.append(f"more than {COPIES_MAX} copies of one flow on the way are counted as {COPIES_MAX}")
+        found.append(Note(COPIES, {"limit": COPIES_MAX}))
     if "agenda-overflow" in seen.notes:
-        found.append("more signals at once than the agenda holds")
+        found.append(Note(OVERFLOW))
     if any(len(slot.symbols) > PLANS_MAX for slot in tables.plans.values()):
-        found.append(f"with more than {PLANS_MAX} services to choose from, one plan of many is explored")
+        found.append(Note(PLANS, {"limit": PLANS_MAX}))
     return tuple(found)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from koopflow.diagnostics import Note
 from koopflow.graph.roles import Role
 from koopflow.semantics.compiling import Function, Slot, Values, Vocabulary
 from koopflow.semantics.tree import Node, Tree
@@ -147,8 +148,8 @@ class Tables:
     needs: int
     """The slot of the attribute that holds a case's needs, or -1."""
     foreign: Foreign
-    approximations: tuple[str, ...]
-    """Where the search cannot be exact, in words for a log; empty for most models."""
+    approximations: tuple[Note, ...]
+    """Where the search cannot be exact; empty for most models."""
     views: dict[tuple[int, int, int], object] = field(default_factory=dict, compare=False, repr=False)
 
     def node(self, index: int) -> Node:

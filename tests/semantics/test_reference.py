@@ -51,7 +51,9 @@ class Run:
         stimuli = self.other.enabled()
         if plan is None:
             return wanted in self.enabled()
-        return any(" ".join(s[:2]) == wanted and set(filter(None, s[2].split(","))) == set(plan) for s in stimuli)
+        return any(
+            " ".join(s[:2]) == wanted and set(filter(None, s[2].split(","))) == set(plan) for s in stimuli
+        )
 
     def enabled(self) -> list[str]:
         """What is possible, plans left out."""

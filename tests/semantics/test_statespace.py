@@ -107,7 +107,7 @@ machines:
         )
     )
     assert space.complete
-    assert any("copies" in reason for reason in space.approximations)
+    assert any("copies" in reason.text for reason in space.approximations)
 
 
 @settings(max_examples=25, derandomize=True, deadline=None)
