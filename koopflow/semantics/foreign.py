@@ -14,7 +14,6 @@ from koopflow.model.types import Model
 from koopflow.semantics import lines
 from koopflow.semantics.tables import FlowSlot, Foreign, Root
 
-
 NOT_EXPLORED = "machine “{machine}” asks where “{asked}” is, which was not looked at with it"
 OF_EVERY_CASE = "machine “{machine}” asks where “{asked}” is in every case, and one was looked at"
 OTHERS_CHANGE = "attribute “{name}” is changed by other cases too"

@@ -30,7 +30,7 @@ Given = tuple[tuple[int, int], ...]
 
 def starts(
     model: Model, words: Vocabulary, roots: tuple[Root, ...], asked: Collection[str]
-) -> tuple[tuple[tuple[Given, ...], ...], tuple[str, ...]]:
+) -> tuple[tuple[tuple[Given, ...], ...], tuple[Note, ...]]:
     """For each root every way to give its attributes a value, and notes where these are not all.
 
     Attributes that no machine of the line reads, and that are not among `asked`, have one value: no verdict
