@@ -10,6 +10,7 @@ import unicodedata
 from pathlib import Path
 
 from koopflow.diagnostics import Place
+from koopflow.source.budgets import FILE_BYTES
 from koopflow.source.positions import Positions
 
 CELLS_MAX = 110
@@ -26,12 +27,18 @@ class Sources:
     def line(self, place: Place) -> str:
         """The line in which the place begins; "" where the file cannot be read."""
         if place.file not in self._texts:
-            try:
-                text = Path(place.file).read_bytes().decode("utf-8-sig", errors="replace")
-            except (OSError, ValueError):
-                text = ""
-            self._texts[place.file] = Positions(text, place.file)
+            self._texts[place.file] = Positions(_text(Path(place.file)), place.file)
         return self._texts[place.file].line(place.line - 1)
+
+
+def _text(file: Path) -> str:
+    """What stands in an ordinary file of a size that koopflow reads; "" for anything else, a device above all."""
+    try:
+        if not file.is_file() or file.stat().st_size > FILE_BYTES:
+            return ""
+        return file.read_bytes().decode("utf-8-sig", errors="replace")
+    except (OSError, ValueError):
+        return ""
 
 
 def frame(place: Place, sources: Sources) -> tuple[str, str, str] | None:

@@ -68,6 +68,11 @@ def _remember(context: click.Context, option: click.Parameter, value: object) ->
         context.meta[f"koopflow.{option.name}"] = value
 
 
+def _plain(parameter: click.Parameter) -> str:
+    """An option's name as users write it; one that Python has taken bears an underscore in the code."""
+    return (parameter.name or "").rstrip("_")
+
+
 def common_options() -> list[click.Option]:
     """The options that may stand before or after every command's name."""
     return [
@@ -114,16 +119,16 @@ class Command(click.Command):
     def __init__(self, *args: Any, **attributes: Any) -> None:
         super().__init__(*args, **attributes)
         for option in self.params:
-            if option.name in _FROM_ENVIRONMENT:
-                option.envvar = f"KOOPFLOW_{option.name.upper()}"
+            if (name := _plain(option)) in _FROM_ENVIRONMENT:
+                option.envvar = f"KOOPFLOW_{name.upper()}"
         self.params.extend(common_options())
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        return super().make_context(
-            info_name, args, parent, default_map=defaults_for(info_name or ""), **extra
-        )
+        given = defaults_for(info_name or "")
+        known = {p.name: given[_plain(p)] for p in self.params if p.name and _plain(p) in given}
+        return super().make_context(info_name, args, parent, default_map=known, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
         meta = ctx.meta

@@ -126,6 +126,10 @@ def _files(paths: Iterable[str | Path], findings: list[Diagnostic]) -> Iterator[
     """Every file once, in the order of the paths that lead to it."""
     known: set[tuple[int, int]] = set()
     for given in paths:
+        if not str(given):
+            # pathlib takes the empty path for the working folder; a script's empty variable never means that.
+            findings.append(_whole(MISSING, "", path=""))
+            continue
         for path in _behind(Path(given), findings):
             try:
                 status = path.stat()

@@ -159,6 +159,16 @@ def test_every_command_takes_hostile_input_as_ordinary(
     assert [file.name for file in nowhere.iterdir()] == ["x.yaml"]
 
 
+@pytest.mark.parametrize(
+    "path", ["", "/dev/null", "/dev/zero", "a\nb", "x" * 5_000, "~", "no/such/file.yaml"]
+)
+def test_a_path_that_is_no_file_is_three(path: str, koopflow: Command) -> None:
+    code, out, err = koopflow("check", path)
+    assert code == 3
+    assert "error[KF10" in out
+    assert err == ""
+
+
 def test_a_folder_without_models_is_three(nowhere: Path, koopflow: Command) -> None:
     (nowhere / "empty").mkdir()
     assert koopflow("check", "empty")[0] == 3

@@ -85,6 +85,20 @@ def test_the_projects_defaults_serve_the_commands_that_know_them(nowhere: Path) 
     assert defaults_for("simulate") == {"fail_on": "warning", "replications": 7}
 
 
+def test_the_environment_stands_over_the_project(
+    nowhere: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (nowhere / "pyproject.toml").write_text('[tool.koopflow]\nformat = "json"\n', encoding="utf-8")
+    project_table.cache_clear()
+    assert run(["explain", "KF900"]) == 0
+    assert capsys.readouterr().out.startswith("{")
+    monkeypatch.setenv("KOOPFLOW_FORMAT", "text")
+    assert run(["explain", "KF900"]) == 0
+    assert capsys.readouterr().out.startswith("KF900")
+    assert run(["explain", "KF900", "--format", "json"]) == 0
+    assert capsys.readouterr().out.startswith("{")
+
+
 def test_a_broken_project_file_is_wrong_usage(nowhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (nowhere / "pyproject.toml").write_text("[tool.koopflow\n", encoding="utf-8")
     project_table.cache_clear()
