@@ -50,6 +50,14 @@ LAYOUT_OVER_LIMIT = Rule(
     "Graphviz can need minutes for a large figure. koopflow stops it at a limit and uses a simpler layout of its own: "
     "everything is in the figure, but lines may cross.",
 )
+NO_GLYPH = Rule(
+    "KF296",
+    Severity.WARNING,
+    "the font of figures has no shape for: {characters}",
+    "write titles in Latin letters",
+    "The figures' font holds the Latin letters of Europe's languages. Other characters are shown by whatever font the "
+    "reader has, or as empty boxes, and a PDF with such boxes cannot be marked as accessible (PDF/UA).",
+)
 RULES = (
     TEXT_TOO_SMALL,
     UNKNOWN_VIEW,
@@ -57,4 +65,5 @@ RULES = (
     NOTHING_TO_DRAW,
     UNKNOWN_SELECTION,
     LAYOUT_OVER_LIMIT,
+    NO_GLYPH,
 )

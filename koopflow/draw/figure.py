@@ -7,9 +7,10 @@ from functools import partial
 
 from koopflow.diagnostics import Diagnostic, Note, Place, Report, Rule
 from koopflow.draw import FORMATS, VIEWS, faults
-from koopflow.draw.drawing import POINTS_PER_MM, Drawing
+from koopflow.draw.drawing import POINTS_PER_MM, Drawing, Table, lines_of
 from koopflow.draw.fitting import LEAST_TEXT, USUAL_WIDTH, Fitted, Frame, fitted
 from koopflow.draw.layout import TIME_LIMIT_SECONDS, layouts
+from koopflow.draw.metrics import clean, missing
 from koopflow.draw.provenance import provenance
 from koopflow.draw.sketch import Composition, Request
 from koopflow.draw.views.flows import flows
@@ -63,6 +64,9 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
     drawing = _drawing(model, view, fit, lang, mono)
     if fit.own:
         findings.append(finding(faults.LAYOUT_OVER_LIMIT, args={"seconds": f"{limit_seconds:g}"}))
+    said = "".join(line.text for part in drawing.parts for line in lines_of(part))
+    if strange := missing(said):
+        findings.append(finding(faults.NO_GLYPH, args={"characters": " ".join(strange[:10])}))
     if drawing.smallest_text < LEAST_TEXT - 0.005:
         sizes = {"size": f"{drawing.smallest_text:.1f}", "least": f"{LEAST_TEXT:g}"}
         findings.append(finding(faults.TEXT_TOO_SMALL, args=sizes))
@@ -124,10 +128,10 @@ def _drawing(model: Model, view: str, fit: Fitted, language: str, mono: bool) ->
         notes.append(say("Laid out in a simpler way, since the figure is large; lines may cross."))
     return Drawing(
         view=view,
-        title=words.title,
-        alt=words.alt,
-        description=(*words.description, *notes),
-        table=words.table,
+        title=clean(words.title) or model.model.id,
+        alt=clean(words.alt),
+        description=tuple(map(clean, (*words.description, *notes))),
+        table=Table(words.table.columns, tuple(tuple(map(clean, row)) for row in words.table.rows)),
         language=language,
         parts=fit.parts,
         legend=fit.legend,

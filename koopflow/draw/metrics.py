@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 WIDTHS = Path(__file__).parent / "fonts" / "widths.json"
+INVISIBLE = ("Cc", "Cf", "Cs", "Cn", "Co")
 LONGEST_LABEL = 160
 """Characters of a title that a figure shows; the table beside it has them all."""
 LEADING = 1.22
@@ -27,11 +28,7 @@ _CLUSTERS = ("ch", "cz", "dz", "dź", "dż", "rz", "sz", "st", "br", "tr", "pr",
 def clean(text: str) -> str:
     """One line of visible characters: no controls, no text-direction overrides, single spaces, composed letters."""
     spaced = re.sub(r"[^\S\u00a0]+", " ", unicodedata.normalize("NFC", text))
-    visible = "".join(
-        c
-        for c in spaced
-        if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Cn", "Co") or c in "\u200c\u200d"
-    )
+    visible = "".join(c for c in spaced if unicodedata.category(c) not in INVISIBLE)
     return visible.strip()
 
 
@@ -71,9 +68,10 @@ def bound(text: str) -> str:
     return re.sub(r"(?<=\d) (?=\S)|(?<=[<>=≤≥≠·]) (?=\S)", HARD_SPACE, text)
 
 
-def widest(lines: Iterable[tuple[str, float, bool]]) -> float:
-    """The width of the widest of `(text, size, bold)` lines, 0 of none."""
-    return max((width(text, size, bold) for text, size, bold in lines), default=0.0)
+def missing(text: str) -> tuple[str, ...]:
+    """The characters for which the figures' font has no shape, each once, in their order."""
+    known = _widths()["regular"]
+    return tuple(dict.fromkeys(c for c in clean(text) if c not in known))
 
 
 @cache

@@ -39,7 +39,10 @@ _WORDS = """
 
 
 def pdf(drawing: Drawing) -> bytes:
-    """PDF/UA-1: a page for each part, then the description and the equal table on pages of their own."""
+    """PDF/UA-1: a page for each part, then the description and the equal table on pages of their own.
+
+    Where a character has no shape in any font (KF296) it is a tagged PDF without the mark of the standard.
+    """
     return _compiled(drawing, _PAGE + _WORDS, "pdf")
 
 
@@ -55,24 +58,32 @@ def _compiled(drawing: Drawing, source: str, format_: Literal["pdf", "png"]) -> 
     data = {
         "title": drawing.title,
         "language": drawing.language,
-        "alt": drawing.alt if format_ == "png" else " ".join((drawing.alt + ".", *drawing.description)),
+        "alt": " ".join((drawing.alt + ".", *drawing.description)),
         "description": drawing.description,
         "columns": drawing.table.columns,
         "rows": drawing.table.rows,
         "parts": [_part(drawing, number) for number in numbers],
     }
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
-    made = typst.compile(
-        source.encode(),
-        format=format_,
-        ppi=PIXELS_PER_INCH,
-        pdf_standards=["ua-1"] if format_ == "pdf" else [],
-        font_paths=fonts,
-        sys_inputs={"figure": json.dumps(data, ensure_ascii=False)},
-        timestamp=0,
-    )
-    assert isinstance(made, bytes)
-    return made
+    inputs = {"figure": json.dumps(data, ensure_ascii=False)}
+
+    def compiled(accessible: bool) -> bytes:
+        made = typst.compile(
+            source.encode(),
+            format=format_,
+            ppi=PIXELS_PER_INCH,
+            pdf_standards=["ua-1"] if accessible else [],
+            font_paths=fonts,
+            sys_inputs=inputs,
+            timestamp=0,
+        )
+        assert isinstance(made, bytes)
+        return made
+
+    try:
+        return compiled(format_ == "pdf")
+    except typst.TypstError:
+        return compiled(False)
 
 
 def _part(drawing: Drawing, number: int | None) -> dict[str, object]:

@@ -2,11 +2,11 @@ import subprocess
 import sys
 
 import pytest
-from draw_examples import little
+from draw_examples import little, with_title
 
 from koopflow.diagnostics import Rule
 from koopflow.draw import RULES, VIEWS
-from koopflow.draw.figure import COMPOSERS, draw
+from koopflow.draw.figure import COMPOSERS, draw, write
 from koopflow.i18n import translate
 
 
@@ -32,6 +32,13 @@ def test_a_layout_of_our_own_is_said_in_the_description() -> None:
         "Rysunek jest duży, dlatego ułożono go w prostszy sposób; linie mogą się przecinać."
         in drawing.description
     )
+
+
+def test_a_character_without_a_shape_is_a_finding_and_the_figure_is_made() -> None:
+    drawing, report = draw(with_title("家 Dom"), "process")
+    assert drawing is not None
+    assert [(finding.code, finding.args["characters"]) for finding in report] == [("KF296", "家")]
+    assert write(drawing, "pdf").startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -27,6 +27,8 @@ HOSTILE = (
     "]]> <!-- {{ }} %s {0} {name} \u202e",
     "=cmd|' /C calc'!A0",
     "<<TABLE><TR><TD>x</TD></TR></TABLE>>",
+    "\u200d\u0000\uffff znak",
+    " ",
 )
 
 
