@@ -2,7 +2,7 @@ import subprocess
 import sys
 
 import pytest
-from draw_examples import little, with_title
+from tests.draw.draw_examples import little, with_title
 
 from koopflow.diagnostics import Rule
 from koopflow.draw import RULES, VIEWS

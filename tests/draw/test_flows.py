@@ -1,4 +1,4 @@
-from draw_examples import ACTORS, little
+from tests.draw.draw_examples import ACTORS, little
 
 from koopflow.draw.drawing import Drawing
 from koopflow.draw.figure import draw

@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from draw_examples import little, with_title
+from tests.draw.draw_examples import little, with_title
 
 from koopflow.draw import FORMATS, VIEWS
 from koopflow.draw.drawing import Drawing

@@ -1,5 +1,5 @@
 import pytest
-from draw_examples import CASE, SERVICE, little
+from tests.draw.draw_examples import CASE, SERVICE, little
 
 from koopflow.draw.drawing import Drawing, Edge, lines_of
 from koopflow.draw.figure import draw

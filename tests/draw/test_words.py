@@ -1,5 +1,5 @@
 import pytest
-from draw_examples import CASE, REST, SERVICE, little
+from tests.draw.draw_examples import CASE, REST, SERVICE, little
 
 from koopflow.draw.provenance import digest
 from koopflow.draw.words import Words
