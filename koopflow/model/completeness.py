@@ -6,13 +6,26 @@ missing is an error that names what it is missing for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 
-from koopflow.diagnostics import Diagnostic, Report
+from koopflow.diagnostics import Diagnostic, Report, Rule
 from koopflow.model import scenario_case, scenario_guards, scenario_names, scenario_numbers, scenario_work
 from koopflow.model.documents import Model
 from koopflow.model.fit import Fit
 from koopflow.model.paths import Located
+from koopflow.model.scenario_faults import (
+    NO_ARRIVALS,
+    NO_CHANCES,
+    NO_DURATION,
+    NO_FRAME,
+    NO_PERIOD,
+    NO_POLICY,
+    NO_POPULATION,
+    NO_TIME,
+    UNKNOWN_CALENDAR,
+    UNKNOWN_DATE,
+)
 from koopflow.model.scenarios import Scenario
 
 Check = Callable[[Fit], Iterator[Diagnostic]]
@@ -23,19 +36,48 @@ CHECKS: tuple[Check, ...] = (
     scenario_case.check,
     scenario_numbers.check,
 )
-
-
 VALUES: tuple[Check, ...] = CHECKS[2:]
 """The checks that another point of a sweep can fail which has the same names."""
+LACKING: Mapping[Rule, str] = MappingProxyType(
+    {
+        NO_ARRIVALS: "arrivals",
+        NO_CHANCES: "chances",
+        NO_DURATION: "durations",
+        NO_FRAME: "scenario",
+        NO_PERIOD: "sittings",
+        NO_POLICY: "planning",
+        NO_POPULATION: "population",
+        NO_TIME: "events",
+        UNKNOWN_CALENDAR: "calendars",
+        UNKNOWN_DATE: "dates",
+    }
+)
+"""The findings that something is not given, with the section where it would be given."""
 
 
 def check(
-    scenario: Scenario, located: Located, model: Model, about: Located, checks: tuple[Check, ...] = CHECKS
+    scenario: Scenario,
+    located: Located,
+    model: Model,
+    about: Located,
+    checks: tuple[Check, ...] = CHECKS,
+    unread: tuple[str, ...] = (),
 ) -> Report:
     """All findings about the scenario as one of the model.
 
     The scenario is complete and under the model's names (`koopflow.model.scenario_trees`); `located` and `about`
     are the trees of the two. What is missing is told at the key of the section that lacks it, else at the header.
+    Nothing is said to be missing that stands there and could not be read: `unread` are the paths of such parts.
     """
     fit = Fit(scenario, located, model, about)
-    return Report.of(finding for one in checks for finding in one(fit))
+    found = (finding for one in checks for finding in one(fit))
+    return Report.of(finding for finding in found if not _stands_there(finding, unread))
+
+
+def _stands_there(finding: Diagnostic, unread: tuple[str, ...]) -> bool:
+    section = LACKING.get(finding.rule)
+    if section is None:
+        return False
+    about = finding.subject.partition(".")[2]
+    name = finding.args.get("key") or finding.args.get("name") or about
+    return section in unread or f"{section}.{name}" in unread

@@ -201,6 +201,24 @@ def test_a_number_may_be_given_with_its_origin() -> None:
     assert told == [("KF822", "-1")]
 
 
+def test_what_is_there_and_broken_is_not_missing_as_well() -> None:
+    text = "\n".join(f"{name}: {value}" for name, value in WHOLE.items())
+    for old, new in (
+        ("case.a: 2 h", "case.a: 2 hh"),
+        ("every: 1 mo", "every: x"),
+        ("2019-04-01", "x"),
+        ("fewest", "most"),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    document, about = tree("koopflow: 1\n" + text), tree(MODEL)
+    reading, model = read(Scenario, document), read(Model, about).value
+    assert len(reading.report) == 4
+    assert reading.value is not None
+    assert model is not None
+    assert not len(check(reading.value, Located(document), model, Located(about)))
+
+
 def test_codes_of_scenarios_are_unique_and_explained() -> None:
     assert len({rule.code for rule in RULES}) == len(RULES)
     assert all(rule.explanation for rule in RULES)
