@@ -15,7 +15,6 @@ from koopflow.model.machines import Alternative, Body, Machine, State, walk
 from koopflow.model.paths import Located
 from koopflow.model.references import machine_path
 from koopflow.model.scenarios import Scenario
-from koopflow.source.nodes import Mapping as Tree
 
 
 @dataclass(frozen=True)
@@ -46,14 +45,9 @@ class Fit:
             for way in ways
         )
 
-    def keys(self, section: str) -> tuple[str, ...]:
-        """What a section, or the header, speaks of as written: also what is broken and told already."""
-        node = self.located.tree.value(section)
-        return tuple(entry.key.text for entry in node.entries) if isinstance(node, Tree) else ()
-
     def by_path(self, section: str) -> Mapping[str, str]:
         """The keys of a section whose keys are paths, by the paths in full that they name."""
-        keys = self.keys(section)
+        keys = getattr(self.scenario, section)
         found = ((machine_path(key, self.about.outline, section == "events"), key) for key in keys)
         return {path: key for path, key in found if path is not None}
 

@@ -47,7 +47,7 @@ def check(fit: Fit) -> Iterator[Diagnostic]:
 
 def _arrivals(fit: Fit) -> Iterator[Diagnostic]:
     for name, machine in fit.model.machines.items():
-        if is_begun(machine, name, fit) and name not in fit.keys("arrivals"):
+        if is_begun(machine, name, fit) and name not in fit.scenario.arrivals:
             yield fit.missing(NO_ARRIVALS, "arrivals", f"machines.{name}", machine=name)
     for name, arrivals in fit.scenario.arrivals.items():
         if arrivals.cohort is not None and (arrivals.from_ is None or arrivals.until is None):
@@ -59,13 +59,13 @@ def _arrivals(fit: Fit) -> Iterator[Diagnostic]:
 def _population(fit: Fit) -> Iterator[Diagnostic]:
     planned = {state.work.plans for state in fit.states.values() if state.work and state.work.plans}
     for name in planned:
-        if name not in fit.keys("planning"):
+        if name not in fit.scenario.planning:
             yield fit.missing(NO_POLICY, "planning", f"attributes.{name}", attribute=name)
     for name, attribute in fit.model.attributes.items():
         given = fit.scenario.population.get(name)
         if given is not None:
             yield from _beginning(fit, name, attribute, given)
-        elif attribute.initial is None and name not in (*planned, *fit.keys("population")):
+        elif attribute.initial is None and name not in planned:
             yield fit.missing(NO_POPULATION, "population", f"attributes.{name}", attribute=name)
 
 
@@ -105,7 +105,7 @@ def _sittings(fit: Fit) -> Iterator[Diagnostic]:
         if state.sitting:
             teams.setdefault(state.sitting.of, path)
     for team in teams:
-        if team not in fit.keys("sittings"):
+        if team not in fit.scenario.sittings:
             yield fit.missing(NO_PERIOD, "sittings", f"actors.{team}", team=team)
 
 
@@ -127,7 +127,7 @@ def _events(fit: Fit) -> Iterator[Diagnostic]:
 
 def _dates(fit: Fit) -> Iterator[Diagnostic]:
     for path, way in fit.alternatives:
-        if way.at is None or way.at in fit.keys("dates") or _is_date(way.at):
+        if way.at is None or way.at in fit.scenario.dates or _is_date(way.at):
             continue
         finding = fit.missing(UNKNOWN_DATE, "dates", path, name=way.at)
         hints = suggested(way.at, fit.scenario.dates)

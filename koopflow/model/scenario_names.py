@@ -19,7 +19,8 @@ def check(fit: Fit) -> Iterator[Diagnostic]:
     """Every unknown name."""
     suggest = Suggester()
     for use in uses(fit.located.tree, Scenario):
-        if use.kind == "sources" and use.text in fit.scenario.sources:
+        whole_section = len(use.loc) == 1
+        if whole_section or (use.kind == "sources" and use.text in fit.scenario.sources):
             continue
         if not resolve(use, fit.about.outline):
             place = inside(use.node, use.span.offset, use.span.length) if use.span else use.node.place

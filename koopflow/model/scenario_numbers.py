@@ -50,7 +50,7 @@ def amount(value: Amount) -> float:
 def _frame(fit: Fit) -> Iterator[Diagnostic]:
     header = fit.scenario.scenario
     for key, given in (("start", header.start), ("horizon", header.horizon)):
-        if given is None and key not in fit.keys("scenario"):
+        if given is None:
             yield fit.missing(NO_FRAME, "", "scenario", key=key)
     warm_up, horizon = header.warm_up, header.horizon
     if isinstance(warm_up, Quantity) and horizon and amount(warm_up.value) >= amount(horizon.value) > 0:

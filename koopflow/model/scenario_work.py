@@ -59,9 +59,7 @@ def _no_work(fit: Fit, section: str) -> Iterator[Diagnostic]:
 
 
 def _duration(fit: Fit, path: str, key: str) -> Iterator[Diagnostic]:
-    given, where = fit.scenario.durations.get(key), f"durations.{key}"
-    if given is None:
-        return
+    given, where = fit.scenario.durations[key], f"durations.{key}"
     yield from _by_element(fit, where, path, given, (machine_of(path),))
     state = fit.states.get(path)
     if state is None or not _is_effort(fit, state):
@@ -126,9 +124,7 @@ def _by_element(
 
 
 def _chances(fit: Fit, path: str, key: str) -> Iterator[Diagnostic]:
-    given, where = fit.scenario.chances.get(key), f"chances.{key}"
-    if given is None:
-        return
+    given, where = fit.scenario.chances[key], f"chances.{key}"
     yield from _by_element(fit, where, path, given, (machine_of(path),))
     state = fit.states.get(path)
     if state is None or state.work is None:
@@ -167,8 +163,6 @@ def _calendars(fit: Fit) -> Iterator[Diagnostic]:
         if capacity.calendar is None:
             continue
         found = fit.scenario.calendars.get(capacity.calendar)
-        if found is None and capacity.calendar in fit.keys("calendars"):
-            continue
         if found is None:
             hints = suggested(capacity.calendar, fit.scenario.calendars)
             where = f"capacity.{actor}.calendar"

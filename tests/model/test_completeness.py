@@ -208,15 +208,16 @@ def test_what_is_there_and_broken_is_not_missing_as_well() -> None:
         ("every: 1 mo", "every: x"),
         ("2019-04-01", "x"),
         ("fewest", "most"),
+        (WHOLE["chances"], "none"),
     ):
         assert old in text
         text = text.replace(old, new)
     document, about = tree("koopflow: 1\n" + text), tree(MODEL)
     reading, model = read(Scenario, document), read(Model, about).value
-    assert len(reading.report) == 4
+    assert len(reading.report) == 5
     assert reading.value is not None
     assert model is not None
-    assert not len(check(reading.value, Located(document), model, Located(about)))
+    assert not len(check(reading.value, Located(document), model, Located(about), unread=reading.pruned))
 
 
 def test_codes_of_scenarios_are_unique_and_explained() -> None:
