@@ -200,8 +200,19 @@ class Walk:
         return describe.active(self.tables, self.configuration)
 
     @property
+    def begun(self) -> bool:
+        """Whether the case has begun."""
+        return any(
+            self.configuration.started >> root.index & 1
+            for root in self.tables.roots
+            if root.machine == self.case
+        )
+
+    @property
     def attributes(self) -> Mapping[str, object]:
-        """What is known of the case."""
+        """What is known of the case; nothing before it has begun."""
+        if not self.begun:
+            return {}
         return describe.attributes(self.tables, self.configuration)
 
     @property

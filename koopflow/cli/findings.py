@@ -6,7 +6,7 @@ related places, what may be done, and where to read more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import click
 
@@ -18,18 +18,29 @@ from koopflow.i18n import translate, translate_count
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
 
-def as_text(findings: Iterable[Diagnostic], language: str, color: bool) -> str:
+Steps = Callable[[Diagnostic], tuple[str, ...]]
+"""How the steps of a finding's witness are told."""
+
+
+def by_ids(finding: Diagnostic) -> tuple[str, ...]:
+    """The steps of the witness as they are."""
+    return finding.trace
+
+
+def as_text(findings: Iterable[Diagnostic], language: str, color: bool, steps: Steps = by_ids) -> str:
     """All findings with an empty line between them; "" where there are none."""
     sources, told = Sources(), set[str]()
     blocks = []
     for finding in findings:
         more = finding.code not in told
         told.add(finding.code)
-        blocks.append("\n".join(_lines(finding, sources, language, color, more)))
+        blocks.append("\n".join(_lines(finding, sources, language, color, more, steps)))
     return "\n\n".join(blocks)
 
 
-def _lines(finding: Diagnostic, sources: Sources, language: str, color: bool, more: bool) -> Iterator[str]:
+def _lines(
+    finding: Diagnostic, sources: Sources, language: str, color: bool, more: bool, steps: Steps
+) -> Iterator[str]:
     label = f"{translate(language, finding.severity.value)}[{finding.code}]"
     yield f"{_styled(label, finding.severity, color)}: {visible(message(finding, language))}"
     framed = frame(finding.place, sources)
@@ -48,13 +59,15 @@ def _lines(finding: Diagnostic, sources: Sources, language: str, color: bool, mo
         yield f"{_dim(number, color)} {bar} {line}"
         yield f"{gutter} {bar} {_styled(carets, finding.severity, color)}"
         yield from (_related(place, sentence, gutter, color) for place, sentence in places)
-    for kind, sentence in _remarks(finding, language, more):
+    for kind, sentence in _remarks(finding, language, more, steps(finding)):
         yield f"{gutter} {_dim('=', color)} {translate(language, kind)}: {visible(sentence)}"
 
 
-def _remarks(finding: Diagnostic, language: str, more: bool) -> Iterator[tuple[str, str]]:
-    if finding.trace:
-        yield "path", " → ".join(f"{number}. {step}" for number, step in enumerate(finding.trace, start=1))
+def _remarks(
+    finding: Diagnostic, language: str, more: bool, steps: tuple[str, ...]
+) -> Iterator[tuple[str, str]]:
+    if steps:
+        yield "path", " → ".join(f"{number}. {step}" for number, step in enumerate(steps, start=1))
     yield from (("hint", hint) for hint in hints(finding, language))
     yield from (
         ("note", note(beside, language, finding.code)) for beside in finding.related if not beside.place

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +14,7 @@ from koopflow.cli.formats import as_github, as_json, as_sarif
 from koopflow.cli.frames import visible
 from koopflow.cli.program import subcommand
 from koopflow.cli.settings import Settings
-from koopflow.diagnostics import Severity
+from koopflow.diagnostics import Diagnostic, Severity
 
 if TYPE_CHECKING:
     from koopflow.api.check import Checked
@@ -68,11 +69,18 @@ def command(
     return FINDINGS if report.at_least(Severity(fail_on)) else FINE
 
 
+def _steps(checked: Checked, language: str, finding: Diagnostic) -> tuple[str, ...]:
+    """A witness in the words of the model that the finding is about."""
+    from koopflow.api.witness import steps
+
+    return steps(finding, (judged.model for judged in checked.models), language)
+
+
 def _blocks(checked: Checked, settings: Settings) -> Iterator[str]:
     """The findings; unless `--quiet` is given a line for each adaptation, and the line that counts."""
     language = settings.language
     if checked.report:
-        yield as_text(checked.report, language, settings.color)
+        yield as_text(checked.report, language, settings.color, partial(_steps, checked, language))
     if settings.quiet:
         return
     verdicts = [

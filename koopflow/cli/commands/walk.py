@@ -107,7 +107,7 @@ def _story(walk: Walk, settings: Settings, since: int = 0) -> Iterator[str]:
             "Now: {states}", states=", ".join(_named(walk, state, settings) for state in walk.active)
         )
     known = [f"{name} = {_value(value)}" for name, value in walk.attributes.items()]
-    if known and walk.events:
+    if known:
         yield settings.say("Known: {attributes}", attributes="; ".join(known))
     yield settings.say("What can happen:")
     for number, choice in enumerate(_listed(walk), start=1):
