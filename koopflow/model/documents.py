@@ -17,7 +17,7 @@ from koopflow.model.elements import (
     Service,
     Source,
 )
-from koopflow.model.fields import Form, Frozen, Id, Listing, Localized, Table, Text, empty
+from koopflow.model.fields import Form, Frozen, Id, Integer, Listing, Localized, Table, Text, empty
 from koopflow.model.machines import Machine
 from koopflow.model.rules import Change, Example, Figures, ModelRule, Variation
 
@@ -66,10 +66,7 @@ class Municipality(Form):
     teryt: Text = ""
     county: Text = ""
     voivodeship: Text = ""
-    population: (
-        Annotated[int, BeforeValidator(lambda v: int(v) if isinstance(v, str) and v.isdecimal() else v)]
-        | None
-    ) = None
+    population: Integer | None = None
     area: Text = ""
     source: Listing[Text] = ()
     description: Localized | None = None

@@ -35,7 +35,7 @@ MISSING = Rule(
 NOT_MAPPING = Rule(
     "KF202",
     Severity.ERROR,
-    "here a mapping (key: value) is expected, and here stands {given}",
+    "here keys with values (key: value) are expected, and here stands {given}",
     "",
     "The value must be a set of keys with values, either indented below its key or in braces.\n\n"
     "Wrong: `needs: [debts, addiction]`.\n"
@@ -45,7 +45,7 @@ NOT_LIST = Rule(
     "KF203",
     Severity.ERROR,
     "here a list is expected, and here stands {given}",
-    "",
+    "write the values in square brackets, for example [2, 3]",
     "The value must be a list: items that each begin with a hyphen, or in brackets. One value is a list "
     "of one; a mapping is not.\n\n"
     "Wrong: `municipalities: {north: 1}`.\n"
@@ -64,7 +64,7 @@ TOO_SMALL = Rule(
     "KF206",
     Severity.ERROR,
     "“{value}” is too small: at least {bound} is expected",
-    "",
+    "leave out an actor that takes no part",
     "The number counts people or places, and fewer than the bound make no sense here. To take nobody, "
     "leave the actor out.\n\n"
     "Wrong: `by: {worker: 0}`.\n"
@@ -74,7 +74,7 @@ EMPTY = Rule(
     "KF207",
     Severity.ERROR,
     "here at least one value is expected",
-    "",
+    "give the transition's target, for example a state's id",
     "An empty list says nothing here: a transition needs a target or an effect.\n\n"
     "Wrong: `next: {accept: []}`.\n"
     "Right: `next: {accept: work}`.",
@@ -90,8 +90,8 @@ DOES_NOT_FIT = Rule(
 NOT_TEXT = Rule(
     "KF210",
     Severity.ERROR,
-    "here a text is expected",
-    "",
+    "here one name or text is expected",
+    "give one value, without brackets or braces",
     "The value must be one text or name, not a list, a mapping or nothing. Often a name in braces or "
     "brackets is the cause, or a key whose value was forgotten.\n\n"
     "Wrong: `leader: [office]`.\n"
@@ -101,7 +101,7 @@ NOT_BOOLEAN = Rule(
     "KF211",
     Severity.ERROR,
     "“{value}” is neither true nor false",
-    "write true or false",
+    "",
     "Only the words `true` and `false` are yes and no. `tak`, `nie`, `yes`, `no`, `on` and `off` are "
     "ordinary words in this language, so that a state can be called `no` and an abbreviation is never "
     "read as a yes.\n\n"
@@ -112,7 +112,7 @@ NOT_INTEGER = Rule(
     "KF212",
     Severity.ERROR,
     "“{value}” is not a whole number",
-    "",
+    "digits alone, without spaces, a fraction or a unit",
     "The value counts something, so it is written in digits alone, with a minus sign in front where it "
     "may be negative, and without spaces or a fraction.\n\n"
     "Wrong: `units: 2.5`, `population: 10 281`.\n"
@@ -122,7 +122,7 @@ NOT_NUMBER = Rule(
     "KF213",
     Severity.ERROR,
     "“{value}” is not a number",
-    "",
+    "digits with a decimal point, without spaces or a unit",
     "The value is a number with a decimal point, without a unit and without spaces between its digits. "
     "Chances lie between 0 and 1; they are not written in per cent.\n\n"
     "Wrong: `share: 15 %`, `accept: 0,8`.\n"
@@ -164,7 +164,7 @@ RESERVED_ID = Rule(
     "KF217",
     Severity.ERROR,
     "“{value}” is a word of the language and cannot be an identifier",
-    "",
+    "choose another id; the name that people read stands in “title”",
     "The words `true`, `false`, `and`, `or`, `not`, `in`, `count`, `within`, `element`, `provider` and "
     "`municipality` have a meaning of their own in conditions, so no element can bear them as its name.\n\n"
     "Wrong: `states: {within: {}}`.\n"
@@ -214,7 +214,7 @@ STRAY_KEY = Rule(
     "KF225",
     Severity.ERROR,
     "“{key}” does not go with “{kind}”",
-    "",
+    "leave out “{key}” or “{kind}”",
     "In a final state everything is over: nothing leads out of it and it holds nobody's place.\n\n"
     "Wrong: `closed: {final: true, next: {reopen: work}}`.\n"
     "Right: `closed: {next: {reopen: work}}`, a state that waits, or `closed: {final: true}`.",
@@ -222,7 +222,7 @@ STRAY_KEY = Rule(
 EVENTS_WANTED = Rule(
     "KF226",
     Severity.ERROR,
-    "“{template}” speaks of {count} event(s), and here are {given}",
+    "number of events in “{template}”: {given} instead of {count}",
     "several events in the place of one stand in a list of their own: [a, [b, c]]",
     "A rule of order speaks of one event (`existence`, `absence`, `exactly`, `init`, `end`) or of two, "
     "the one that obliges and the one that is owed. A list in the place of an event means any of its "
@@ -245,7 +245,7 @@ ONE_TEMPLATE = Rule(
 ONE_VERB = Rule(
     "KF228",
     Severity.ERROR,
-    "a change does one thing; here stands: {verbs}",
+    "a change does exactly one thing; here stands: {verbs}",
     "one of add, omit, replace, rename, refine, set",
     "Each change of an adaptation is one step with its own reason, so that it can be judged and "
     "explained by itself.\n\n"
@@ -276,7 +276,7 @@ NO_BOUND = Rule(
     "KF231",
     Severity.ERROR,
     "a rule over “{template}” needs a bound",
-    "include, exclude, at-least, at-most or exactly",
+    "one of include, exclude, at-least, at-most, exactly",
     "A rule of fact compares a list or a section with something. Without a bound it would always hold.\n\n"
     "Wrong: `both: {members: actors.team.members, where: {level: county}}`.\n"
     "Right: `both: {members: actors.team.members, where: {level: county}, at-least: 1}`.",
@@ -317,8 +317,8 @@ BAD_PARAMETERS = Rule(
     "",
     "Each family of distributions is given by parameters of its own; one too many contradicts the "
     "others, one too few leaves it open.\n\n"
-    "Wrong: `triangular: {mean: 20 h, sd: 5 h}`.\n"
-    "Right: `triangular: {low: 10 h, mode: 20 h, high: 60 h}`.",
+    "Wrong: `exponential: 9 d`.\n"
+    "Right: `exponential: {mean: 9 d}`.",
 )
 BAD_HOURS = Rule(
     "KF242",

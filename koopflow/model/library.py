@@ -58,7 +58,7 @@ OF_CIRCLE = Rule(
     "stand a complete model, which the changes can be applied to.\n\n"
     "Mend it by naming a model in the `of` of one of them.",
 )
-TOUCHED = "this change meets the other edition"
+TOUCHED = "this change was written for the other edition"
 
 RULES = (UNKNOWN_MODEL, OTHER_EDITION, OF_CIRCLE)
 
@@ -216,6 +216,7 @@ class _Loading:
         found, report = runnable(levels, self.collection.scenarios_of([level.id for level in levels]))
         findings = list(report)
         scenarios: list[LoadedScenario] = []
+        unread: list[tuple[str, ...]] = []
         used: set[str] = set()
         for whole, tree in found:
             used |= named_paths(tree, model.located.outline)
@@ -228,14 +229,15 @@ class _Loading:
                     located = Located(point, whole.header)
                     given = self.collection.is_given(whole)
                     scenarios.append(LoadedScenario(whole.id, reading.value, located, whole.of, label, given))
+                    unread.append(reading.pruned)
         findings += self._names(model, frozenset(used) if found else None)
         seen: set[str] = set()
-        for scenario in scenarios:
+        for scenario, lost in zip(scenarios, unread, strict=True):
             if scenario.given or model.given:
                 checks = completeness.VALUES if scenario.id in seen else completeness.CHECKS
                 seen.add(scenario.id)
                 findings += completeness.check(
-                    scenario.scenario, scenario.located, model.model, model.located, checks
+                    scenario.scenario, scenario.located, model.model, model.located, checks, lost
                 )
         self.findings += (replace(finding, model=finding.model or model.id) for finding in findings)
         ok = model.ok and not Report.of(findings).errors and (model.reference is None or model.reference.ok)

@@ -17,24 +17,20 @@ from pydantic_core import ErrorDetails
 from koopflow.diagnostics import Diagnostic, Note, Place, Rule
 from koopflow.model import faults
 from koopflow.model.fields import Form, shown
+from koopflow.model.meant import bare, meant
 from koopflow.model.quantities import PARAMETERS
-from koopflow.model.rules import VERBS
 from koopflow.model.suggestions import suggested
 from koopflow.source.editing import Loc
 from koopflow.source.nodes import Entry, Mapping, Node, Scalar, Sequence, plain
 
-LOOK_ALIKES: Map[str, str] = {
-    "tak": "true",
-    "yes": "true",
-    "on": "true",
-    "nie": "false",
-    "no": "false",
-    "off": "false",
-}
 MAPPING_ERRORS = frozenset(
     {"model_type", "model_attributes_type", "dict_type", "mapping_type", "dataclass_type"}
 )
 LIST_ERRORS = frozenset({"tuple_type", "list_type", "iterable_type", "too_long", "set_type"})
+LACKING = frozenset({faults.NO_BOUND, faults.ONE_CLAIM, faults.ONE_VERB, faults.BAD_ARRIVALS})
+"""Rules of what an element lacks, told at its key; where it has too much, the fault says at which key."""
+OF_A_VALUE = frozenset({faults.EVENTS_WANTED, faults.BAD_PARAMETERS, faults.BAD_HOURS})
+"""Rules that an element is judged by, while it is the value of one of its keys that is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +115,8 @@ def located(form: type[Form], tree: Tree, error: ErrorDetails, suggest: bool) ->
     loc, node = tree.resolve(way)
     if kind in MAPPING_ERRORS:
         empty = isinstance(node, Scalar) and node.empty
-        return Fault(faults.NOT_MAPPING, loc, node.place, {"given": given_as(node)}, empty=empty)
+        hints = bare(_names(node)) if suggest and len(loc) == 1 else ()
+        return Fault(faults.NOT_MAPPING, loc, node.place, {"given": given_as(node)}, hints, empty=empty)
     if kind in LIST_ERRORS:
         return Fault(faults.NOT_LIST, loc, node.place, {"given": given_as(node)})
     if kind == "literal_error":
@@ -160,7 +157,7 @@ def _own(tree: Tree, error: ErrorDetails, suggest: bool) -> Fault:
     at_key = bool(way) and way[-1] == "[key]"
     loc, node = tree.resolve((*way[:-1], *inner) if at_key else (*way, *inner))
     if at_key:
-        return Fault(rule, loc, tree.key_place(loc), args)
+        return Fault(rule, loc, tree.key_place(loc), args, meant(rule, args) if suggest else ())
     if rule is faults.UNKNOWN_KEY:
         return _unknown(tree, loc, tuple(args["known"].split(", ")), suggest)
     if "offset" in args:
@@ -169,10 +166,10 @@ def _own(tree: Tree, error: ErrorDetails, suggest: bool) -> Fault:
     absent = {faults.MISSING: "key", faults.PART_MISSING: "key", faults.BODY_INCOMPLETE: "missing"}.get(rule)
     if absent:
         return Fault(rule, loc, tree.key_place(loc), args, absent=args[absent])
-    if inner:
-        return Fault(rule, loc, tree.key_place(loc), args)
-    value = str(args.get("value", ""))
-    return Fault(rule, loc, _spot(node, value), args, _hints(rule, value) if suggest else ())
+    value, hints = str(args.get("value", "")), meant(rule, args) if suggest else ()
+    at_holder = rule in LACKING or (bool(inner) and (rule not in OF_A_VALUE or value == inner[-1]))
+    place = tree.key_place(loc) if at_holder else _spot(node, value)
+    return Fault(rule, loc, place, args, hints)
 
 
 def _unknown(tree: Tree, loc: Loc, known: tuple[str, ...], suggest: bool) -> Fault:
@@ -186,13 +183,6 @@ def _literal(loc: Loc, node: Node, error: ErrorDetails, suggest: bool) -> Fault:
     known = re.findall(r"'([^']*)'", str(error.get("ctx", {}).get("expected", "")))
     hints = suggested(value, known) if suggest else ()
     return Fault(faults.NOT_ONE_OF, loc, node.place, {"value": value, "known": ", ".join(known)}, hints)
-
-
-def _hints(rule: Rule, value: str) -> tuple[Note, ...]:
-    if rule is faults.NOT_BOOLEAN and value.lower() in LOOK_ALIKES:
-        return (Note(faults.WRITE_INSTEAD, {"instead": LOOK_ALIKES[value.lower()]}),)
-    candidates = {faults.BAD_DISTRIBUTION: tuple(PARAMETERS), faults.UNKNOWN_PERMISSION: VERBS}.get(rule, ())
-    return suggested(value, candidates)
 
 
 def _spot(node: Node, value: str) -> Place:
@@ -218,3 +208,10 @@ def inside(node: Node, offset: int, length: int) -> Place:
 
 def given_as(node: Node) -> str:
     return shown(plain(node)) or "–"
+
+
+def _names(node: Node) -> tuple[str, ...]:
+    """The names in a list of nothing but names."""
+    items = node.items if isinstance(node, Sequence) else ()
+    names = tuple(item.text for item in items if isinstance(item, Scalar))
+    return names if len(names) == len(items) else ()

@@ -187,7 +187,7 @@ class Example(Element):
     @model_validator(mode="after")
     def _one_kind(self) -> Example:
         if bool(self.accepts) == bool(self.rejects):
-            raise fault(ONE_CLAIM)
+            raise fault(ONE_CLAIM, ("rejects",) if self.rejects else ())
         return self
 
 

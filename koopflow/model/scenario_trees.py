@@ -129,11 +129,19 @@ class _Trees:
                 )
                 return None
             if base in line:
-                circle = " → ".join(whole.id for whole in (*line[line.index(base) :], base))
-                self.findings.append(Diagnostic(BASE_CIRCLE, extends.place, args={"circle": circle}))
+                self._tell_circle(line[line.index(base) :])
                 return None
             line.append(base)
         return line
+
+    def _tell_circle(self, ring: list[Whole]) -> None:
+        """Once for all scenarios in it: from the first in file order, at the one that leads back to that."""
+        begin = ring.index(min(ring, key=self.pool.index))
+        ring = [*ring[begin:], *ring[:begin]]
+        args = {"circle": " → ".join(whole.id for whole in (*ring, ring[0]))}
+        extends = _given(ring[-1], "extends")
+        assert extends is not None
+        self.findings.append(Diagnostic(BASE_CIRCLE, extends.place, args=args))
 
     def _base(self, scenario: Whole) -> Whole | None:
         """What a scenario extends: one of the same model, else of one that it is an adaptation of, else any."""

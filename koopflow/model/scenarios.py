@@ -21,7 +21,9 @@ from koopflow.model.faults import (
     BAD_ARRIVALS,
     BAD_COST,
     BAD_HOURS,
+    NOT_ID,
     NOT_INTEGER,
+    NOT_LIST,
 )
 from koopflow.model.fields import (
     ID,
@@ -68,9 +70,10 @@ class Arrivals(Form):
 
     @model_validator(mode="after")
     def _one_way(self) -> Arrivals:
-        ways = [self.every is not None, self.per_year is not None, self.cohort is not None, bool(self.at)]
-        if sum(ways) != 1:
-            raise fault(BAD_ARRIVALS)
+        given = {"every": self.every, "per-year": self.per_year, "cohort": self.cohort, "at": self.at or None}
+        ways = tuple(way for way, value in given.items() if value is not None)
+        if len(ways) != 1:
+            raise fault(BAD_ARRIVALS, ways[1:2])
         return self
 
 
@@ -100,9 +103,14 @@ def _population(value: object) -> object:
             for row in listed(value.get("one-of"))
         )
         return {"set": {**value, "one-of": rows} if "one-of" in value else value}
-    if isinstance(value, dict) and names_family(value.keys()):
+    if isinstance(value, dict) and names_family(value.keys()) and not _is_sole_value(value):
         return {"count": value}
     return {"chances": value}
+
+
+def _is_sole_value(chances: Mapping[str, object]) -> bool:
+    """Whether an enum value is called like a family, as in `{normal: 1}`: parameters would be a mapping or a list."""
+    return any(isinstance(chances.get(family), str) for family in PARAMETERS.keys() - {"fixed"})
 
 
 def names_family(keys: Iterable[str]) -> bool:
@@ -230,9 +238,13 @@ class ScenarioHeader(Form):
 def _municipalities(value: object) -> object:
     if isinstance(value, str) and value.isdecimal():
         return int(value[:18])
+    if isinstance(value, dict):
+        raise fault(NOT_LIST, given=shown(value))
     names = listed(value)
-    if not names or not all(isinstance(name, str) and ID.fullmatch(name) for name in names):
-        raise fault(NOT_INTEGER, value=shown(value))
+    for name in names or (value,):
+        if not (isinstance(name, str) and ID.fullmatch(name)):
+            is_name = isinstance(name, str) and name[:1].isalpha()
+            raise fault(NOT_ID if is_name else NOT_INTEGER, value=shown(name))
     return names
 
 

@@ -124,7 +124,7 @@ def _content(subject: Subject, standing: Standing, state: State) -> Iterator[Dia
     crews = (("task", "by", state.task.by if state.task else {}), ("holds", None, state.holds))
     for key, inner, crew in crews:
         for actor in crew:
-            if actor in RESERVED and not _has_provider(actor, environment, standing, subject):
+            if _is_word(actor, subject) and not _has_provider(actor, environment, standing, subject):
                 way = (*loc, key) if inner is None else (*loc, key, inner)
                 yield _misplaced(subject, way, actor)
     if state.sitting is not None:
@@ -137,10 +137,15 @@ def _sitting(subject: Subject, standing: Standing, team: str) -> Iterator[Diagno
     loc = (*standing.loc, "sitting", "of")
     actor = subject.model.actors.get(team)
     environment = subject.environments[standing.machine]
-    if team in RESERVED and not _has_provider(team, environment, standing, subject):
+    if _is_word(team, subject) and not _has_provider(team, environment, standing, subject):
         yield _misplaced(subject, loc, team)
     elif actor is not None and actor.kind != "team":
         yield subject.finding(NOT_A_TEAM, loc, name=team)
+
+
+def _is_word(actor: str, subject: Subject) -> bool:
+    """Whether it is a word of the language, and no actor was given that name, which is a finding of its own."""
+    return actor in RESERVED and actor not in subject.outline.section("actors")
 
 
 def _has_provider(actor: str, environment: Environment, standing: Standing, subject: Subject) -> bool:

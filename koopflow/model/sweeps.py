@@ -47,6 +47,8 @@ _SECTIONS = frozenset(field.alias or name for name, field in Scenario.model_fiel
     "koopflow",
 }
 _HEADER = frozenset(field.alias or name for name, field in ScenarioHeader.model_fields.items())
+_NUMBERS = frozenset({"horizon", "warm-up", "run-out", "start"})
+"""What of the header a sweep is likely to be meant to change."""
 _BY_PATH = frozenset({"durations", "chances", "events", "delays", "priorities", "costs"})
 
 
@@ -85,7 +87,8 @@ def _judged(path: Entry) -> Iterator[Diagnostic]:
     section, _, rest = path.key.text.partition(".")
     if not (section in _SECTIONS or section == "scenario" or (section in _HEADER and not rest)):
         args = {"path": path.key.text, "section": section}
-        yield Diagnostic(UNKNOWN_PATH, path.key.place, "sweep", args, suggested(section, sorted(_SECTIONS)))
+        hints = suggested(section, sorted(_SECTIONS | _NUMBERS))
+        yield Diagnostic(UNKNOWN_PATH, path.key.place, "sweep", args, hints)
     if isinstance(path.value, Mapping):
         yield Diagnostic(NOT_LIST, path.value.place, "sweep", {"given": given_as(path.value)})
 

@@ -50,12 +50,12 @@ def told(
         ("machines: {m: {states: {a: {}}}}", "KF224", "m"),
         ("machines: {m: {regions: {r: {states: {a: {}}}}}}", "KF224", "r"),
         ("machines: {m: {initial: a, states: {a: {final: true, next: {go: a}}}}}", "KF225", "next"),
-        ("rules: {r: {response: [actors.a]}}", "KF226", "response"),
+        ("rules: {r: {response: [actors.a]}}", "KF226", "[actors.a]"),
         ("rules: {r: {init: [a.b], end: [a.b]}}", "KF227", "end"),
         ("variation: {actors: [remove]}", "KF230", "remove"),
-        ("rules: {r: {members: actors.a.members}}", "KF231", "{members: actors.a.members}"),
+        ("rules: {r: {members: actors.a.members}}", "KF231", "r"),
         ("machines: {m: {initial: a, states: {a: {outcome: x}}}}", "KF232", "outcome"),
-        ("examples: {e: {of: m}}", "KF233", "{of: m}"),
+        ("examples: {e: {of: m}}", "KF233", "e"),
         ('machines: {m: {initial: a, states: {a: {next: {go: {to: a, when: "x && y"}}}}}}', "KF262", "&&"),
     ],
 )
@@ -69,18 +69,18 @@ def test_a_fault_of_a_model_has_its_code_and_its_place(text: str, code: str, whe
         ("durations: {m.a: {gma: {mean: 3 h, sd: 1 h}}}", "KF240", "gma"),
         ("durations: {m.a: {gamma: {maen: 3 h, sd: 1 h}}}", "KF200", "maen"),
         ("durations: {m.a: {gamma: {mean: 3 h}}}", "KF201", "gamma"),
-        ("durations: {m.a: {gamma: 3 h}}", "KF241", "gamma"),
+        ("durations: {m.a: {gamma: 3 h}}", "KF241", "3 h"),
         ("durations: {m.a: {gamma: {mean: 3 h, sd: {value: 1}}}}", "KF214", "1"),
         ("durations: {m.a: {by-element: {x: 3 hours}}}", "KF214", "3 hours"),
         ("chances: {m.a: {go: 0,8}}", "KF202", "{go: 0,8}"),
         ("chances: {m.a: {go: 80 %}}", "KF213", "80 %"),
         ("capacity: {ops: {unit: 3}}", "KF200", "unit"),
         ("closures: [{of: [a], from: 1.02.2020, until: 2020-03-01}]", "KF215", "1.02.2020"),
-        ("arrivals: {case: {}}", "KF244", "{}"),
+        ("arrivals: {case: {}}", "KF244", "case"),
         ("costs: {worker: 45/h}", "KF243", "45/h"),
         ('calendars: {c: {hours: {weekdays: "08:00-16:00"}}}', "KF242", "weekdays"),
-        ('calendars: {c: {hours: {mon: "08:00-16"}}}', "KF242", "mon"),
-        ("municipalities: {a: 3}", "KF212", "{a: 3}"),
+        ('calendars: {c: {hours: {mon: "08:00-16"}}}', "KF242", '"08:00-16"'),
+        ("municipalities: {a: 3}", "KF203", "{a: 3}"),
     ],
 )
 def test_a_fault_of_a_scenario_has_its_code_and_its_place(text: str, code: str, where: str) -> None:
@@ -170,6 +170,16 @@ def test_scalars_are_read_by_the_type_of_their_field() -> None:
 def test_no_shape_of_a_header_raises(kind: str) -> None:
     for value in ("x", "[a]", "{}", "", "{id: [a]}", "{id: {a: b}}"):
         assert len(read(KINDS[kind], tree(f"koopflow: 1\n{kind}: {value}\n")).report)
+
+
+def test_an_enum_value_may_be_called_like_a_distribution() -> None:
+    value = scenario(
+        "population: {a: {normal: 1}, b: {normal: 0.5, urgent: 0.5}, c: {normal: {mean: 1, sd: 1}}}"
+    ).value
+    assert value is not None
+    given = value.population
+    assert [list(given[name].chances) for name in "abc"] == [["normal"], ["normal", "urgent"], []]
+    assert given["c"].count is not None
 
 
 def test_codes_of_shape_are_unique_and_explained() -> None:
