@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from koopflow.api.happenings import Choice, Event, Told
 from koopflow.api.load import ModelError
 from koopflow.diagnostics import Report
+from koopflow.measure.monitors import Mark, mark_of
 from koopflow.model.guards import show
 from koopflow.semantics import describe, lines
 from koopflow.semantics.building import build
@@ -24,77 +26,16 @@ from koopflow.spelling import closest
 
 if TYPE_CHECKING:
     from koopflow.model.library import LoadedModel
-    from koopflow.model.types import Model
+    from koopflow.model.types import Model, ModelRule
 
 SEARCH_MAX = 20_000
 """How many configurations `Walk.along` looks at before it gives up."""
+ANSWERED = frozenset(
+    {"response", "succession", "alternate-response", "alternate-succession", "chain-response"}
+)
+"""The templates of rules in which one event asks for another after it."""
 _FORCED = (Kind.NEXT, Kind.KEPT)
 _QUIET = frozenset({Kind.FOREIGN_SIGNAL, Kind.FOREIGN_FLOW})
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A flow that was sent: who is told, which documents come along, by which channel."""
-
-    flow: str
-    sender: str
-    receivers: tuple[str, ...]
-    documents: tuple[str, ...]
-    channel: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """The flow under the keys of `walk --format json`."""
-        return {
-            "flow": self.flow,
-            "from": self.sender,
-            "to": list(self.receivers),
-            "carries": list(self.documents),
-            "channel": self.channel,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Something that can happen next, under the name by which it is chosen."""
-
-    name: str
-    kind: str
-    given: Mapping[str, object]
-    plan: tuple[str, ...]
-    stimulus: Stimulus
-    step: Step
-
-    def answers(self, word: str) -> bool:
-        """Whether the word means this: its whole name, the end of it, or `attribute=value` of a beginning."""
-        if "=" in word:
-            wanted = (pair.partition("=") for pair in word.split())
-            return self.kind == "start" and all(
-                _given(self.given.get(name)) == value for name, _, value in wanted
-            )
-        return self.name == word or self.name.endswith((f".{word}", f" {word}"))
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A step that was taken: by which name, through which transitions, into which states, who was told."""
-
-    name: str
-    kind: str
-    taken: tuple[str, ...]
-    entered: tuple[str, ...]
-    told: tuple[Told, ...]
-    raised: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """The step under the keys of `walk --format json`."""
-        return {
-            "name": self.name,
-            "kind": self.kind,
-            "taken": list(self.taken),
-            "entered": list(self.entered),
-            "told": [told.to_dict() for told in self.told],
-            "raised": list(self.raised),
-        }
 
 
 class NotPossibleError(ValueError):
@@ -194,6 +135,22 @@ class Walk:
                     found.append((full, " | ".join(conditions)))
         return tuple(found)
 
+    def duties(self) -> tuple[str, ...]:
+        """The rules whose answer is still owed: what asks for it has happened, and since then not the answer.
+
+        Rules that speak only under a condition are left out.
+        """
+        marks = [mark for event in self.events for mark in event.marks]
+        return tuple(name for name, rule in self.model.rules.items() if self._is_owed(rule, marks))
+
+    def _is_owed(self, rule: ModelRule, marks: list[Mark]) -> bool:
+        if rule.template not in ANSWERED or rule.when is not None:
+            return False
+        asking, answering = ({mark_of(self.model, path) for path in event} for event in rule.events)
+        asked = max((index for index, mark in enumerate(marks) if mark in asking), default=-1)
+        answered = max((index for index, mark in enumerate(marks) if mark in answering), default=-1)
+        return asked > answered
+
     @property
     def active(self) -> tuple[str, ...]:
         """The innermost states in which the case is."""
@@ -236,6 +193,7 @@ class Walk:
             "steps": [event.to_dict() for event in self.events],
             "active": list(self.active),
             "attributes": {name: _plain(value) for name, value in self.attributes.items()},
+            "duties": list(self.duties()),
             "outcome": self.outcome,
             "possible": list(dict.fromkeys(choice.name for choice in self.choices())),
             "blocked": [{"transition": name, "when": condition} for name, condition in self.blocked()],
@@ -258,7 +216,18 @@ class Walk:
         step = choice.step
         told = tuple(self._told(flow) for flow in step.sent)
         entered = describe.entered(self.tables, step)
-        return Event(choice.name, choice.kind, self._taken(step), entered, told, step.raised)
+        return Event(
+            choice.name, choice.kind, self._taken(step), entered, told, step.raised, self._marks(step)
+        )
+
+    def _marks(self, step: Step) -> tuple[Mark, ...]:
+        taken = (self.tables.transitions[option.transition].local for option in step.taken)
+        entered = (self.tables.node(index).local for index in step.entered)
+        return (
+            *(("taken", path) for path in taken),
+            *(("sent", flow) for flow in step.sent),
+            *(("entered", path) for path in entered),
+        )
 
     def _told(self, name: str) -> Told:
         flow = self.model.flows[name]
@@ -287,12 +256,6 @@ def walk(loaded: LoadedModel) -> Walk:
     except LayoutError as error:
         raise ModelError(Report(), f"{loaded.id}: {error}") from None
     return Walk(model, case, tables, initial(tables))
-
-
-def _given(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "+".join(map(str, value)) if isinstance(value, tuple | list | frozenset) else str(value)
 
 
 def _plain(value: object) -> object:

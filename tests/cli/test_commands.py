@@ -94,6 +94,13 @@ def test_walk_goes_along_the_named_steps(desk: Path, as_json: Json) -> None:
     assert walk["outcome"] is None
 
 
+def test_walk_says_what_is_owed(desk: Path, as_json: Json) -> None:
+    rule = "rules:\n  answer: {response: [machines.case.reported.accept, machines.case.waiting.done], within: 3 d}\n"
+    desk.write_text(MODEL + rule, encoding="utf-8")
+    assert as_json("walk", str(desk), "--choose", "accept")[1]["duties"] == ["answer"]
+    assert as_json("walk", str(desk), "--choose", "accept,done")[1]["duties"] == []
+
+
 def test_walk_says_why_a_step_is_not_possible(desk: Path, koopflow: Command) -> None:
     code, out, err = koopflow("walk", str(desk), "--choose", "urgent=true,refuse")
     assert code == 1

@@ -17,7 +17,8 @@ from koopflow.cli.settings import Settings
 from koopflow.i18n import in_language
 
 if TYPE_CHECKING:
-    from koopflow.api.walk import Choice, Event, Walk
+    from koopflow.api.happenings import Choice, Event
+    from koopflow.api.walk import Walk
 
 _SHOWN_MAX = 24
 _KINDS = {
@@ -109,6 +110,8 @@ def _story(walk: Walk, settings: Settings, since: int = 0) -> Iterator[str]:
     known = [f"{name} = {_value(value)}" for name, value in walk.attributes.items()]
     if known:
         yield settings.say("Known: {attributes}", attributes="; ".join(known))
+    if duties := walk.duties():
+        yield settings.say("Owed: {duties}", duties=", ".join(_duty(walk, name, settings) for name in duties))
     yield settings.say("What can happen:")
     for number, choice in enumerate(_listed(walk), start=1):
         yield f"{number:>3}  {_described(choice, settings)}"
@@ -119,6 +122,12 @@ def _story(walk: Walk, settings: Settings, since: int = 0) -> Iterator[str]:
         if index == 0:
             yield settings.say("What is not possible now:")
         yield f"  -  {visible(name)}: {settings.say('only when {condition}', condition=visible(condition))}"
+
+
+def _duty(walk: Walk, name: str, settings: Settings) -> str:
+    rule = walk.model.rules[name]
+    term = f" ({rule.within.text})" if rule.within else ""
+    return visible(in_language(rule.title, settings.language, name) + term)
 
 
 def _details(walk: Walk, event: Event, settings: Settings) -> Iterator[str]:
@@ -138,7 +147,9 @@ def _listed(walk: Walk) -> tuple[Choice, ...]:
 
 
 def _described(choice: Choice, settings: Settings) -> str:
-    given = ", ".join(f"{name}={_value(value)}" for name, value in choice.given.items())
+    from koopflow.api.happenings import as_typed
+
+    given = " ".join(f"{name}={as_typed(value)}" for name, value in choice.given.items())
     plan = f" [{', '.join(choice.plan)}]" if choice.plan else ""
     kind = _kind(choice.kind, settings)
     return "  ".join(part for part in (visible(choice.name) + plan, given, kind) if part)

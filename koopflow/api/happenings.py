@@ -1,0 +1,87 @@
+"""A step of a case goes in as the search sees it; it comes out as a person and a script are told of it.
+
+These are the values that a walk is made of; they stand apart from the walk because they decide nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from koopflow.measure.monitors import Mark
+from koopflow.semantics.configuration import Step, Stimulus
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A flow that was sent: who is told, which documents come along, by which channel."""
+
+    flow: str
+    sender: str
+    receivers: tuple[str, ...]
+    documents: tuple[str, ...]
+    channel: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The flow under the keys of `walk --format json`."""
+        return {
+            "flow": self.flow,
+            "from": self.sender,
+            "to": list(self.receivers),
+            "carries": list(self.documents),
+            "channel": self.channel,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that can happen next, under the name by which it is chosen."""
+
+    name: str
+    kind: str
+    given: Mapping[str, object]
+    plan: tuple[str, ...]
+    stimulus: Stimulus
+    step: Step
+
+    def answers(self, word: str) -> bool:
+        """Whether the word means this: its whole name, the end of it, or `attribute=value` of a beginning."""
+        if "=" in word:
+            wanted = (pair.partition("=") for pair in word.split())
+            return self.kind == "start" and all(
+                as_typed(self.given.get(name)) == value for name, _, value in wanted
+            )
+        return self.name == word or self.name.endswith((f".{word}", f" {word}"))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A step that was taken: by which name, through which transitions, into which states, who was told."""
+
+    name: str
+    kind: str
+    taken: tuple[str, ...]
+    entered: tuple[str, ...]
+    told: tuple[Told, ...]
+    raised: tuple[str, ...]
+    marks: tuple[Mark, ...]
+    """The step as the rules of a model name it."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The step under the keys of `walk --format json`."""
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "taken": list(self.taken),
+            "entered": list(self.entered),
+            "told": [told.to_dict() for told in self.told],
+            "raised": list(self.raised),
+        }
+
+
+def as_typed(value: object) -> str:
+    """A value as it is typed on a command line: `true`, `2`, `debts+addiction`, `none` for an empty set."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "+".join(map(str, value)) or "none" if isinstance(value, tuple | list | frozenset) else str(value)
