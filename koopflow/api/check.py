@@ -125,7 +125,7 @@ def judged(model: LoadedModel, max_states: int = MAX_STATES) -> Judged:
     properties = _nothing_to_check(model.model)
     changes, report = permissions(model)
     verdict = _verdict(model, changes)
-    if model.ok:
+    if model.formed:
         subject = Subject(model.id, model.model, model.located.place, model.located.alternative)
         properties["sound"], behaviour = check_behaviour(subject, max_states)
         report += behaviour

@@ -46,13 +46,21 @@ RULES = (DEFINED_TWICE, HEADERS_DIFFER, SAME_ID)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Whole:
-    """One model, adaptation or scenario, put together; `of` is what it says it is of, "" where it does not."""
+    """One model, adaptation or scenario, put together; `of` is what it says it is of, "" where it does not.
+
+    `parts` are the stretches of its documents.
+    """
 
     kind: str
     id: str
     of: str
     tree: Mapping
-    files: tuple[str, ...]
+    parts: tuple[Place, ...]
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Its files, each once."""
+        return tuple(dict.fromkeys(part.file for part in self.parts))
 
     @property
     def header(self) -> Place:
@@ -101,7 +109,7 @@ def assembled(documents: Iterable[Document]) -> tuple[tuple[Whole, ...], Report]
     parts: dict[str, list[Document]] = {}
     known: dict[tuple[str, str, str], Document] = {}
     for document in documents:
-        whole = _whole(document.kind, document.root, (document.file,))
+        whole = _whole(document.kind, document.root, (document.root.place,))
         if document.kind == "model" and whole.id:
             parts.setdefault(whole.id, []).append(document)
             if len(parts[whole.id]) > 1:
@@ -117,15 +125,15 @@ def assembled(documents: Iterable[Document]) -> tuple[tuple[Whole, ...], Report]
         if len(parts.get(whole.id, ())) > 1 and whole.kind == "model":
             several = parts[whole.id]
             tree = _together(whole.id, [document.root for document in several], findings)
-            found[index] = _whole("model", tree, tuple(dict.fromkeys(doc.file for doc in several)))
+            found[index] = _whole("model", tree, tuple(doc.root.place for doc in several))
     return tuple(found), Report.of(findings)
 
 
-def _whole(kind: str, tree: Mapping, files: tuple[str, ...]) -> Whole:
+def _whole(kind: str, tree: Mapping, parts: tuple[Place, ...]) -> Whole:
     header = tree.value(kind)
     id_ = header.value("id") if isinstance(header, Mapping) else None
     of = _of(tree, kind)
-    return Whole(kind, id_.text if isinstance(id_, Scalar) else "", of.text if of else "", tree, files)
+    return Whole(kind, id_.text if isinstance(id_, Scalar) else "", of.text if of else "", tree, parts)
 
 
 def _of(tree: Mapping, kind: str) -> Scalar | None:

@@ -47,6 +47,23 @@ class Collection:
         looked_up = set(self.files.paths) - used
         return Report.of(finding for finding in self._reports if finding.place.file not in looked_up)
 
+    def is_intact(self, whole: Whole) -> bool:
+        """Whether nothing in the text of its documents is an error, so that all that was written was read."""
+        errors = [finding.place for finding in self._reports.errors if finding.place.file in whole.files]
+        return not any(self._document_at(place) in whole.parts for place in errors)
+
+    def _document_at(self, place: Place) -> Place | None:
+        """The stretch of the document that a place is in or, where a slip cut it short, behind."""
+        parts = sorted(
+            part
+            for whole in (*self.wholes, *self._reserve)
+            for part in whole.parts
+            if part.file == place.file
+        )
+        return next(
+            (part for part in reversed(parts) if part.line <= place.line), parts[0] if parts else None
+        )
+
     def is_given(self, whole: Whole) -> bool:
         """Whether the user named it, and not a reference led to it."""
         return id(whole) in self._given

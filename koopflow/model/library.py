@@ -83,7 +83,8 @@ class LoadedScenario:
 class LoadedModel:
     """A model, or an adaptation with its changes applied: always a complete model.
 
-    `ok` is false where anything about it, its reference or its scenarios is an error. `renamed` leads from paths of the
+    `ok` is false where anything about it, its reference or its scenarios is an error; `formed` looks at no scenario, so
+    that a number that is missing hides nothing of how the model behaves. `renamed` leads from paths of the
     reference to those here; `overlaid` tells all that the changes did. `scenarios` are those that it can run, its own
     and its reference's, in file order.
     """
@@ -96,6 +97,7 @@ class LoadedModel:
     adaptation: Adaptation | None = None
     scenarios: tuple[LoadedScenario, ...] = ()
     ok: bool = True
+    formed: bool = True
     given: bool = True
     overlaid: Overlaid | None = None
 
@@ -230,7 +232,8 @@ class _Loading:
                     given = self.collection.is_given(whole)
                     scenarios.append(LoadedScenario(whole.id, reading.value, located, whole.of, label, given))
                     unread.append(reading.pruned)
-        findings += self._names(model, frozenset(used) if found else None)
+        names = tuple(self._names(model, frozenset(used) if found else None))
+        findings += names
         seen: set[str] = set()
         for scenario, lost in zip(scenarios, unread, strict=True):
             if scenario.given or model.given:
@@ -240,8 +243,11 @@ class _Loading:
                     scenario.scenario, scenario.located, model.model, model.located, checks, lost
                 )
         self.findings += (replace(finding, model=finding.model or model.id) for finding in findings)
-        ok = model.ok and not Report.of(findings).errors and (model.reference is None or model.reference.ok)
-        return replace(model, scenarios=tuple(scenarios), ok=ok)
+        before = model.reference
+        formed = model.formed and not Report.of(names).errors and (before is None or before.formed)
+        read_whole = all(self.collection.is_intact(whole) for whole, _ in found)
+        ok = formed and read_whole and not Report.of(findings).errors and (before is None or before.ok)
+        return replace(model, scenarios=tuple(scenarios), ok=ok, formed=formed)
 
     def _names(self, model: LoadedModel, used: frozenset[str] | None) -> Iterable[Diagnostic]:
         """Findings about names; what an omission left without a target is told at the change, and a source that only
@@ -258,9 +264,10 @@ class _Loading:
         self.findings += (replace(finding, model=whole.id) for finding in reading.report)
         if reading.value is None:
             return None
-        ok, given = not reading.report.errors, self.collection.is_given(whole)
+        formed = not reading.report.errors and self.collection.is_intact(whole)
+        given = self.collection.is_given(whole)
         return LoadedModel(
-            whole.id or NAMELESS, "model", reading.value, Located(whole.tree), ok=ok, given=given
+            whole.id or NAMELESS, "model", reading.value, Located(whole.tree), formed=formed, given=given
         )
 
     def _adaptation(self, whole: Whole) -> LoadedModel | None:
@@ -283,7 +290,7 @@ class _Loading:
             Located(overlaid.tree, whole.header),
             reference,
             reading.value,
-            ok=reference.ok and not (reading.report + both).errors,
+            formed=not (reading.report + both).errors and self.collection.is_intact(whole),
             given=self.collection.is_given(whole),
             overlaid=overlaid,
         )

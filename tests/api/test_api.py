@@ -97,3 +97,11 @@ def test_explain_knows_every_code_and_suggests_near_ones() -> None:
     assert kf.explain("kf100", "pl").code == "KF100"
     with pytest.raises(kf.UnknownCodeError):
         kf.explain("KF000")
+
+
+def test_a_scenario_that_lacks_a_number_hides_no_fault_of_behaviour(desk: Path) -> None:
+    dead = MODEL.replace("final: true}\n", "final: true}\n      unreached: {final: true}\n", 1)
+    desk.write_text(dead + SCENARIO.replace("horizon:", "horizn:"), "utf-8")
+    checked = kf.check(desk)
+    assert not checked.ok
+    assert "KF403" in {finding.code for finding in checked.report}

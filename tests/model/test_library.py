@@ -248,3 +248,20 @@ def test_nothing_in_a_file_raises(tmp_path: Path) -> None:
         library, report = load(tmp_path / str(number), x=text)
         assert codes(report)
         assert not library.models or not library.models[0].ok
+
+
+def test_a_number_that_is_missing_says_nothing_against_the_model(tmp_path: Path) -> None:
+    """`formed` is what the checks of behaviour ask: a scenario's faults must not hide theirs."""
+    (model,) = load(tmp_path, all="---".join((MODEL, SCENARIO.replace("case.b: 3 h", ""))))[0].models
+    assert (model.ok, model.formed) == (False, True)
+
+
+@pytest.mark.parametrize(("broken", "formed"), [(MODEL, False), (SCENARIO, True)])
+def test_what_a_text_lost_is_held_against_its_own_document_alone(
+    tmp_path: Path, broken: str, formed: bool
+) -> None:
+    """A key that is no text is left out of the document: what is missing then is no fault of behaviour."""
+    slipped = broken.replace("koopflow: 1\n", "koopflow: 1\n2: 3\n")
+    parts = [slipped if part is broken else part for part in (MODEL, SCENARIO)]
+    (model,) = load(tmp_path, all="---".join(parts))[0].models
+    assert (model.ok, model.formed) == (False, formed)
