@@ -13,12 +13,14 @@ from koopflow.api.conforms import Verdict, VerdictName
 from koopflow.api.opening import open_paths
 from koopflow.api.wording import finding_dict, line
 from koopflow.diagnostics import Report, Severity
-from koopflow.model.library import LoadedModel
+from koopflow.model.library import Broken, LoadedModel
 from koopflow.model.provenance import unsourced
+from koopflow.model.structure_faults import COMES_NOT, INTERRUPT_COMES_NOT
 from koopflow.model.types import Model
 from koopflow.source.nodes import Mapping as Tree
 from koopflow.source.nodes import Node, Sequence
 from koopflow.verify.behaviour import UNKNOWN, Subject, check_behaviour
+from koopflow.verify.behaviour_faults import DEAD_TRANSITION
 from koopflow.verify.permission import JudgedChange, permissions
 
 PROPERTIES = ("sound", "information", "rules", "deadlines")
@@ -55,6 +57,8 @@ class Checked:
     models: tuple[Judged, ...]
     files: tuple[str, ...]
     unreadable: bool = False
+    broken: tuple[Broken, ...] = ()
+    """Models and adaptations of which nothing could be made."""
 
     @property
     def ok(self) -> bool:
@@ -72,7 +76,10 @@ class Checked:
             "koopflow": __version__,
             "schema": 1,
             "findings": [finding_dict(finding, language) for finding in self.report],
-            "models": [model.to_dict(language) for model in self.models],
+            "models": [
+                *(model.to_dict(language) for model in self.models),
+                *(_nothing_known(broken) for broken in self.broken),
+            ],
             "summary": {
                 "errors": counts[Severity.ERROR],
                 "warnings": counts[Severity.WARNING],
@@ -99,10 +106,17 @@ def check(
     opened = open_paths(_paths(what))
     models = [model for model in opened.models if not isinstance(what, LoadedModel) or model.id == what.id]
     found = tuple(judged(model, max_states) for model in models)
-    report = sum((judgement.report for judgement in found), opened.report)
+    report = _told_once(sum((judgement.report for judgement in found), opened.report))
     if provenance:
         report = sum((_provenance(model) for model in models), report)
-    return Checked(report, found, opened.files, opened.unreadable)
+    broken = tuple(broken for broken in opened.library.broken if broken.file in opened.files)
+    return Checked(report, found, opened.files, opened.unreadable, broken)
+
+
+def _told_once(report: Report) -> Report:
+    """Without what can never be taken because, as was found already, nothing bears its name."""
+    told = {finding.place for finding in report if finding.rule in (COMES_NOT, INTERRUPT_COMES_NOT)}
+    return Report.of(f for f in report if f.rule is not DEAD_TRANSITION or f.place not in told)
 
 
 def _provenance(model: LoadedModel) -> Report:
@@ -112,6 +126,18 @@ def _provenance(model: LoadedModel) -> Report:
         scenario.located for scenario in model.scenarios if scenario.given and scenario.of == model.id
     )
     return sum((unsourced(located, model.id) for located in (*about, *scenarios)), Report())
+
+
+def _nothing_known(broken: Broken) -> dict[str, Any]:
+    """What the JSON says of a model of which nothing could be made."""
+    return {
+        "id": broken.id,
+        "kind": broken.kind,
+        "file": broken.file,
+        "ok": False,
+        "properties": dict.fromkeys(PROPERTIES, "unknown"),
+        "conforms": None,
+    }
 
 
 def _paths(what: str | Path | LoadedModel | Iterable[str | Path]) -> Iterable[str | Path]:

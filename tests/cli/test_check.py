@@ -95,6 +95,19 @@ def test_the_json_has_the_keys_that_scripts_rely_on(
     assert village["kind"] == "adaptation"
 
 
+def test_a_model_of_which_nothing_can_be_made_is_listed(
+    nowhere: Path, as_json: Callable[..., tuple[int, Any]]
+) -> None:
+    (nowhere / "lost.yaml").write_text(
+        "koopflow: 1\nadaptation: {id: lost, of: nobody}\nchanges: []\n", encoding="utf-8"
+    )
+    code, found = as_json("check", "lost.yaml")
+    assert code == 1
+    assert [(model["id"], model["ok"], model["conforms"]) for model in found["models"]] == [
+        ("lost", False, None)
+    ]
+
+
 def test_an_adaptation_gets_its_verdict(desk: Path, as_json: Callable[..., tuple[int, Any]]) -> None:
     _, found = as_json("check", "village.yaml")
     conforms = found["models"][0]["conforms"]
