@@ -76,6 +76,11 @@ class Within:
     path: tuple[str, ...]
     span: Span = field(default=_NOWHERE, compare=False)
 
+    @classmethod
+    def state(cls, path: tuple[str, ...], span: Span) -> Within:
+        """Being in the state of this path; one in full means the same as one from the machine on."""
+        return cls(path[1:] if path[0] == "machines" and len(path) > 2 else path, span)
+
 
 @dataclass(frozen=True, slots=True)
 class Unary:

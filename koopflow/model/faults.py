@@ -187,7 +187,7 @@ BAD_UNTIL = Rule(
     "",
     "`until` says when a state with several regions or instances is over: when `all` have ended (so it "
     "is without the key), when `any` has, when a number of them have, or when the listed regions have.\n\n"
-    "Wrong: `until: first`.\n"
+    "Wrong: `until: 0`.\n"
     "Right: `until: any`, `until: 2`, `until: [help, safety]`.",
 )
 SEVERAL_KINDS = Rule(

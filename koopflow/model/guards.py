@@ -231,7 +231,7 @@ class _Parser:
         path = self._take()
         if path.kind != "word":
             self._refuse(path)
-        return Within(_parts(path), _over(function.span, self._closed().span))
+        return Within.state(_parts(path), _over(function.span, self._closed().span))
 
     def _closed(self) -> Token:
         token = self._take()

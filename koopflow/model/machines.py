@@ -118,8 +118,9 @@ def _until(value: object) -> object:
         return {"mode": value}
     if isinstance(value, str) and value.isdecimal() and int(value) > 0:
         return {"mode": "count", "count": value}
-    if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
-        return {"mode": "these", "regions": tuple(value)}
+    names = value if isinstance(value, list) else [value]
+    if names and all(isinstance(item, str) and not item.isdecimal() for item in names):
+        return {"mode": "these", "regions": tuple(names)}
     raise fault(BAD_UNTIL)
 
 

@@ -67,14 +67,19 @@ _EVENT_KINDS = frozenset({"state", "transition"})
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """Unknown names, names of the wrong kind, and names that a flow, an outside event and a signal share."""
     for use in subject.uses:
-        if use.kind not in UNKNOWN or (use.kind == "region" and use.loc[-1] == "until"):
-            continue  # one word of `until` is no region but all, any or a number
+        if use.kind not in UNKNOWN or (use.loc[-1] == "until" and _is_mode(use.text)):
+            continue
         paths = resolve(use, subject.outline)
         if paths and not (use.kind == "path" and _BETWEEN & set(use.text.split("."))):
             yield from _wrong_kind(subject, use, paths[0])
             continue
         yield _at(subject, UNKNOWN[use.kind], use, _meant(subject, use))
     yield from _shared(subject)
+
+
+def _is_mode(until: str) -> bool:
+    """Whether a word of `until` is no region."""
+    return until in ("all", "any") or until.isdecimal()
 
 
 def _at(subject: Subject, rule: Rule, use: Use, hints: tuple[Note, ...] = ()) -> Diagnostic:

@@ -156,7 +156,7 @@ class Calendar(Form):
 def _inside(expression: Expr) -> Expr:
     """A bare path, as in `while: team.working`, stands for being within that state."""
     if isinstance(expression, Dotted) and expression.parts[0] != "element":
-        return Within(expression.parts, expression.span)
+        return Within.state(expression.parts, expression.span)
     return expression
 
 

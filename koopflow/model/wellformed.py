@@ -65,6 +65,8 @@ def _meant(finding: Diagnostic) -> Iterator[object]:
 
 
 def _follows(finding: Diagnostic, meant: frozenset[object]) -> bool:
+    if finding.rule is declaration_faults.UNHEARD:
+        return finding.args["name"] in meant
     if finding.rule is declaration_faults.UNUSED:
         return str(finding.args["path"]).rpartition(".")[2] in meant
     return finding.rule is declaration_faults.NEED_UNMET and finding.args["name"] in meant

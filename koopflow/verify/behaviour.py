@@ -115,13 +115,16 @@ def _unknown(subject: Subject, reason: object) -> Diagnostic:
 
 
 def _without_end(subject: Subject, space: StateSpace) -> Iterator[Diagnostic]:
-    """The first configuration from which some root can never be over, for each root that has an end."""
+    """The first configuration under way from which some root can never be over, for each root that is to end: a
+    case, and a wider machine with a final state."""
     for root in space.tables.roots:
         ended = [number for number, c in enumerate(space.configurations) if c.over >> root.index & 1]
-        if not ended and space.tables.roots.index(root) and not _has_final(space, root.node):
+        endless = subject.model.machines[root.machine].scope != "case"
+        if not ended and endless and not _has_final(space, root.node):
             continue
-        saved = _backward(space, ended)
-        bad = next((n for n in range(len(space.configurations)) if not saved[n]), None)
+        saved, inside = _backward(space, ended), space.tables.node(root.node).inside
+        under_way = (n for n, c in enumerate(space.configurations) if c.active & inside)
+        bad = next((number for number in under_way if not saved[number]), None)
         if bad is not None:
             yield _finding(subject, space, faults.CANNOT_END, bad, _busy(space, bad, root.node))
 

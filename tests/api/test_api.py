@@ -105,3 +105,10 @@ def test_a_scenario_that_lacks_a_number_hides_no_fault_of_behaviour(desk: Path) 
     checked = kf.check(desk)
     assert not checked.ok
     assert "KF403" in {finding.code for finding in checked.report}
+
+
+def test_a_way_whose_name_nothing_bears_is_told_once(desk: Path) -> None:
+    waiting = "      pause: {next: {nameless: helped, late: {to: helped, after: 1 d}}}\n"
+    text = MODEL.replace("next: {done: helped}", "next: {done: pause}")
+    desk.write_text(text.replace("      helped:", f"{waiting}      helped:", 1), "utf-8")
+    assert [finding.code for finding in kf.check(desk).report] == ["KF342"]

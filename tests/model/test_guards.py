@@ -236,3 +236,8 @@ def test_the_second_operand_is_read_only_where_it_matters() -> None:
 def test_an_ill_typed_expression_has_no_value(text: str) -> None:
     with pytest.raises(EvaluationError):
         evaluate(parse(text), lookup)
+
+
+def test_a_path_in_full_means_the_state_that_it_means_from_the_machine_on() -> None:
+    assert parse("within(machines.team.working)") == parse("within(team.working)")
+    assert parse("within(machines.working)") == Within(("machines", "working"))

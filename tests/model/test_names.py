@@ -272,6 +272,18 @@ def test_a_slip_is_found_where_it_stands(right: str, wrong: str, code: str, wher
     assert not where or where in [marked(text, finding) for finding in found]
 
 
+def test_one_region_in_until_needs_no_list() -> None:
+    assert list(told(SOUND.replace("until: [help]", "until: help"))) == []
+    assert [f.code for f in findings(SOUND.replace("until: [help]", "until: halp"))] == ["KF314"]
+
+
+def test_a_signal_that_stands_among_the_results_of_work_is_not_unheard_as_well() -> None:
+    text = SOUND.replace(
+        "idle: {next: {call: busy}}", "idle: {task: {by: ops}, next: {call: busy, off: busy}}"
+    )
+    assert [finding.code for finding in findings(text)] == ["KF340"]
+
+
 def test_what_waits_inside_something_that_can_be_left_is_a_warning() -> None:
     text = SOUND.replace("task: {by: provider}", "holds: {provider: 1}")
     found = {finding.args["name"]: finding for finding in findings(text) if finding.code[:4] == "KF34"}

@@ -45,7 +45,7 @@ def told(
         ("actors: {Ops: {kind: team}}", "KF216", "Ops"),
         ("actors: {within: {kind: team}}", "KF217", "within"),
         ("needs: {debts: {basis: {article: 3}}}", "KF221", "{article: 3}"),
-        ("machines: {m: {until: first, regions: {r: {initial: a, states: {a: {}}}}}}", "KF222", "first"),
+        ("machines: {m: {until: 0, regions: {r: {initial: a, states: {a: {}}}}}}", "KF222", "0"),
         ("machines: {m: {initial: a, states: {a: {task: {}, final: true}}}}", "KF223", "task"),
         ("machines: {m: {states: {a: {}}}}", "KF224", "m"),
         ("machines: {m: {regions: {r: {states: {a: {}}}}}}", "KF224", "r"),

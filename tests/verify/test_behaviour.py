@@ -77,6 +77,23 @@ def test_each_fault_is_found_at_its_place(
         assert trace in [finding.trace for finding in found]
 
 
+def test_a_case_that_can_never_end_is_told_at_its_first_state() -> None:
+    verdict, report = changed(
+        "next: {on: {to: both, sets: {n: n + 1}, sends: [letter]}, off: end}", "next: {}"
+    )
+    assert verdict == "fails"
+    assert [(f.code, f.subject, f.trace) for f in report.errors] == [("KF402", "machines.case.first", ())]
+
+
+@pytest.mark.parametrize("scope", ["municipality", "programme"])
+def test_a_team_may_work_for_ever(scope: str) -> None:
+    """Nothing ties it to the case, so it is looked at by itself; only what has an end must be able to come to it."""
+    team = f"  team: {{scope: {scope}, initial: x, states: {{x: {{task: {{}}, next: {{again: x}}}}}}}}\n"
+    assert behaviour(SOUND + team) == ("holds", Report())
+    ending = team.replace("next: {again: x}}", "next: {again: x}}, never: {final: true}")
+    assert {finding.code for finding in behaviour(SOUND + ending)[1]} == {"KF401", "KF403"}
+
+
 def test_the_way_to_a_dead_end_is_a_shortest_one() -> None:
     text = SOUND.replace("off: end}}", "off: trap}}").replace(
         "      end:", "      trap: {next: {ring: trap}}\n      end:"
