@@ -62,8 +62,8 @@ def command(
     elif format_ == "github":
         if report:
             click.echo(as_github(report, language))
-    else:
-        click.echo("\n\n".join(_blocks(checked, settings)))
+    elif blocks := tuple(_blocks(checked, settings)):
+        click.echo("\n\n".join(blocks))
     if checked.unreadable:
         return UNREADABLE
     return FINDINGS if report.at_least(Severity(fail_on)) else FINE
