@@ -40,8 +40,8 @@ def distance(left: str, right: str) -> int:
 def closest(word: str, candidates: Iterable[str], limit: int = 3) -> tuple[str, ...]:
     """At most `limit` candidates that `word` may be a slip of, the likeliest first, equals as given.
 
-    A candidate qualifies when about a third of the longer word differs at most, or when the word is a whole
-    part of it between hyphens and dots (`family` for `family-head`).
+    A candidate qualifies when about a third of the longer word differs at most, when the word is a whole part
+    of it between hyphens and dots (`family` for `family-head`), or its beginning (`int` for `integer`).
     """
     meant = folded(word)[:_LONGEST]
     if not meant:
@@ -51,7 +51,8 @@ def closest(word: str, candidates: Iterable[str], limit: int = 3) -> tuple[str, 
     for order, candidate in enumerate(dict.fromkeys(candidates)):
         other = folded(candidate)[:_LONGEST]
         allowed = max(1, (max(len(meant), len(other)) + 1) // 3)
-        is_part = len(meant) > 2 and meant in other.replace(".", "-").split("-")
+        parts = other.replace(".", "-").split("-")
+        is_part = len(meant) > 2 and (meant in parts or other.startswith(meant))
         if abs(len(meant) - len(other)) > allowed and not is_part:
             continue
         if len(letters ^ set(other)) > 2 * allowed and not is_part:

@@ -47,8 +47,9 @@ def meant(rule: Rule, args: Mapping[str, object]) -> tuple[Note, ...]:
 
 
 def bare(names: tuple[str, ...]) -> tuple[Note, ...]:
-    """What a list of names may be written as where a table of elements is expected."""
-    return _instead(f"{{{', '.join(f'{name}: {{}}' for name in names)}}}" if names else "")
+    """What a list of names may be written as where a table of elements by their ids is expected."""
+    ids = [name if ID.fullmatch(name) else _as_id(name) for name in names]
+    return _instead(f"{{{', '.join(f'{name}: {{}}' for name in ids)}}}" if ids and all(ids) else "")
 
 
 def _instead(text: str) -> tuple[Note, ...]:

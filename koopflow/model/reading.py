@@ -16,7 +16,7 @@ from koopflow.diagnostics import Diagnostic, Report
 from koopflow.model import faults
 from koopflow.model.documents import Adaptation, Model
 from koopflow.model.fields import Form
-from koopflow.model.locating import Fault, Tree, located
+from koopflow.model.locating import LACKING, Fault, Tree, located
 from koopflow.model.paths import path_of
 from koopflow.model.quantities import PARAMETERS
 from koopflow.model.scenarios import Scenario
@@ -91,6 +91,8 @@ def _finding(tree: Mapping, fault: Fault) -> Diagnostic:
 
 def _follows(fault: Fault, cut: list[Loc], meant: set[Loc]) -> bool:
     """Whether nothing is to be told: an empty value does, or what is missing was cut out or is misspelt."""
+    if fault.rule in LACKING:
+        return any(loc[:-1] == fault.loc for loc in meant)
     if fault.empty or not fault.absent:
         return fault.empty
     gone = (*fault.loc, fault.absent)

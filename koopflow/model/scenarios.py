@@ -105,12 +105,19 @@ def _population(value: object) -> object:
         return {"set": {**value, "one-of": rows} if "one-of" in value else value}
     if isinstance(value, dict) and names_family(value.keys()) and not _is_sole_value(value):
         return {"count": value}
+    if isinstance(value, dict) and _has_parameters(value):
+        return {"count": value}
     return {"chances": value}
 
 
 def _is_sole_value(chances: Mapping[str, object]) -> bool:
     """Whether an enum value is called like a family, as in `{normal: 1}`: parameters would be a mapping or a list."""
     return any(isinstance(chances.get(family), str) for family in PARAMETERS.keys() - {"fixed"})
+
+
+def _has_parameters(value: Mapping[str, object]) -> bool:
+    """Whether it looks like a distribution of an unknown family: a chance is a mapping only with its `value`."""
+    return any(isinstance(item, dict) and "value" not in item for item in value.values())
 
 
 def names_family(keys: Iterable[str]) -> bool:

@@ -4,6 +4,7 @@ import pytest
 
 from koopflow.model.documents import Adaptation, Model
 from koopflow.model.faults import RULES
+from koopflow.model.fields import Form
 from koopflow.model.reading import KINDS, Reading, read
 from koopflow.model.scenarios import Scenario
 from tests.trees import tree
@@ -135,6 +136,45 @@ def test_a_misspelt_required_key_is_one_finding_with_the_key_that_was_meant() ->
     (finding,) = model("flows: {report: {form: police, to: ops}}").report
     assert finding.code == "KF200"
     assert [note.args["name"] for note in finding.hints] == ["from"]
+
+
+def test_a_misspelt_verb_of_a_change_is_one_finding() -> None:
+    text = "koopflow: 1\nadaptation: {id: a, of: rural}\nchanges:\n- {omti: actors.a, why: x}\n"
+    (finding,) = read(Adaptation, tree(text)).report
+    assert finding.code == "KF200"
+    assert [note.args["name"] for note in finding.hints] == ["omit"]
+
+
+@pytest.mark.parametrize(
+    ("text", "instead"),
+    [
+        ('capacity: {ops: {share: "0,15"}}', "0.15"),
+        ("capacity: {ops: {share: 15 %}}", "0.15"),
+        ("capacity: {ops: {units: 1 200}}", "1200"),
+        ("durations: {m.a: {exponential: 9 d}}", "exponential: {mean: 9 d}"),
+        ('calendars: {Urząd Gminy: {hours: {mon: "08:00-16:00"}}}', "urzad-gminy"),
+        ("population: {n: {posson: {mean: 2}}}", "poisson"),
+    ],
+)
+def test_a_habit_of_writing_gets_what_to_write_instead(text: str, instead: str) -> None:
+    (finding,) = scenario(text).report
+    assert [*finding.hints[0].args.values()] == [instead]
+
+
+def test_a_list_of_names_gets_the_table_as_a_hint() -> None:
+    (finding,) = model("needs: [Długi, housing]").report
+    assert [*finding.hints[0].args.values()] == ["{dlugi: {}, housing: {}}"]
+
+
+class _Odd(Form):
+    koopflow: str
+    model: dict[str, str]
+    number: int
+
+
+def test_an_error_that_no_form_of_the_language_makes_is_a_finding_too() -> None:
+    report = read(_Odd, tree(ROOT + "number: many")).report
+    assert [finding.code for finding in report] == ["KF209"]
 
 
 def test_a_word_for_yes_gets_the_boolean_as_a_hint() -> None:
