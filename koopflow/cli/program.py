@@ -38,7 +38,8 @@ class LocalizedHelp(click.HelpFormatter):
     language = "en"
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, args, translate(self.language, prefix or "Usage: "))
+        words = " ".join(translate(self.language, word) for word in args.split())
+        super().write_usage(prog, words, translate(self.language, prefix or "Usage: "))
 
     def write_heading(self, heading: str) -> None:
         super().write_heading(translate(self.language, heading))
