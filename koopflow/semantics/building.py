@@ -8,17 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from koopflow.graph.roles import role
 from koopflow.model.expressions import Expr
 from koopflow.model.machines import Alternative, Effects
 from koopflow.model.types import Model
 from koopflow.semantics import lines
-from koopflow.semantics.compiling import Slot, Surroundings, Vocabulary, function_of, vocabulary
+from koopflow.semantics.compiling import (
+    NOTHING_READ,
+    Slot,
+    Surroundings,
+    Vocabulary,
+    function_of,
+    looked_at,
+    vocabulary,
+)
 from koopflow.semantics.entering import constant_begin, constant_entry, way_to
 from koopflow.semantics.foreign import approximations, foreign
 from koopflow.semantics.starts import starts
-from koopflow.semantics.tables import Beginning, Effect, FlowSlot, Option, Root, Tables, Transition
+from koopflow.semantics.tables import Beginning, Effect, Entry, FlowSlot, Option, Root, Tables, Transition
 from koopflow.semantics.tree import LayoutError, Node, Tree, lay_out
 
 
@@ -171,22 +180,27 @@ class _Builder:
             yield transition
 
     def _option(self, transition: int, number: int, row: Alternative, node: Node) -> Option:
-        guard = None if row.when is None else function_of("boolean", row.when, self._around(node))
+        around = self._around(node)
+        guard = None if row.when is None else function_of("boolean", row.when, around)
+        reads = NOTHING_READ if row.when is None else looked_at(row.when, around)
         effects = self._effects(row, node)
         index = len(self.options)
-        if row.to is None:
-            option = Option(index, transition, number, node.index, guard, -1, 0, (), effects, None)
-        else:
-            body = next(self.tree.ancestors(node.index))
-            target = self._target(node, body, row.to)
-            around = self._domain(node, target)
-            way = way_to(self.tree, around, target)
-            entry = constant_entry(self.tree, self.model, way) if around.has_states else None
-            option = Option(
-                index, transition, number, node.index, guard, around.index, around.inside, way, effects, entry
-            )
+        domain, leaves, way, entry = self._leading(row.to, node)
+        option = Option(
+            index, transition, number, node.index, guard, domain, leaves, way, effects, entry, reads
+        )
         self.options.append(option)
         return option
+
+    def _leading(self, to: str | None, node: Node) -> tuple[int, int, tuple[int, ...], Entry | None]:
+        """The domain, the nodes left, the way to the target and, where it never varies, what entering does."""
+        if to is None:
+            return -1, 0, (), None
+        target = self._target(node, next(self.tree.ancestors(node.index)), to)
+        around = self._domain(node, target)
+        way = way_to(self.tree, around, target)
+        entry = constant_entry(self.tree, self.model, way) if around.has_states else None
+        return around.index, around.inside, way, entry
 
     def _target(self, node: Node, body: Node, to: str) -> int:
         """A state beside those of `body`, or a path from the machine on, in the same root or sub-instance."""
@@ -219,9 +233,11 @@ class _Builder:
         slot = self.words.slot_of.get(name)
         if slot is None:
             raise LayoutError(f"{node.path}: no attribute {name}")
-        value = function_of(slot.sort if kind == "set" else "set", expr, self._around(node))
+        around = self._around(node)
+        value = function_of(slot.sort if kind == "set" else "set", expr, around)
         if kind != "set" and slot.sort != "set":
             raise LayoutError(f"{node.path}: {name} is no set")
-        return Effect(
-            "set" if kind == "set" else "add" if kind == "add" else "remove", name, slot.index, value
+        what: Literal["set", "add", "remove"] = (
+            "set" if kind == "set" else "add" if kind == "add" else "remove"
         )
+        return Effect(what, name, slot.index, value, reads=looked_at(expr, around))

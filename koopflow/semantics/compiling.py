@@ -12,7 +12,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from koopflow.model.expressions import (
     Binary,
@@ -158,6 +158,27 @@ class Surroundings:
     words: Vocabulary
     within: Mapping[str, int]
     element: str | None = None
+
+
+class Reads(NamedTuple):
+    """What an expression looks at: the masks of attribute slots and of nodes."""
+
+    slots: int = 0
+    nodes: int = 0
+
+
+NOTHING_READ = Reads()
+
+
+def looked_at(expr: Expr, around: Surroundings) -> Reads:
+    """All that the function of this expression can depend on."""
+    slots = nodes = 0
+    for item in names(expr):
+        if isinstance(item, Name) and item.id in around.words.slot_of:
+            slots |= 1 << around.words.slot_of[item.id].index
+        elif isinstance(item, Within):
+            nodes |= around.within.get(".".join(item.path), 0)
+    return Reads(slots, nodes)
 
 
 def compiled(expr: Expr, around: Surroundings) -> tuple[Sort, Function]:

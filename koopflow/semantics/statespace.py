@@ -8,18 +8,19 @@ reached never reads as sound.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from koopflow.diagnostics import Note
-from koopflow.semantics.configuration import Configuration, Stimulus
+from koopflow.semantics.configuration import Stimulus
+from koopflow.semantics.packing import Packed, Packing
 from koopflow.semantics.select import PLANS_MAX
-from koopflow.semantics.step import enabled, fire, initial
+from koopflow.semantics.step import enabled, initial
+from koopflow.semantics.succession import COPIES_MAX, Seen, Succession
 from koopflow.semantics.tables import Tables
 
 STATES_MAX = 200_000
 """The default budget of configurations."""
-COPIES_MAX = 2
-"""Copies of one flow on the way to one root are counted up to this many."""
 COPIES = "more than {limit} copies of one flow on the way are counted as {limit}"
 OVERFLOW = "more signals at once than can wait"
 PLANS = "with more than {limit} services to choose from, one plan of many was looked at"
@@ -33,14 +34,16 @@ class StateSpace:
     The edges of configuration i are `targets[offsets[i]:offsets[i + 1]]`, in the order of `enabled`.
     A target of -1 is a configuration beyond the budget. `parents` gives the configuration from which each
     was first found. `complete` is False when the budget was reached; `approximations` says why even a
-    complete search did not see exactly what can happen.
+    complete search did not see exactly what can happen. `automatic` has a 1 where the one successor follows
+    at once: an agenda that waits, or a kept flow that is awaited.
     """
 
     tables: Tables
-    configurations: tuple[Configuration, ...]
+    configurations: Packed
     offsets: array[int]
     targets: array[int]
     parents: array[int]
+    automatic: bytearray
     depth: int
     complete: bool
     approximations: tuple[Note, ...]
@@ -60,6 +63,18 @@ class StateSpace:
         """The stimuli enabled, in the order of `successors`."""
         return enabled(self.tables, self.configurations[number])
 
+    def over(self, root: int) -> Iterator[int]:
+        """The numbers of the configurations in which this root is over."""
+        return self.configurations.having(self.configurations.packing.over(root))
+
+    def active(self, nodes: int) -> Iterator[int]:
+        """The numbers of the configurations in which one of these nodes is active."""
+        return self.configurations.having(self.configurations.packing.active(nodes))
+
+    def stuck(self, nodes: int) -> Iterator[int]:
+        """The numbers of the configurations in which one of these nodes is stuck."""
+        return self.configurations.having(self.configurations.packing.stuck(nodes))
+
     def witness(self, number: int) -> tuple[Stimulus, ...]:
         """A shortest way from the beginning to this configuration."""
         steps: list[Stimulus] = []
@@ -70,74 +85,50 @@ class StateSpace:
         return tuple(reversed(steps))
 
 
-@dataclass(slots=True)
-class _Seen:
-    """What was seen on edges."""
-
-    taken: set[int]
-    entered: int
-    sent: set[str]
-    raised: set[str]
-    notes: set[str]
-
-
 def explore(tables: Tables, states_max: int = STATES_MAX) -> StateSpace:
     """Search from the beginning until everything is found or the budget is reached."""
-    first = initial(tables)
+    packing = Packing.of(tables)
+    succession = Succession(tables, packing)
+    first = packing.pack(initial(tables))
     numbers = {first: 0}
     found = [first]
     offsets, targets, parents = array("l", [0]), array("l"), array("l", [-1])
-    seen = _Seen(set(), 0, set(), set(), set())
-    depth, level_ends, complete = 0, 1, True
+    automatic = bytearray()
+    depth, level_ends, together = 0, 1, 0
     for number, now in enumerate(found):
         if number == level_ends:
             depth, level_ends = depth + 1, len(found)
-        for stimulus in enabled(tables, now):
-            after = _after(tables, now, stimulus, seen)
+        following, at_once = succession.after(now)
+        automatic.append(at_once)
+        for after in following:
             target = numbers.get(after, -1)
             if target < 0 and len(found) < states_max:
                 target = numbers[after] = len(found)
                 found.append(after)
                 parents.append(number)
-            complete = complete and target >= 0
             targets.append(target)
         offsets.append(len(targets))
-        seen.entered |= now.active
+        together |= now
+    seen = succession.seen
     return StateSpace(
         tables=tables,
-        configurations=tuple(found),
+        configurations=Packed(packing, found),
         offsets=offsets,
         targets=targets,
         parents=parents,
+        automatic=automatic,
         depth=depth,
-        complete=complete,
+        complete=-1 not in targets,
         approximations=_approximations(tables, seen),
         taken=frozenset(seen.taken),
-        entered=seen.entered,
+        entered=together & packing.active((1 << len(tables.tree.nodes)) - 1),
         sent=frozenset(seen.sent),
         raised=frozenset(seen.raised),
         notes=frozenset(seen.notes),
     )
 
 
-def _after(tables: Tables, now: Configuration, stimulus: Stimulus, seen: _Seen) -> Configuration:
-    step = fire(tables, now, stimulus)
-    for option in step.taken:
-        seen.taken.add(option.index)
-    if step.sent:
-        seen.sent.update(step.sent)
-    if step.raised:
-        seen.raised.update(step.raised)
-    if step.notes:
-        seen.notes.update(step.notes)
-    after = step.configuration
-    if after.way and max(after.way) > COPIES_MAX:
-        seen.notes.add("copies")
-        return after._replace(way=tuple(min(count, COPIES_MAX) for count in after.way))
-    return after
-
-
-def _approximations(tables: Tables, seen: _Seen) -> tuple[Note, ...]:
+def _approximations(tables: Tables, seen: Seen) -> tuple[Note, ...]:
     found = list(tables.approximations)
     if "copies" in seen.notes:
         found.append(Note(COPIES, {"limit": COPIES_MAX}))

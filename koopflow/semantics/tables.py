@@ -14,7 +14,7 @@ from typing import Literal
 
 from koopflow.diagnostics import Note
 from koopflow.graph.roles import Role
-from koopflow.semantics.compiling import Function, Slot, Values, Vocabulary
+from koopflow.semantics.compiling import NOTHING_READ, Function, Reads, Slot, Values, Vocabulary
 from koopflow.semantics.tree import Node, Tree
 
 __all__ = ["Effect", "FlowSlot", "Option", "Root", "Tables", "Transition", "Values"]
@@ -23,13 +23,14 @@ __all__ = ["Effect", "FlowSlot", "Option", "Root", "Tables", "Transition", "Valu
 @dataclass(frozen=True, slots=True)
 class Effect:
     """One effect: a write to the attribute slot `at`, a flow sent to the flow slots `to`, or a signal
-    raised."""
+    raised. `reads` is what the value depends on."""
 
     kind: Literal["set", "add", "remove", "send", "raise"]
     name: str
     at: int = -1
     value: Function | None = None
     to: tuple[int, ...] = ()
+    reads: Reads = NOTHING_READ
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Option:
 
     `leaves` is the mask of all nodes strictly inside its domain (0 without `to`), `way` the nodes to enter
     from the domain inwards, `domain` the node whose inside is left. `entry` is given where entering is the
-    same in every configuration.
+    same in every configuration. `reads` is what the guard depends on.
     """
 
     index: int
@@ -61,6 +62,7 @@ class Option:
     way: tuple[int, ...]
     effects: tuple[Effect, ...]
     entry: Entry | None
+    reads: Reads
 
 
 @dataclass(frozen=True, slots=True)

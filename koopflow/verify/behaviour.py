@@ -15,7 +15,7 @@ from koopflow.diagnostics import Diagnostic, Note, Place, Report, Rule
 from koopflow.model.types import Model
 from koopflow.semantics import lines
 from koopflow.semantics.building import build
-from koopflow.semantics.configuration import Kind, Stimulus
+from koopflow.semantics.configuration import Stimulus
 from koopflow.semantics.select import bits
 from koopflow.semantics.statespace import StateSpace, explore
 from koopflow.semantics.step import fire
@@ -118,12 +118,12 @@ def _without_end(subject: Subject, space: StateSpace) -> Iterator[Diagnostic]:
     """The first configuration under way from which some root can never be over, for each root that is to end: a
     case, and a wider machine with a final state."""
     for root in space.tables.roots:
-        ended = [number for number, c in enumerate(space.configurations) if c.over >> root.index & 1]
+        ended = list(space.over(root.index))
         endless = subject.model.machines[root.machine].scope != "case"
         if not ended and endless and not _has_final(space, root.node):
             continue
-        saved, inside = _backward(space, ended), space.tables.node(root.node).inside
-        under_way = (n for n, c in enumerate(space.configurations) if c.active & inside)
+        saved = _saved(space, ended)
+        under_way = space.active(space.tables.node(root.node).inside)
         bad = next((number for number in under_way if not saved[number]), None)
         if bad is not None:
             yield _finding(subject, space, faults.CANNOT_END, bad, _busy(space, bad, root.node))
@@ -133,26 +133,41 @@ def _has_final(space: StateSpace, root: int) -> bool:
     return bool(space.tables.finals[root]) or bool(space.tables.node(root).body.regions)
 
 
-def _backward(space: StateSpace, goals: list[int]) -> bytearray:
+def _saved(space: StateSpace, goals: list[int]) -> bytearray:
     """Which configurations lead to a goal; one from which something unexplored can come counts as saved."""
-    size = len(space.configurations)
-    saved = bytearray(size)
-    before: list[list[int]] = [[] for _ in range(size)]
-    waiting = list(goals)
-    for number in range(size):
-        for target in space.successors(number):
-            if target >= 0:
-                before[target].append(number)
-            elif not saved[number]:
-                waiting.append(number)
-    for goal in waiting:
+    saved = bytearray(len(space.configurations))
+    for goal in goals:
         saved[goal] = 1
-    while waiting:
-        for number in before[waiting.pop()]:
+    offsets, targets = space.offsets, space.targets
+    # Most ways lead on to what was found later, so that one look from the end settles nearly all.
+    left: list[int] = []
+    for number in range(len(saved) - 1, -1, -1):
+        if not saved[number]:
+            for target in targets[offsets[number] : offsets[number + 1]]:
+                if target < 0 or saved[target]:
+                    saved[number] = 1
+                    break
+            else:
+                left.append(number)
+    _save_backward(space, left, saved)
+    return saved
+
+
+def _save_backward(space: StateSpace, left: list[int], saved: bytearray) -> None:
+    """Mark those of `left` that lead to one already marked."""
+    before: dict[int, list[int]] = {}
+    waiting: set[int] = set()
+    for number in left:
+        for target in space.successors(number):
+            before.setdefault(target, []).append(number)
+            if saved[target]:
+                waiting.add(target)
+    reached = sorted(waiting)
+    while reached:
+        for number in before.get(reached.pop(), ()):
             if not saved[number]:
                 saved[number] = 1
-                waiting.append(number)
-    return saved
+                reached.append(number)
 
 
 def _busy(space: StateSpace, number: int, root: int) -> Node:
@@ -173,8 +188,8 @@ def _without_result(subject: Subject, space: StateSpace) -> Iterator[Diagnostic]
     nodes = space.tables.tree.nodes
     works = sum(node.bit for node in nodes if node.kind in ("task", "sitting"))
     told: set[str] = set()
-    for number, configuration in enumerate(space.configurations):
-        for index in bits(configuration.stuck & works):
+    for number in space.stuck(works):
+        for index in bits(space.configurations[number].stuck & works):
             if nodes[index].local not in told:
                 told.add(nodes[index].local)
                 yield _finding(subject, space, faults.NO_RESULT, space.parents[number], nodes[index])
@@ -203,15 +218,14 @@ def _cause(space: StateSpace, number: int, stimulus: Stimulus) -> Node:
 
 def _circles(subject: Subject, space: StateSpace) -> Iterator[Diagnostic]:
     """A circle of steps that follow at once: each such configuration has one successor, so a walk finds it."""
-    automatic = [
-        bool(configuration.agenda) or any(s.kind == Kind.KEPT for s in _kept_first(space, number))
-        for number, configuration in enumerate(space.configurations)
-    ]
+    automatic = space.automatic
     done = bytearray(len(automatic))
     for start, is_automatic in enumerate(automatic):
+        if not is_automatic or done[start]:
+            continue
         on_way: dict[int, int] = {}
         number = start
-        while is_automatic and number >= 0 and automatic[number] and not done[number]:
+        while number >= 0 and automatic[number] and not done[number]:
             if number in on_way:
                 first = min(n for n, at in on_way.items() if at >= on_way[number])
                 node = _busy(space, first, space.tables.roots[-1].node)
@@ -222,10 +236,6 @@ def _circles(subject: Subject, space: StateSpace) -> Iterator[Diagnostic]:
             number = following[0] if len(following) else -1
         for seen in on_way:
             done[seen] = 1
-
-
-def _kept_first(space: StateSpace, number: int) -> tuple[Stimulus, ...]:
-    return space.stimuli(number)[:1] if space.configurations[number].kept else ()
 
 
 # dead elements

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from koopflow.model.types import Model
-from koopflow.semantics import describe
+from koopflow.semantics import describe, lines
 from koopflow.semantics.building import build
-from koopflow.semantics.configuration import Configuration
+from koopflow.semantics.configuration import Configuration, Kind
+from koopflow.semantics.packing import Packing
 from koopflow.semantics.statespace import StateSpace, explore
 from koopflow.semantics.step import enabled, fire, initial
+from koopflow.semantics.succession import COPIES_MAX
+from koopflow.semantics.tables import Tables
 from tests.semantics.models import tables
 from tests.semantics.random_models import make
 
@@ -42,11 +47,6 @@ machines:
           never: {to: end, when: n > 9}
       end: {final: true}
 """
-
-
-def _graph(space: StateSpace) -> set[tuple[Configuration, Configuration]]:
-    found = space.configurations
-    return {(found[i], found[j]) for i in range(len(found)) for j in space.successors(i)}
 
 
 def test_two_regions_give_the_product_of_their_states() -> None:
@@ -110,24 +110,62 @@ machines:
     assert any("copies" in reason.text for reason in space.approximations)
 
 
-@settings(max_examples=25, derandomize=True, deadline=None)
-@given(st.randoms(use_true_random=False))
-def test_the_search_agrees_with_a_plain_dictionary_search(random: Random) -> None:
-    model = Model.model_validate({"koopflow": "1", "model": {"id": "random"}, **make(random)})
-    there = build(model)
-    space = explore(there, states_max=300)
-    if not space.complete or space.approximations:
-        return
-    seen = {initial(there)}
-    waiting = [initial(there)]
-    edges = set()
-    while waiting:
-        now = waiting.pop()
+def _searched_plainly(
+    there: Tables, states_max: int
+) -> tuple[list[Configuration], list[list[int]], set[str]]:
+    """Every configuration in the order in which it is found, what follows each, and what was seen on the way."""
+    numbers = {initial(there): 0}
+    found = list(numbers)
+    following: list[list[int]] = []
+    seen: set[str] = set()
+    for now in found:
+        following.append([])
         for stimulus in enabled(there, now):
-            after = fire(there, now, stimulus).configuration
-            edges.add((now, after))
-            if after not in seen:
-                seen.add(after)
-                waiting.append(after)
-    assert set(space.configurations) == seen
-    assert _graph(space) == edges
+            step = fire(there, now, stimulus)
+            after = step.configuration
+            after = after._replace(way=tuple(min(count, COPIES_MAX) for count in after.way))
+            seen |= {
+                *step.sent,
+                *step.raised,
+                *step.notes,
+                *(f"taken {option.index}" for option in step.taken),
+            }
+            seen |= {"copies"} if after != step.configuration else set()
+            if after not in numbers and len(found) < states_max:
+                numbers[after] = len(found)
+                found.append(after)
+            following[-1].append(numbers.get(after, -1))
+    return found, following, seen
+
+
+@settings(max_examples=40, derandomize=True, deadline=None)
+@given(st.randoms(use_true_random=False), st.sampled_from(["case", "all", "wider", "paid"]))
+def test_the_search_agrees_with_firing_every_step(random: Random, which: str) -> None:
+    model = Model.model_validate({"koopflow": "1", "model": {"id": "random"}, **make(random)})
+    wide = [name for name in lines.root_machines(model) if name != "case"]
+    paid = ("v1", "v2") if which == "paid" else ()
+    case = None if which == "wider" else "case"
+    there = build(model, case, None if which == "case" else wide, paid)
+    space = explore(there, states_max=300)
+    found, following, seen = _searched_plainly(there, 300)
+    assert list(space.configurations) == found
+    assert [list(space.successors(number)) for number in range(len(found))] == following
+    assert {*space.sent, *space.raised, *space.notes, *(f"taken {index}" for index in space.taken)} == seen
+    assert space.entered == reduce(or_, (now.active for now in found))
+    automatic = [bool(now.agenda) or _is_kept(space, number) for number, now in enumerate(found)]
+    assert [bool(item) for item in space.automatic] == automatic
+
+
+def _is_kept(space: StateSpace, number: int) -> bool:
+    return any(stimulus.kind == Kind.KEPT for stimulus in space.stimuli(number))
+
+
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=20, derandomize=True, deadline=None)
+def test_a_packed_configuration_is_unpacked_as_it_was(random: Random) -> None:
+    model = Model.model_validate({"koopflow": "1", "model": {"id": "random"}, **make(random)})
+    there = build(model, "case", [name for name in lines.root_machines(model) if name != "case"])
+    packing = Packing.of(there)
+    found = _searched_plainly(there, 100)[0]
+    assert [packing.unpack(packing.pack(now)) for now in found] == found
+    assert len({packing.pack(now) for now in found}) == len(found)

@@ -1,0 +1,196 @@
+"""What follows a packed configuration: in goes an integer, out come those that follow, in the order of `enabled`.
+
+Each stimulus is fired once for each content of its footprint; from then on the step is a mask and an `or`. This is
+where the search spends its time, and the only place that knows that a step is local.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from koopflow.semantics.compiling import Slot
+from koopflow.semantics.configuration import Configuration, Kind, Stimulus
+from koopflow.semantics.footprints import Footprints
+from koopflow.semantics.packing import Packing
+from koopflow.semantics.select import bits, legal_plans
+from koopflow.semantics.step import fire
+from koopflow.semantics.tables import Tables
+
+COPIES_MAX = 2
+"""Copies of one flow on the way to one root are counted up to this many."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """What was seen on steps; `taken` are numbers of alternatives."""
+
+    taken: set[int] = field(default_factory=set)
+    sent: set[str] = field(default_factory=set)
+    raised: set[str] = field(default_factory=set)
+    notes: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True, eq=False)
+class Move:
+    """Stimuli with one footprint (the results or dead ends of a work that makes a plan, else a single one).
+
+    `known` has what they make of it, for each content of the footprint that was met: nothing where none is enabled.
+    """
+
+    kind: Kind
+    stimuli: tuple[Stimulus, ...]
+    plan: Slot | None
+    mask: int
+    known: dict[int, tuple[int, ...]] = field(default_factory=dict)
+
+
+class Succession:
+    """The steps of a line between packed configurations, and what was seen on them so far."""
+
+    def __init__(self, tables: Tables, packing: Packing) -> None:
+        self.seen = Seen()
+        self._tables = tables
+        self._packing = packing
+        self._footprints = Footprints(tables, packing)
+        self._everyone = packing.standing((1 << len(tables.tree.nodes)) - 1)
+        slots = (1 << len(tables.flow_slots)) - 1
+        self._kept = packing.kept(slots)
+        self._situation = self._everyone | packing.begun | packing.way(slots)
+        self._letters = [Stimulus(Kind.KEPT, slot.index) for slot in tables.flow_slots]
+        self._items: dict[int, Move] = {}
+        self._single: dict[Stimulus, Move] = {}
+        self._of_node: dict[int, tuple[Move, ...]] = {}
+        self._situations: dict[int, tuple[Move, ...]] = {}
+
+    def after(self, now: int) -> tuple[list[int] | tuple[int, ...], bool]:
+        """What follows, and whether it follows at once (then it is one)."""
+        if now >> self._packing.top:
+            item = self._packing.agendas[now >> self._packing.top][0]
+            return self._made(self._item(item), now), True
+        if now & self._kept:
+            for letter in self._letters:
+                if found := self._made(self._move(letter), now):
+                    return found, True
+        moves = self._situations.get(now & self._situation)
+        if moves is None:
+            moves = self._moves(now)
+        targets: list[int] = []
+        for move in moves:
+            key = now & move.mask
+            parts = move.known.get(key)
+            if parts is None:
+                parts = self._tried(move, now)
+            for part in parts:
+                targets.append(now ^ key | part)
+        return targets, False
+
+    def _made(self, move: Move, now: int) -> tuple[int, ...]:
+        key = now & move.mask
+        parts = move.known.get(key)
+        if parts is None:
+            parts = self._tried(move, now)
+        return tuple(now ^ key | part for part in parts)
+
+    def _tried(self, move: Move, now: int) -> tuple[int, ...]:
+        """Fire what the move stands for in this configuration, and keep what comes of its footprint."""
+        configuration = self._packing.unpack(now)
+        parts = []
+        for stimulus in self._proposed(move, configuration):
+            after = self._fired(configuration, stimulus)
+            if after is not None:
+                parts.append(self._packing.pack(after) & move.mask)
+        return move.known.setdefault(now & move.mask, tuple(parts))
+
+    def _proposed(self, move: Move, now: Configuration) -> Iterable[Stimulus]:
+        if move.plan is None:
+            return move.stimuli
+        plans = legal_plans(self._tables, move.plan, now.values)
+        return [stimulus._replace(detail=plan) for plan in plans for stimulus in move.stimuli]
+
+    def _fired(self, now: Configuration, stimulus: Stimulus) -> Configuration | None:
+        step = fire(self._tables, now, stimulus)
+        if "refused" in step.notes:
+            return None
+        self.seen.taken.update(option.index for option in step.taken)
+        self.seen.sent.update(step.sent)
+        self.seen.raised.update(step.raised)
+        self.seen.notes.update(step.notes)
+        after = step.configuration
+        if after.way and max(after.way) > COPIES_MAX:
+            self.seen.notes.add("copies")
+            return after._replace(way=tuple(min(count, COPIES_MAX) for count in after.way))
+        return after
+
+    # which moves a situation has: more than are enabled, since guards are not read here
+
+    def _moves(self, now: int) -> tuple[Move, ...]:
+        """All that can be enabled where these nodes stand, in the order of `enabled`."""
+        configuration = self._packing.unpack(now)
+        found = self._starts(configuration)
+        if not found or self._tables.roots[found[0].stimuli[0].at].level == 0:
+            found += dict.fromkeys(self._possible(configuration))
+            found.sort(key=lambda move: move.stimuli[0][:3])
+        return self._situations.setdefault(now & self._situation, tuple(found))
+
+    def _starts(self, now: Configuration) -> list[Move]:
+        for root in self._tables.roots:
+            if not now.started >> root.index & 1:
+                ways = self._tables.starts[root.index]
+                stimuli = tuple(Stimulus(Kind.START, root.index, given=given) for given in ways)
+                return [self._move(*stimuli)] if stimuli else []
+        return []
+
+    def _possible(self, now: Configuration) -> Iterator[Move]:
+        tables = self._tables
+        for index in bits(now.active):
+            is_open = not (now.gated | now.stuck) >> index & 1
+            yield from (move for move in self._standing(index) if is_open or move.kind not in _WORK)
+        yield from (self._move(Stimulus(Kind.BEGIN, index)) for index in bits(now.gated))
+        yield from (self._move(Stimulus(Kind.UNMET, index)) for index in bits(now.gated & tables.paid))
+        coming = [index for index, count in enumerate(now.way) if count]
+        yield from (self._move(Stimulus(Kind.DELIVERY, index)) for index in coming)
+        for trigger, level in tables.foreign.signals:
+            yield self._move(Stimulus(Kind.FOREIGN_SIGNAL, trigger, level))
+        for index in tables.foreign.flows:
+            yield self._move(Stimulus(Kind.FOREIGN_FLOW, index))
+
+    def _standing(self, index: int) -> tuple[Move, ...]:
+        """The work, the timers and the outside events of a state."""
+        if index not in self._of_node:
+            self._of_node[index] = tuple(self._of_state(index))
+        return self._of_node[index]
+
+    def _of_state(self, index: int) -> Iterator[Move]:
+        node, row = self._tables.node(index), self._tables.of_node[index]
+        if node.kind in ("task", "sitting"):
+            results = tuple(Stimulus(Kind.RESULT, item.index) for item in row if item.role == "result")
+            plan = self._tables.plans.get(index)
+            if plan is not None and results:
+                yield self._move(*results, plan=plan)
+            elif plan is None:
+                yield from (self._move(result) for result in results)
+            yield self._move(Stimulus(Kind.STUCK, index), plan=plan)
+        for item in row:
+            if item.role == "timer":
+                yield self._move(Stimulus(Kind.TIMER, item.index))
+            if item.trigger in self._tables.outside:
+                yield self._move(Stimulus(Kind.EVENT, node.root, item.trigger))
+
+    def _move(self, *stimuli: Stimulus, plan: Slot | None = None) -> Move:
+        first = stimuli[0]
+        if first not in self._single:
+            mask = 0
+            for stimulus in stimuli:
+                mask |= self._footprints.of(stimulus)
+            self._single[first] = Move(first.kind, stimuli, plan, mask)
+        return self._single[first]
+
+    def _item(self, item: int) -> Move:
+        if item not in self._items:
+            mask = self._footprints.of_item(item)
+            self._items[item] = Move(Kind.NEXT, (Stimulus(Kind.NEXT),), None, mask)
+        return self._items[item]
+
+
+_WORK = (Kind.RESULT, Kind.STUCK)
