@@ -103,7 +103,7 @@ EMPTY_TEAM = Rule(
     "KF370",
     Severity.WARNING,
     "nobody is a member of this team",
-    "",
+    "list them under “members”",
     "A team is its members. Without any, nobody learns what is sent to it and nobody takes part in its "
     "sittings.\n\n"
     "Right: `board: {kind: team, members: [office, clinic], leader: office}`.",
@@ -140,7 +140,7 @@ WIDER_READS = Rule(
     "KF374",
     Severity.ERROR,
     "“{name}” has the scope {scope}, narrower than that of the machine “{machine}”, which uses it",
-    "",
+    "give the attribute the scope of the machine, or tell the machine by a signal",
     "An attribute belongs to what its `scope` says. Machines of that scope and narrower ones can use it; a "
     "machine of a municipality or of the programme would have to say of which case it speaks.\n\n"
     "Wrong: `children > 0` in a machine with `scope: municipality`.\n"
@@ -150,7 +150,7 @@ NARROWER_WRITES = Rule(
     "KF375",
     Severity.WARNING,
     "“{name}” has the scope {scope}, wider than that of the machine “{machine}”, which changes it",
-    "",
+    "let a machine of that scope change it, when a signal tells it to",
     "Narrower machines read the attributes of wider ones. If they change them as well, cases depend on one "
     "another, and verification of a single case is only approximate. Let the machine of that scope change "
     "it, when a signal tells it to.",
@@ -195,7 +195,7 @@ UNHEARD = Rule(
     "KF381",
     Severity.WARNING,
     "nobody awaits the signal “{name}”",
-    "",
+    "await it in the “next” of a state, or leave it out",
     "A signal is seen only by what awaits it at that moment: by a transition of its name in a waiting "
     "state, or on a state with something inside. This one is awaited nowhere, so raising it does "
     "nothing.\n\n"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from koopflow.diagnostics import Diagnostic
+from koopflow.diagnostics import Diagnostic, Note
 from koopflow.model.declaration_faults import (
     ATTRIBUTE_LACKS,
     CONSENT_NOT_BOOLEAN,
@@ -36,6 +36,7 @@ from koopflow.model.outline import SECTIONS
 from koopflow.model.references import LISTS_OF
 from koopflow.model.rules import ModelRule
 from koopflow.model.subject import Subject, reached
+from koopflow.model.suggestions import DID_YOU_MEAN
 from koopflow.source.editing import Loc, at
 from koopflow.source.nodes import Mapping as Node
 
@@ -168,8 +169,9 @@ def _team(subject: Subject, loc: Loc, name: str, team: Actor) -> Iterator[Diagno
         return
     members = {one: actor.members for one, actor in subject.model.actors.items()}
     inside = {member for first in team.members for member in reached(first, members)}
-    if name in inside:
-        yield subject.finding(TEAM_IN_CIRCLE, (*loc, "members"), key=True, name=name)
+    for first in team.members:
+        if name in reached(first, members):
+            yield subject.finding(TEAM_IN_CIRCLE, subject.entry((*loc, "members"), first), name=name)
     leader = subject.model.actors.get(team.leader or "")
     if leader is not None and not {team.leader, leader.of} & inside:
         yield subject.finding(LEADER_OUTSIDE, (*loc, "leader"), name=team.leader)
@@ -177,7 +179,10 @@ def _team(subject: Subject, loc: Loc, name: str, team: Actor) -> Iterator[Diagno
 
 def _rule_of_fact(subject: Subject, loc: Loc, rule: ModelRule) -> Iterator[Diagnostic]:
     if rule.members is not None and rule.members.rpartition(".")[2] not in LISTS_OF:
-        yield subject.finding(NOT_A_LIST, (*loc, "members"), name=rule.members, asked="members")
+        part = subject.outline.part(rule.members)
+        lists = [key for key in LISTS_OF if part and isinstance(part.node, Node) and part.node.entry(key)]
+        hints = tuple(Note(DID_YOU_MEAN, {"name": f"{rule.members}.{key}"}) for key in lists)
+        yield subject.finding(NOT_A_LIST, (*loc, "members"), hints=hints, name=rule.members, asked="members")
     if rule.count is not None and rule.count not in SECTIONS:
         hints = subject.suggest(rule.count, SECTIONS)
         yield subject.finding(NOT_A_LIST, (*loc, "count"), hints=hints, name=rule.count, asked="count")

@@ -109,7 +109,7 @@ OUTSIDE_BODY = Rule(
     "KF349",
     Severity.ERROR,
     "“{name}” does not stand inside what begins here",
-    "",
+    "“initial” names one of the states that stand beside it under “states”",
     "An `initial` says which of the states of this body is entered first, or a state deeper inside it by "
     "its path from the machine on.\n\n"
     "Wrong: `work: {initial: case.closed, states: {planning: …}}`.\n"
@@ -206,7 +206,7 @@ NOT_A_TEAM = Rule(
     "KF359",
     Severity.ERROR,
     "“{name}” is not a team and has no sittings",
-    "",
+    "what others than a team do is a “task” with “by”",
     "A sitting waits for the next meeting of a team. What one institution or person does is a `task`.\n\n"
     "Wrong: `sitting: office`.\n"
     "Right: `sitting: board`, or `task: {by: office}`.",

@@ -220,7 +220,7 @@ SLIPS = [
     ("{type: set, of: needs}", "{type: set, of: need}", "KF365", "need"),
     ("{kind: person, of: ops}", "{kind: person, of: pzk}", "KF366", "pzk"),
     ("{kind: person, of: ops}", "{kind: person, of: ops, members: ops}", "KF367", "members"),
-    ("members: [ops, police], l", "members: [ops, police, pzk], l", "KF368", "members"),
+    ("members: [ops, police], l", "members: [ops, police, pzk], l", "KF368", "pzk"),
     ("members: [ops, police], leader: worker", "members: [ops, police], leader: family", "KF369", "family"),
     ("members: [ops, police], leader: worker", "members: []", "KF370", "pzk"),
     ("level: county, sector: order", "sector: order", "KF371", "police"),
