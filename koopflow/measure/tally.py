@@ -94,6 +94,7 @@ class Tally:
         self.series: defaultdict[int, Counter[str]] = defaultdict(Counter)
         self.notes: Counter[str] = Counter()
         self._cases: dict[CaseKey, InFlight] = {}
+        self._queued: dict[tuple[int, int, str], tuple[int, tuple[tuple[str, int, int], ...]]] = {}
         self._wider: defaultdict[int, list[tuple[int, Event]]] = defaultdict(list)
         self._marks = {mark for monitor in self.monitors for place in monitor.places for mark in place}
         self._kinds = {
@@ -219,6 +220,7 @@ class Tally:
             self.states[h.local].stay.add(h.time - case.entered.pop(h.place))
 
     def _joined(self, h: Happening) -> None:
+        self._queued[h.municipality, h.case, h.place] = h.time, h.uses
         for actor, _, _ in h.uses:
             self.queues[actor].change(h.time, 1)
         case = self._cases.get((h.municipality, h.case))
@@ -227,9 +229,8 @@ class Tally:
 
     def _began(self, h: Happening) -> None:
         case = self._cases.get((h.municipality, h.case))
-        wait = h.time - case.joined[h.place] if case is not None else 0
+        wait = h.time - self._leave_queue(h)
         for actor, _, _ in h.uses:
-            self.queues[actor].change(h.time, -1)
             if self.window.low <= h.time < self.window.high:
                 self.waits[actor].add(wait)
         if case is not None:
@@ -237,7 +238,15 @@ class Tally:
             if case.counted:
                 self.states[h.local].wait.add(wait)
 
+    def _leave_queue(self, h: Happening) -> int:
+        """Work no longer waits; when it joined. A sitting waits for its day and stands in no actor's queue."""
+        joined, uses = self._queued.pop((h.municipality, h.case, h.place), (h.time, ()))
+        for actor, _, _ in uses:
+            self.queues[actor].change(h.time, -1)
+        return joined
+
     def _ended(self, h: Happening) -> None:
+        self._leave_queue(h)
         self.events += 1
         case = self._cases.get((h.municipality, h.case))
         if case is None:
@@ -252,12 +261,10 @@ class Tally:
 
     def _cancelled(self, h: Happening) -> None:
         case = self._cases.get((h.municipality, h.case))
-        begun = case is not None and case.begun.pop(h.place, None) is not None
+        self._leave_queue(h)
         if case is not None:
+            case.begun.pop(h.place, None)
             case.joined.pop(h.place, None)
-        if not begun:
-            for actor, _, _ in h.uses:
-                self.queues[actor].change(h.time, -1)
 
     def _worked(self, h: Happening) -> None:
         for actor, _, units in h.uses:
