@@ -79,6 +79,17 @@ EMPTY = Rule(
     "Wrong: `next: {accept: []}`.\n"
     "Right: `next: {accept: work}`.",
 )
+NO_VALUE = Rule(
+    "KF208",
+    Severity.ERROR,
+    "“{key}” has no value",
+    "write its value, or leave the key out",
+    "Behind the colon nothing stands. A key without its value would read as if it were not there, and a "
+    "timer whose time was forgotten would become a result of the work. Only in a what-if (`extends`) does "
+    "an empty value mean something: there it takes away what the other scenario says.\n\n"
+    "Wrong: `late: {to: reminder, after: }`.\n"
+    "Right: `late: {to: reminder, after: 14 d}`.",
+)
 DOES_NOT_FIT = Rule(
     "KF209",
     Severity.ERROR,
@@ -351,8 +362,8 @@ BAD_ARRIVALS = Rule(
 )
 
 RULES = (
-    UNKNOWN_KEY, MISSING, NOT_MAPPING, NOT_LIST, NOT_ONE_OF, TOO_SMALL, EMPTY, DOES_NOT_FIT,
-    NOT_TEXT, NOT_BOOLEAN, NOT_INTEGER, NOT_NUMBER, NOT_DURATION, NOT_DATE, NOT_ID, RESERVED_ID,
+    UNKNOWN_KEY, MISSING, NOT_MAPPING, NOT_LIST, NOT_ONE_OF, TOO_SMALL, EMPTY, NO_VALUE,
+    DOES_NOT_FIT, NOT_TEXT, NOT_BOOLEAN, NOT_INTEGER, NOT_NUMBER, NOT_DURATION, NOT_DATE, NOT_ID, RESERVED_ID,
     BAD_BASIS, BAD_UNTIL, SEVERAL_KINDS, BODY_INCOMPLETE, STRAY_KEY, EVENTS_WANTED, ONE_TEMPLATE, ONE_VERB,
     PART_MISSING, UNKNOWN_PERMISSION, NO_BOUND, KEY_ALONE, ONE_CLAIM, BAD_DISTRIBUTION, BAD_PARAMETERS,
     BAD_HOURS, BAD_COST, BAD_ARRIVALS,

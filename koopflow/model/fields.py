@@ -11,11 +11,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Annotated, Any, LiteralString, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from koopflow.diagnostics import Rule
@@ -23,6 +31,7 @@ from koopflow.durations import Duration, DurationError, parse_duration
 from koopflow.i18n import UNDETERMINED
 from koopflow.model.expressions import Expr, Listed
 from koopflow.model.faults import (
+    NO_VALUE,
     NOT_BOOLEAN,
     NOT_DATE,
     NOT_DURATION,
@@ -46,6 +55,9 @@ def fault(rule: Rule, at: tuple[str, ...] = (), /, **args: object) -> PydanticCu
     return PydanticCustomError("rule", template, {"rule": rule, "at": at, "args": args})
 
 
+_MAY_BE_EMPTY = frozenset({"title", "description", "from", "until", "task"})
+
+
 class Form(BaseModel):
     """A frozen value; keys are written with hyphens, unknown keys are errors."""
 
@@ -57,6 +69,23 @@ class Form(BaseModel):
         populate_by_name=False,
         alias_generator=lambda name: name.rstrip("_").replace("_", "-"),
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_value_forgotten(cls, value: object) -> object:
+        """A key whose value was forgotten must not read as one that is not there."""
+        if isinstance(value, dict):
+            for key, given in value.items():
+                if given is None and key in _wanting(cls):
+                    raise fault(NO_VALUE, (key,), key=key)
+        return value
+
+
+@cache
+def _wanting(form: type[Form]) -> frozenset[str]:
+    """The keys that mean something else when they are left out than what an empty value might mean."""
+    fields = {field.alias or name: field for name, field in form.model_fields.items()}
+    return frozenset(key for key, field in fields.items() if field.default is None) - _MAY_BE_EMPTY
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ def told(
         ("actors: {ops: {kind: office}}", "KF204", "office"),
         ("machines: {m: {initial: a, states: {a: {task: {by: {w: 0}}}}}}", "KF206", "0"),
         ("machines: {m: {initial: a, states: {a: {next: {go: []}}}}}", "KF207", "[]"),
+        ("machines: {m: {initial: a, states: {a: {next: {go: {to: a, after: }}}}}}", "KF208", "after"),
+        ("machines: {m: {initial: a, states: {a: {sitting: }}}}", "KF208", "sitting"),
         ("actors: {ops: {kind: team, leader: [a]}}", "KF210", "[a]"),
         ("machines: {m: {initial: a, states: {a: {final: tak}}}}", "KF211", "tak"),
         ("attributes: {n: {type: integer, min: 1.5}}", "KF212", "1.5"),
