@@ -70,6 +70,8 @@ class Stage:
     """What happened to names, in order: moves, or the paths that went."""
     refined: frozenset[str] = frozenset()
     """The work states in whose place a body stands, by their present paths."""
+    named: Mapping[str, Place] = field(default_factory=lambda: MappingProxyType({}))
+    """Where a `rename` gave the path its last word, for each path that it made."""
 
     @cached_property
     def outline(self) -> Outline:
@@ -167,7 +169,7 @@ def no_target(stage: Stage, step: Step, path: str | None = None) -> Diagnostic:
         if covered(path, omission.gone):
             note = Note(GONE_BEFORE, {}, omission.step.place)
             return finding(NO_TARGET, step, related=(note,), path=path)
-    return finding(NO_TARGET, step, hints=tuple(_meant(path, stage.outline)), path=path)
+    return finding(NO_TARGET, step, hints=tuple(_meant(path, stage)), path=path)
 
 
 def finding(
@@ -199,9 +201,9 @@ def _stretched(text: str, pairs: list[tuple[Use, str]]) -> str:
     return text
 
 
-def _meant(path: str, outline: Outline) -> Iterator[Note]:
+def _meant(path: str, stage: Stage) -> Iterator[Note]:
     """What a path that leads nowhere may mean: with `machines.` in front, or with its first wrong word mended."""
-    words = path.split(".")
+    words, outline = path.split("."), stage.outline
     known = next(
         n for n in range(len(words), -1, -1) if n == 0 or outline.locate(".".join(words[:n])) is not None
     )
@@ -213,7 +215,9 @@ def _meant(path: str, outline: Outline) -> Iterator[Note]:
         if loc is not None or found in mended:
             loc = loc or outline.locate(".".join(found[:end]))
             key = key_at(outline.tree, loc) if loc else None
-            yield Note(DID_YOU_MEAN, {"name": ".".join(found[:end])}, key.place if key else None)
+            name = ".".join(found[:end])
+            renamed = stage.named.get(".".join(found[: known + 1]))
+            yield Note(DID_YOU_MEAN, {"name": name}, renamed or (key.place if key else None))
 
 
 def _below(words: list[str], outline: Outline) -> list[str]:

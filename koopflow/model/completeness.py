@@ -25,6 +25,7 @@ from koopflow.model.scenario_faults import (
     NO_TIME,
     UNKNOWN_CALENDAR,
     UNKNOWN_DATE,
+    UNKNOWN_NAME,
 )
 from koopflow.model.scenarios import Scenario
 
@@ -70,8 +71,18 @@ def check(
     Nothing is said to be missing that stands there and could not be read: `unread` are the paths of such parts.
     """
     fit = Fit(scenario, located, model, about)
-    found = (finding for one in checks for finding in one(fit))
-    return Report.of(finding for finding in found if not _stands_there(finding, unread))
+    found = Report.of(finding for one in checks for finding in one(fit))
+    there = (*unread, *misspelt(found))
+    return Report.of(finding for finding in found if not _stands_there(finding, there))
+
+
+def misspelt(report: Report) -> tuple[str, ...]:
+    """The paths in the scenario that a name which means nothing there was probably meant to be."""
+    return tuple(
+        f"{finding.subject.partition('.')[0]}.{finding.hints[0].args['name']}"
+        for finding in report
+        if finding.rule is UNKNOWN_NAME and finding.hints
+    )
 
 
 def _stands_there(finding: Diagnostic, unread: tuple[str, ...]) -> bool:

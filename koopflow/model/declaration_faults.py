@@ -160,9 +160,9 @@ UNKNOWN_LEVEL = Rule(
     Severity.ERROR,
     "no actor can have the {asked} “{value}”",
     "",
-    "`where` counts the actors with this level, sector or kind. Levels are household, municipality, "
-    "county, voivodeship and state, kinds institution, person, team and household; a sector is an "
-    "identifier of the author's own.\n\n"
+    "`where` counts the actors with this level, sector or kind, and the bounds of a permitted change name "
+    "those that it may give. Levels are household, municipality, county, voivodeship and state, kinds "
+    "institution, person, team and household; a sector is an identifier of the author's own.\n\n"
     "Wrong: `where: {level: conty}`.\n"
     "Right: `where: {level: county}`.",
 )

@@ -58,6 +58,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
         yield from _actor(subject, name, actor)
     for name, rule in subject.model.rules.items():
         yield from _rule_of_fact(subject, ("rules", name), rule)
+    yield from _bounds(subject)
     yield from _needs(subject)
     yield from _consents(subject)
 
@@ -199,6 +200,18 @@ def _rule_of_fact(subject: Subject, loc: Loc, rule: ModelRule) -> Iterator[Diagn
                 yield subject.finding(
                     UNKNOWN_LEVEL, (*loc, "where", key, index), hints=hints, asked=key, value=value
                 )
+
+
+def _bounds(subject: Subject) -> Iterator[Diagnostic]:
+    """Levels and kinds that a permitted change must keep to; sectors are the author's own words."""
+    for path, permissions in subject.model.variation.items():
+        for verb, bounds in permissions.items():
+            for key, known in (("level", LEVELS), ("kind", KINDS)):
+                for index, value in enumerate(getattr(bounds, key)):
+                    if value not in known:
+                        loc: Loc = ("variation", path, verb, key, index)
+                        hints = subject.suggest(value, known)
+                        yield subject.finding(UNKNOWN_LEVEL, loc, hints=hints, asked=key, value=value)
 
 
 def _needs(subject: Subject) -> Iterator[Diagnostic]:

@@ -16,6 +16,7 @@ from koopflow.model.elements import (
     OutsideEvent,
     Service,
     Source,
+    SourceRef,
 )
 from koopflow.model.fields import Form, Frozen, Id, Integer, Listing, Localized, Table, Text, empty
 from koopflow.model.machines import Machine
@@ -68,7 +69,7 @@ class Municipality(Form):
     voivodeship: Text = ""
     population: Integer | None = None
     area: Text = ""
-    source: Listing[Text] = ()
+    source: Listing[SourceRef] = ()
     description: Localized | None = None
 
 

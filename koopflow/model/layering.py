@@ -16,6 +16,7 @@ from koopflow.diagnostics import Diagnostic, Report, Rule, Severity
 from koopflow.durations import DurationError, parse_duration
 from koopflow.model.quantities import PARAMETERS
 from koopflow.model.scenarios import names_family
+from koopflow.model.suggestions import suggested
 from koopflow.source.nodes import Entry, Mapping, Node, Scalar, Sequence
 
 NOTHING_TO_CHANGE = Rule(
@@ -75,7 +76,7 @@ def _merged(base: Mapping, over: Mapping, where: _Where, findings: list[Diagnost
         value = _laid(entry.value, other.value, (*where, entry.key.text), findings)
         if value is not None:
             entries.append(Entry(other.key, value))
-    entries += _kept(given.values(), None, where, findings)
+    entries += _kept(given.values(), base, where, findings)
     return Mapping(tuple(entries), over.place)
 
 
@@ -85,6 +86,9 @@ def _kept(
     """What is given anew, without what only removes; changes in it are of what stood at the same keys before."""
     for entry in entries:
         before = base.value(entry.key.text) if base else None
+        if before is None and _verb(entry.value):
+            findings.append(_nothing_there(entry, base))
+            continue
         value = _laid(before, entry.value, (*where, entry.key.text), findings, whole=True)
         if value is not None:
             yield Entry(entry.key, value)
@@ -97,8 +101,7 @@ def _laid(
         return None if over.empty else over
     if isinstance(over, Sequence):
         return over
-    verb = over.entries[0].key.text if len(over.entries) == 1 else ""
-    if verb in VERBS:
+    if verb := _verb(over):
         return _calculated(base, verb, over, findings)
     if len(where) == 2 and where[0] == "capacity" and isinstance(base, Scalar) and "value" not in _keys(over):
         base = Mapping((Entry(Scalar("units", base.place), base),), base.place)
@@ -106,6 +109,21 @@ def _laid(
         return _merged(base, over, where, findings)
     before = base if isinstance(base, Mapping) else None
     return Mapping(tuple(_kept(over.entries, before, where, findings)), over.place)
+
+
+def _verb(over: Node) -> str:
+    """`plus` or `times` where that is all that is said; else ""."""
+    alone = isinstance(over, Mapping) and len(over.entries) == 1 and over.entries[0].key.text in VERBS
+    return over.entries[0].key.text if isinstance(over, Mapping) and alone else ""
+
+
+def _nothing_there(entry: Entry, base: Mapping | None) -> Diagnostic:
+    """The finding that a change is of nothing: at its key where that is a slip, with what it may mean."""
+    places = {other.key.text: other.key.place for other in base.entries} if base else {}
+    hints = suggested(entry.key.text, places, places)
+    verb = entry.value.entries[0].key if isinstance(entry.value, Mapping) else entry.key
+    place = entry.key.place if hints else verb.place
+    return Diagnostic(NOTHING_TO_CHANGE, place, args={"verb": verb.text}, hints=hints)
 
 
 def _replaces(base: Mapping, over: Mapping, where: _Where) -> bool:

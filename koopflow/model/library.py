@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from koopflow.diagnostics import Diagnostic, Note, Place, Report, Rule, Severity
-from koopflow.model import completeness
+from koopflow.model import adaptation_sources, completeness
 from koopflow.model.assembly import Whole
 from koopflow.model.carried import named_paths
 from koopflow.model.collection import Collection
@@ -28,6 +28,7 @@ from koopflow.model.sweeps import family
 from koopflow.model.wellformed import check_names
 from koopflow.source.files import Files
 from koopflow.source.nodes import Scalar
+from koopflow.spelling import closest
 
 UNKNOWN_MODEL = Rule(
     "KF386",
@@ -234,14 +235,16 @@ class _Loading:
                     unread.append(reading.pruned)
         names = tuple(self._names(model, frozenset(used) if found else None))
         findings += names
-        seen: set[str] = set()
+        seen: dict[str, tuple[str, ...]] = {}
         for scenario, lost in zip(scenarios, unread, strict=True):
             if scenario.given or model.given:
                 checks = completeness.VALUES if scenario.id in seen else completeness.CHECKS
-                seen.add(scenario.id)
-                findings += completeness.check(
-                    scenario.scenario, scenario.located, model.model, model.located, checks, lost
+                unsaid = (*lost, *seen.get(scenario.id, ()))
+                misfits = completeness.check(
+                    scenario.scenario, scenario.located, model.model, model.located, checks, unsaid
                 )
+                seen.setdefault(scenario.id, completeness.misspelt(misfits))
+                findings += misfits
         self.findings += (replace(finding, model=finding.model or model.id) for finding in findings)
         before = model.reference
         formed = model.formed and not Report.of(names).errors and (before is None or before.formed)
@@ -251,12 +254,13 @@ class _Loading:
 
     def _names(self, model: LoadedModel, used: frozenset[str] | None) -> Iterable[Diagnostic]:
         """Findings about names; what an omission left without a target is told at the change, and a source that only
-        the adaptation itself refers to is used."""
+        the adaptation itself refers to, perhaps with a slip, is used."""
         report = check_names(model.model, model.located.tree, used)
         told = model.overlaid.dangling if model.overlaid else frozenset[Place]()
-        sources = (
-            {f"model.sources.{name}" for name in _sources(model.adaptation)} if model.adaptation else set()
-        )
+        declared = model.model.model.sources
+        named = _sources(model.adaptation) if model.adaptation else ()
+        meant = (one for name in named for one in ((name,) if name in declared else closest(name, declared)))
+        sources = {f"model.sources.{name}" for name in meant}
         return (f for f in report if f.place not in told and f.args.get("path") not in sources)
 
     def _model(self, whole: Whole) -> LoadedModel | None:
@@ -279,7 +283,8 @@ class _Loading:
         self._edition(whole, reference)
         overlaid, report = overlay(reference.located.tree, whole.tree)
         adapted = read(Model, overlaid.tree)
-        both = report + adapted.report
+        sources = adaptation_sources.check(whole.tree, Located(overlaid.tree))
+        both = report + adapted.report + Report.of(sources)
         self.findings += (replace(finding, model=whole.id) for finding in both)
         if adapted.value is None:
             return None

@@ -77,6 +77,9 @@ class Tree:
                 if isinstance(node, Sequence) and step < len(node.items):
                     found, node = [*found, step], node.items[step]
                 continue
+            if isinstance(node, Sequence):
+                inner = next((i for i, item in enumerate(node.items) if self.entry(item, step)), None)
+                found, node = ([*found, inner], node.items[inner]) if inner is not None else (found, node)
             entry = self.entry(node, step)
             if entry is None and step in ("parameters", "values", "weights", "shape"):
                 family = next((name for name in PARAMETERS if self.entry(node, name)), None)
@@ -186,12 +189,11 @@ def _literal(loc: Loc, node: Node, error: ErrorDetails, suggest: bool) -> Fault:
 
 
 def _spot(node: Node, value: str) -> Place:
-    """The key or item that is the value, where the node is what holds it."""
-    if isinstance(node, Mapping):
-        return next((entry.key.place for entry in node.entries if entry.key.text == value), node.place)
-    if isinstance(node, Sequence):
-        return next((i.place for i in node.items if isinstance(i, Scalar) and i.text == value), node.place)
-    return node.place
+    """The key or item that is the value, where the node is what holds it, or a list of what does."""
+    items = node.items if isinstance(node, Sequence) else (node,)
+    keys = [entry.key for item in items if isinstance(item, Mapping) for entry in item.entries]
+    texts = [item for item in items if isinstance(item, Scalar)]
+    return next((word.place for word in (*keys, *texts) if word.text == value), node.place)
 
 
 def inside(node: Node, offset: int, length: int) -> Place:

@@ -32,7 +32,7 @@ def meant(rule: Rule, args: Mapping[str, object]) -> tuple[Note, ...]:
     """What may be written instead of the value that broke the rule, as far as that can be told."""
     value = str(args.get("value", ""))
     if rule is faults.BAD_DISTRIBUTION:
-        return suggested(value, PARAMETERS)
+        return suggested(value, (*PARAMETERS, "value"))
     if rule is faults.UNKNOWN_PERMISSION:
         return suggested(value, VERBS)
     if rule is faults.BAD_PARAMETERS:

@@ -34,6 +34,7 @@ from koopflow.model.outline import Part
 from koopflow.model.references import Use, resolve
 from koopflow.model.rules import BINARY, UNARY
 from koopflow.model.subject import Subject
+from koopflow.model.suggestions import told_apart
 from koopflow.source.editing import Loc
 
 UNKNOWN: Mapping[str, Rule] = MappingProxyType(
@@ -147,8 +148,10 @@ def _meant_state(subject: Subject, use: Use) -> tuple[Note, ...]:
     states = [part for path, part in outline.parts.items() if path.startswith(f"{machine}.")]
     elsewhere = [part for part in states if part.id == word and part.kind == "state"]
     if elsewhere:
-        place = subject.place_of(elsewhere[0].path)
-        return (Note(ELSEWHERE, {"path": elsewhere[0].path.removeprefix("machines.")}, place),)
+        path = elsewhere[0].path
+        written = path.removeprefix("machines.")
+        place = subject.place_of(told_apart(use.text, written, path))
+        return (Note(ELSEWHERE, {"path": written}, place),)
     beside = {part.id: part.path for part in outline.children(level)}
     if "." in use.text:
         beside = _without_section({part.path: part for part in states})

@@ -46,7 +46,16 @@ PARAMETERS: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType(
 )
 """Families of distributions and the sets of parameters that each can be given by."""
 REMARKS = frozenset({"source", "assumption", "fitted", "low", "high", "description"})
+QUANTITY = ("value", "low", "high", "source", "assumption", "fitted", "description")
+"""The keys of a number in its long form."""
 _INNER = frozenset({"family", "parameters", "values", "weights", "shape"})
+
+
+def only_known(given: Mapping[str, object], known: tuple[str, ...]) -> None:
+    """Judge the keys of a long form before it is made from: afterwards its keys are no longer the author's."""
+    for key in given:
+        if key not in known:
+            raise fault(UNKNOWN_KEY, (key,), key=key, known=", ".join(known))
 
 
 class Quantity(Form, Generic[T]):
@@ -63,11 +72,10 @@ class Quantity(Form, Generic[T]):
     @model_validator(mode="before")
     @classmethod
     def _plainly(cls, value: object) -> object:
-        return (
-            value
-            if isinstance(value, Quantity) or (isinstance(value, dict) and "value" in value)
-            else {"value": value}
-        )
+        if isinstance(value, dict) and "value" not in value:
+            only_known(value, QUANTITY)
+            raise fault(MISSING, key="value")
+        return value if isinstance(value, Quantity | dict) else {"value": value}
 
 
 class Distribution(Form, Generic[T]):
@@ -109,6 +117,7 @@ def _distribution(value: object) -> object:
     if not isinstance(value, dict) or value.keys() & _INNER:
         raise fault(BAD_DISTRIBUTION, value=shown(value))
     if "value" in value:
+        only_known(value, QUANTITY)
         return {"family": "fixed", "parameters": {"value": value}}
     families = [key for key in value if key in PARAMETERS]
     if len(families) != 1:

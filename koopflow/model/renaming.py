@@ -47,7 +47,9 @@ def rename(stage: Stage, step: Step) -> tuple[Stage, Findings]:
         return stage, findings
     if part.kind == "state" and not _followed(part, stage.outline):
         stage = _outcome_kept(stage, part)
-    return following(stage, _moves(part, word(step.given), stage.outline)), ()
+    new = word(step.given)
+    named = MappingProxyType({**stage.named, f"{part.above}.{new}": step.given.place})
+    return replace(following(stage, _moves(part, new, stage.outline)), named=named), ()
 
 
 def following(stage: Stage, moves: Moves) -> Stage:

@@ -21,6 +21,7 @@ from koopflow.model.faults import (
     BAD_ARRIVALS,
     BAD_COST,
     BAD_HOURS,
+    MISSING,
     NOT_ID,
     NOT_INTEGER,
     NOT_LIST,
@@ -47,12 +48,14 @@ from koopflow.model.fields import (
 )
 from koopflow.model.quantities import (
     PARAMETERS,
+    QUANTITY,
     REMARKS,
     ChancesOf,
     CountDistribution,
     DurationOf,
     Quantity,
     TimeDistribution,
+    only_known,
 )
 
 PathRef = Annotated[Text, Ref("machine-path")]
@@ -197,7 +200,11 @@ class Cost(Form):
 def _cost(value: object) -> object:
     if isinstance(value, dict) and "amount" in value:
         return value
-    text = value.get("value") if isinstance(value, dict) else value
+    if isinstance(value, dict):
+        only_known(value, QUANTITY)
+        if "value" not in value:
+            raise fault(MISSING, key="value")
+    text = value["value"] if isinstance(value, dict) else value
     found = _COST.fullmatch(text) if isinstance(text, str) else None
     if found is None:
         raise fault(BAD_COST, value=shown(text))

@@ -18,7 +18,7 @@ from koopflow.model.locating import Tree, inside
 from koopflow.model.machines import Body, State
 from koopflow.model.outline import Outline, rows, word
 from koopflow.model.references import Use, awaits, scope_of, uses
-from koopflow.model.suggestions import Suggester
+from koopflow.model.suggestions import Suggester, told_apart
 from koopflow.source.editing import Loc
 from koopflow.source.nodes import Mapping as MappingNode
 from koopflow.source.nodes import Sequence
@@ -183,15 +183,17 @@ class Subject:
         return isinstance(self._index.resolve(loc)[1], Sequence)
 
     def place_of(self, path: str) -> Place | None:
-        """The key of the part or transition of this path, if there is one."""
-        part = self.outline.part(path)
-        return self._index.key_place(part.loc) if part else None
+        """The key (or item of a list) that the path names, if there is one."""
+        loc = self.outline.locate(path)
+        return self._index.key_place(loc) if loc else None
 
     def meant(self, word: str, candidates: Mapping[str, str]) -> tuple[Note, ...]:
         """Did-you-mean among names, each with the path that it stands for."""
         hints = self.suggest(word, candidates)
+        found = ((hint, str(hint.args["name"])) for hint in hints)
         return tuple(
-            Note(hint.text, hint.args, self.place_of(candidates[str(hint.args["name"])])) for hint in hints
+            replace(hint, place=self.place_of(told_apart(word, name, candidates[name])))
+            for hint, name in found
         )
 
     def among(self, section: str) -> dict[str, str]:

@@ -26,6 +26,18 @@ def suggested(
     )
 
 
+def told_apart(word: str, name: str, path: str) -> str:
+    """The path of what a word was meant to name; of a path with one wrong word, of what that word names.
+
+    `name` is what the word may have meant, as it would be written there; `path` is that in full.
+    """
+    words, names = word.split("."), name.split(".")
+    wrong = [index for index, pair in enumerate(zip(words, names, strict=False)) if pair[0] != pair[1]]
+    if len(words) != len(names) or len(wrong) != 1:
+        return path
+    return path.rsplit(".", len(names) - 1 - wrong[0])[0]
+
+
 class Suggester:
     """Suggestions for one document, until `comparisons` candidates have been looked at."""
 
