@@ -2,12 +2,12 @@ import subprocess
 import sys
 
 import pytest
-from tests.draw.draw_examples import little, with_title
 
 from koopflow.diagnostics import Rule
 from koopflow.draw import RULES, VIEWS
 from koopflow.draw.figure import COMPOSERS, draw, write
 from koopflow.i18n import translate
+from tests.draw.draw_examples import little, with_title
 
 
 @pytest.mark.parametrize(

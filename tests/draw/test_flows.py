@@ -1,7 +1,6 @@
-from tests.draw.draw_examples import ACTORS, little
-
 from koopflow.draw.drawing import Drawing
 from koopflow.draw.figure import draw
+from tests.draw.draw_examples import ACTORS, little
 
 
 def drawn(**options: object) -> Drawing:

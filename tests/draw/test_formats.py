@@ -8,13 +8,13 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from tests.draw.draw_examples import little, with_title
 
 from koopflow.draw import FORMATS, VIEWS
 from koopflow.draw.drawing import Drawing
 from koopflow.draw.figure import draw, write
 from koopflow.draw.metrics import clean
 from koopflow.draw.svg import svg
+from tests.draw.draw_examples import little, with_title
 
 GOLDEN = Path(__file__).parent / "golden"
 SVG = "{http://www.w3.org/2000/svg}"

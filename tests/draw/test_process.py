@@ -1,8 +1,8 @@
 import pytest
-from tests.draw.draw_examples import CASE, SERVICE, little
 
 from koopflow.draw.drawing import Drawing, Edge, lines_of
 from koopflow.draw.figure import draw
+from tests.draw.draw_examples import CASE, SERVICE, little
 
 
 def drawn(**options: object) -> Drawing:

@@ -1,8 +1,8 @@
 import pytest
-from tests.draw.draw_examples import CASE, SERVICE, little
 
 from koopflow.draw.drawing import Drawing, Group, Part, Shape
 from koopflow.draw.figure import draw
+from tests.draw.draw_examples import CASE, SERVICE, little
 
 
 def sized(width: float | None, height: float | None = None, **options: object) -> tuple[Drawing, list[str]]:

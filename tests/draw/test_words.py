@@ -1,10 +1,10 @@
 import pytest
-from tests.draw.draw_examples import CASE, REST, SERVICE, little
 
 from koopflow.draw.provenance import digest
 from koopflow.draw.words import Words
 from koopflow.durations import parse_duration
 from koopflow.model.guards import parse
+from tests.draw.draw_examples import CASE, REST, SERVICE, little
 
 ATTRIBUTES = {
     **REST["attributes"],

@@ -56,3 +56,29 @@ def test_what_was_cancelled_while_waiting_leaves_the_queue(tmp_path: Path) -> No
     text = TEXT.replace("case.inside.served: 10 d", "case.inside.served: 50 d")
     queue = result(text, tmp_path, replications=1)["actors"]["o"]["queue_mean"]
     assert queue == pytest.approx((1 + 2 + 2 + 13 + 12) / 100)
+
+
+@pytest.mark.parametrize(("within", "checked"), [("50 h", 0), ("25 h", 1)])
+def test_a_paused_clock_breaks_nothing_at_the_end_of_the_run(
+    within: str, checked: int, tmp_path: Path
+) -> None:
+    text = f"""
+koopflow: 1
+model: {{id: m}}
+machines:
+  case:
+    initial: r
+    states:
+      r: {{task: {{}}, next: {{ok: hold}}}}
+      hold: {{next: {{go: {{to: end, after: 30 d}}}}}}
+      end: {{final: true}}
+rules:
+  soon: {{response: [machines.case.r, machines.case.hold.go], within: {within}, paused-in: [machines.case.hold]}}
+---
+koopflow: 1
+scenario: {{id: s, of: m, start: 2024-01-01, horizon: 4 d}}
+arrivals: {{case: {{at: [2024-01-01]}}}}
+durations: {{case.r: 30 h}}
+"""
+    rule = result(text, tmp_path, replications=1)["rules"]["soon"]
+    assert (rule["checked"], rule["broken"]) == (checked, checked)

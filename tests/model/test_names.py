@@ -277,6 +277,17 @@ def test_one_region_in_until_needs_no_list() -> None:
     assert [f.code for f in findings(SOUND.replace("until: [help]", "until: halp"))] == ["KF314"]
 
 
+def test_the_steps_of_an_example_of_no_machine_are_not_unknown_as_well() -> None:
+    assert [f.code for f in findings(SOUND.replace("usual: {of: case", "usual: {of: cases"))] == ["KF302"]
+    assert [f.code for f in findings(SOUND.replace("usual: {of: case, a", "usual: {a"))] == ["KF201"]
+
+
+def test_the_list_that_a_rule_is_about_may_have_been_meant() -> None:
+    (found,) = findings(SOUND.replace("members: actors.pzk.members", "members: actors.pzx.members"))
+    assert found.code == "KF303"
+    assert [hint.args["name"] for hint in found.hints] == ["actors.pzk.members"]
+
+
 def test_a_signal_that_stands_among_the_results_of_work_is_not_unheard_as_well() -> None:
     text = SOUND.replace(
         "idle: {next: {call: busy}}", "idle: {task: {by: ops}, next: {call: busy, off: busy}}"

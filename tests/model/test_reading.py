@@ -41,6 +41,12 @@ def told(
         ("machines: {m: {initial: a, states: {a: {next: {go: []}}}}}", "KF207", "[]"),
         ("machines: {m: {initial: a, states: {a: {next: {go: {to: a, after: }}}}}}", "KF208", "after"),
         ("machines: {m: {initial: a, states: {a: {sitting: }}}}", "KF208", "sitting"),
+        ("rules: {r: {init: [a], times: 2}}", "KF232", "times"),
+        ("rules: {r: {response: [a, b], paused-in: c}}", "KF232", "paused-in"),
+        ("rules: {r: {exactly: 3}}", "KF232", "exactly"),
+        ("rules: {r: {response: [a, b], from: c}}", "KF232", "from"),
+        ("rules: {r: {that: 1 == 1, at-least: 1}}", "KF232", "at-least"),
+        ("rules: {r: {within: 3 d}}", "KF234", "r"),
         ("actors: {ops: {kind: team, leader: [a]}}", "KF210", "[a]"),
         ("machines: {m: {initial: a, states: {a: {final: tak}}}}", "KF211", "tak"),
         ("attributes: {n: {type: integer, min: 1.5}}", "KF212", "1.5"),
@@ -119,11 +125,11 @@ def test_all_faults_come_in_one_reading_and_the_rest_is_read() -> None:
         "actors.ops",
         "machines.case.a.go",
         "machines.case.b",
-        "machines.case.c.titel",
     }
     assert reading.value is not None
     assert list(reading.value.actors) == ["police"]
     assert list(reading.value.machines["case"].states) == ["a", "c"]
+    assert reading.value.machines["case"].states["c"].title == {"*": "x"}
     assert list(reading.value.machines["case"].states["a"].next) == ["stay"]
 
 

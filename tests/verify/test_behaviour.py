@@ -37,7 +37,7 @@ def behaviour(text: str, states_max: int = 10_000) -> tuple[Verdict, Report]:
     assert reading.value is not None and not reading.report.errors, list(reading.report)
     return check_behaviour(
         Subject(
-            "m", reading.value, lambda path: Place(path), lambda path, number: Place(f"{path}[{number}]")
+            "m", reading.value, Place, lambda path, number: Place(f"{path}[{number}]")
         ),
         states_max,
     )
