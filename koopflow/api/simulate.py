@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import platform
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from koopflow.model.types import Model, ModelRule
 from koopflow.semantics.reference.setting import Setting, Site
 from koopflow.simulate.experiment import ENGINE, replications
 from koopflow.source.nodes import Mapping, Node, Scalar
-from koopflow.trace.events import Happening, PoolFacts
+from koopflow.trace.events import Happening
 from koopflow.trace.log import Log, Row, rows_of
 
 REPLICATIONS = 20
@@ -97,23 +97,17 @@ class Runs:
         }
 
 
-@dataclass
-class _Collector:
-    """Hands every happening of a replication to its tally, and to its log where one is wanted."""
+class _Logged(Tally):
+    """A tally whose happenings go into a log too."""
 
-    tally: Tally
-    log: Log | None = None
-    listeners: tuple[Callable[[Happening], None], ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.listeners = (self.tally, self.log) if self.log else (self.tally,)
+    def __init__(self, window: Window, monitors: Iterable[Monitor], months: list[int], log: Log) -> None:
+        super().__init__(window, monitors, months)
+        self.log = log
 
     def __call__(self, happening: Happening, /) -> None:
-        for listener in self.listeners:
-            listener(happening)
-
-    def close(self, pools: tuple[PoolFacts, ...]) -> None:
-        self.tally.close(pools)
+        """Add one happening."""
+        super().__call__(happening)
+        self.log(happening)
 
 
 def runnable(model: LoadedModel) -> tuple[LoadedScenario, ...]:
@@ -143,18 +137,18 @@ def simulate(
     setting = setting_of(model, chosen, seed if seed is not None else header.seed or 0)
     asked = replications if replications is not None else header.replications or REPLICATIONS
     began = time.perf_counter()
-    collectors = _run(setting, range(asked), workers, log=log, stop=stop)
-    while precision is not None and len(collectors) < REPLICATIONS_MAX and not (stop and stop()):
-        if _half_width(setting, collectors) <= precision:
+    tallies = _run(setting, range(asked), workers, log=log, stop=stop)
+    while precision is not None and len(tallies) < REPLICATIONS_MAX and not (stop and stop()):
+        if _half_width(setting, tallies) <= precision:
             break
-        more = range(len(collectors), len(collectors) + BATCH)
-        collectors += _run(setting, more, workers, log=log, stop=stop)
+        more = range(len(tallies), len(tallies) + BATCH)
+        tallies += _run(setting, more, workers, log=log, stop=stop)
     return Runs(
         model,
         chosen,
         setting,
-        tuple(collector.tally for collector in collectors),
-        tuple(collector.log for collector in collectors if collector.log),
+        tuple(tallies),
+        tuple(tally.log for tally in tallies if isinstance(tally, _Logged)),
         workers,
         time.perf_counter() - began,
     )
@@ -162,22 +156,23 @@ def simulate(
 
 def _run(
     setting: Setting, numbers: Sequence[int], workers: int, *, log: bool, stop: Callable[[], bool] | None
-) -> list[_Collector]:
+) -> list[Tally]:
     model = setting.programme.model
     monitors = _monitors(model, setting)
     window = Window(setting.warm_up, setting.horizon, setting.end)
     ends = [end for _, end in _months(setting)]
 
-    def collector(number: int) -> _Collector:
-        kept = Log(setting.start, number, model.model.country) if log else None
-        return _Collector(Tally(window, monitors, ends), kept)
+    def tally(number: int) -> Tally:
+        if log:
+            return _Logged(window, monitors, ends, Log(setting.start, number, model.model.country))
+        return Tally(window, monitors, ends)
 
-    return list(replications(setting, numbers, collector, workers=workers, stop=stop))
+    return list(replications(setting, numbers, tally, workers=workers, stop=stop))
 
 
-def _half_width(setting: Setting, collectors: list[_Collector]) -> float:
+def _half_width(setting: Setting, tallies: list[Tally]) -> float:
     window = Window(setting.warm_up, setting.horizon, setting.end)
-    time_ = summarize([c.tally for c in collectors], window, [])["cycle_time"]
+    time_ = summarize(tallies, window, [])["cycle_time"]
     if time_["low"] is None or not time_["mean"]:
         return float("inf")
     return float((time_["high"] - time_["low"]) / 2 / time_["mean"])

@@ -50,7 +50,10 @@ class Monitor:
     """The states, by their paths without the section's name, in which the rule's clock stands."""
 
     def judge(self, events: Sequence[Event], *, complete: bool, now: int) -> Verdict:
-        """The verdict over the events of a case that is over (`complete`) or was followed until `now`."""
+        """The verdict over the events of a case that is over (`complete`) or was followed until `now`.
+
+        From `now` the time is taken off for which the rule's clock has stood until then.
+        """
         template = self.rule.template
         if len(self.places) == 1:
             return self._unary(template, self.places[0], events, complete)
@@ -114,7 +117,9 @@ class Monitor:
         """The verdict on a duty without an answer yet."""
         if complete:
             return "broken"
-        return "broken" if self.due is not None and now > self.due(start.time) else "undecided"
+        if self.due is None:
+            return "undecided"
+        return "broken" if now > self.due(start.time) - start.paused.get(self.id, 0) else "undecided"
 
 
 def _response(

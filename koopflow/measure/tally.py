@@ -5,15 +5,19 @@ A case counts when it arrives between warm-up and horizon; actors are measured o
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import get_args
 
 from koopflow.measure.histogram import Histogram
 from koopflow.measure.monitors import Event, Monitor
-from koopflow.trace.events import Happening, PoolFacts
+from koopflow.trace.events import Happening, Kind, PoolFacts
 
 CaseKey = tuple[int, int]
+WorkKey = tuple[int, int, str]
+"""Municipality, case (0: not a case's), path of the state."""
 
 
 @dataclass
@@ -23,8 +27,6 @@ class InFlight:
     arrived: int
     counted: bool
     events: list[tuple[int, Event]] = field(default_factory=list)
-    joined: dict[str, int] = field(default_factory=dict)
-    begun: dict[str, int] = field(default_factory=dict)
     entered: dict[str, int] = field(default_factory=dict)
     pauses: dict[str, int] = field(default_factory=dict)
     paused_since: dict[str, int] = field(default_factory=dict)
@@ -94,7 +96,9 @@ class Tally:
         self.series: defaultdict[int, Counter[str]] = defaultdict(Counter)
         self.notes: Counter[str] = Counter()
         self._cases: dict[CaseKey, InFlight] = {}
-        self._queued: dict[tuple[int, int, str], tuple[int, tuple[tuple[str, int, int], ...]]] = {}
+        self._queued: dict[WorkKey, int] = {}
+        self._working: dict[WorkKey, int] = {}
+        """Since when works wait for their actors, and since when they are done."""
         self._wider: defaultdict[int, list[tuple[int, Event]]] = defaultdict(list)
         self._marks = {mark for monitor in self.monitors for place in monitor.places for mark in place}
         self._kinds = {
@@ -109,10 +113,13 @@ class Tally:
             for state in monitor.pausing:
                 self._pausing[state].append(monitor.id)
         self._serial = 0
+        self._handlers: dict[str, Callable[[Happening], None]] = {
+            kind: handler for kind in get_args(Kind) if (handler := getattr(self, f"_{kind}", None))
+        }
 
-    def __call__(self, h: Happening) -> None:
+    def __call__(self, h: Happening, /) -> None:
         """Add one happening."""
-        handler = getattr(self, f"_{h.kind}", None)
+        handler = self._handlers.get(h.kind)
         if handler is not None:
             handler(h)
 
@@ -150,8 +157,10 @@ class Tally:
     def _judge(self, h: Happening, case: InFlight, *, complete: bool) -> None:
         wider = [event for municipality in {0, h.municipality} for event in self._wider[municipality]]
         events = [event for _, event in sorted(case.events + wider, key=lambda item: item[0])]
+        paused = self._paused(case, h.time)
         for monitor in self.monitors:
-            self.rules[monitor.id][monitor.judge(events, complete=complete, now=h.time)] += 1
+            now = h.time - paused.get(monitor.id, 0)
+            self.rules[monitor.id][monitor.judge(events, complete=complete, now=now)] += 1
 
     def _needs(self, h: Happening) -> None:
         case = self._cases.get((h.municipality, h.case))
@@ -220,51 +229,42 @@ class Tally:
             self.states[h.local].stay.add(h.time - case.entered.pop(h.place))
 
     def _joined(self, h: Happening) -> None:
-        self._queued[h.municipality, h.case, h.place] = h.time, h.uses
         for actor, _, _ in h.uses:
             self.queues[actor].change(h.time, 1)
-        case = self._cases.get((h.municipality, h.case))
-        if case is not None:
-            case.joined[h.place] = h.time
+        self._queued[h.municipality, h.case, h.place] = h.time
 
     def _began(self, h: Happening) -> None:
-        case = self._cases.get((h.municipality, h.case))
-        wait = h.time - self._leave_queue(h)
+        key = (h.municipality, h.case, h.place)
+        since = self._queued.pop(key)
+        self._working[key] = h.time
         for actor, _, _ in h.uses:
-            if self.window.low <= h.time < self.window.high:
-                self.waits[actor].add(wait)
-        if case is not None:
-            case.begun[h.place] = h.time
-            if case.counted:
-                self.states[h.local].wait.add(wait)
-
-    def _leave_queue(self, h: Happening) -> int:
-        """Work no longer waits; when it joined. A sitting waits for its day and stands in no actor's queue."""
-        joined, uses = self._queued.pop((h.municipality, h.case, h.place), (h.time, ()))
-        for actor, _, _ in uses:
             self.queues[actor].change(h.time, -1)
-        return joined
+            if self.window.low <= h.time < self.window.high:
+                self.waits[actor].add(h.time - since)
+        self._waited(h)
+
+    def _waited(self, h: Happening) -> None:
+        """The wait of a state is over; it counts from entering it, time behind a closed gate included."""
+        case = self._cases.get((h.municipality, h.case))
+        if case is not None and case.counted:
+            self.states[h.local].wait.add(h.time - case.entered[h.place])
 
     def _ended(self, h: Happening) -> None:
-        self._leave_queue(h)
         self.events += 1
+        key = (h.municipality, h.case, h.place)
+        begun = self._working.pop(key, None)
+        if begun is None:  # a sitting that takes no time
+            self._queued.pop(key, None)
+            self._waited(h)
         case = self._cases.get((h.municipality, h.case))
-        if case is None:
-            return
-        begun = case.begun.pop(h.place, None)
-        joined = case.joined.pop(h.place, h.time)
-        if not case.counted:
-            return
-        if begun is None:
-            self.states[h.local].wait.add(h.time - joined)
-        self.states[h.local].work.add(h.time - begun if begun is not None else 0)
+        if case is not None and case.counted:
+            self.states[h.local].work.add(0 if begun is None else h.time - begun)
 
     def _cancelled(self, h: Happening) -> None:
-        case = self._cases.get((h.municipality, h.case))
-        self._leave_queue(h)
-        if case is not None:
-            case.begun.pop(h.place, None)
-            case.joined.pop(h.place, None)
+        key = (h.municipality, h.case, h.place)
+        if self._working.pop(key, None) is None and self._queued.pop(key, None) is not None:
+            for actor, _, _ in h.uses:
+                self.queues[actor].change(h.time, -1)
 
     def _worked(self, h: Happening) -> None:
         for actor, _, units in h.uses:
@@ -273,6 +273,8 @@ class Tally:
     def _held(self, h: Happening) -> None:
         for actor, _, places in h.uses:
             self.caseloads[actor].change(h.time, places)
+        if h.detail not in ("task", "sitting"):
+            self._waited(h)
 
     def _released(self, h: Happening) -> None:
         for actor, _, places in h.uses:
@@ -294,6 +296,8 @@ class Tally:
 
     def _unmet(self, h: Happening) -> None:
         self._service(h, "unmet")
+        if h.detail:
+            self.budgets[h.detail]["unmet"] += 1
 
     def _service(self, h: Happening, what: str) -> None:
         case = self._cases.get((h.municipality, h.case))
@@ -314,7 +318,7 @@ class Tally:
         self.notes[h.detail] += 1
 
     def _month(self, time: int) -> int:
-        return next((index for index, end in enumerate(self.months) if time < end), len(self.months))
+        return bisect_right(self.months, time)
 
     def close(self, pools: tuple[PoolFacts, ...]) -> None:
         """The run is at its end: integrals are completed, and what the pools could have worked is added up."""

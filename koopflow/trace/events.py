@@ -51,17 +51,18 @@ class Happening(NamedTuple):
     | --- | --- | --- |
     | arrived, over, stopped | machine; `detail` is the outcome | |
     | entered, exited | state; `detail` of what can start a rule's duty: the rules whose `when` holds | |
-    | joined | task or sitting that waits | `visit`: which entry of the state; `uses`: what a task will take |
+    | joined | task or sitting that waits | `visit`: which entry of the state; `uses`: what it will take |
     | began | task or sitting | `uses`, `amount`: effort |
-    | ended, cancelled | task or sitting | `uses`; `detail`: the result |
+    | ended | task or sitting | `uses`; `detail`: the result |
+    | cancelled | task or sitting | `uses`: what it took, or waited for |
     | worked | task or sitting that ended or was cancelled | `uses`; `amount`: seconds at work, in open hours |
     | stuck | task or sitting | |
     | taken | transition | |
     | sent, raised | flow, signal | |
-    | held, released | state | `uses`: places of the caseload |
+    | held, released | state; `detail` of held: its kind | `uses`: places of the caseload |
     | sat, skipped | team | `amount`: cases dealt with; `uses`: its pool |
-    | paid, unpaid | what was paid for; `detail`: the budget ("" if none) | `amount` |
-    | unmet, served | sub-instance that was not paid, that began; `local`: its element | |
+    | paid, unpaid | what was paid for, or was not (work: its state); `detail`: the budget ("" if none) | `amount` |
+    | unmet, served | sub-instance that was not paid, that began; `local`: its element | `detail`: the budget |
     | needs | set attribute; `detail`: its elements, joined by commas | `visit`: 0 at the start, 1 at the end |
     | unfinished | machine of a root that is not over at the end; `detail`: `open` or `stuck` | |
     | planned | set attribute; `detail`: its elements, joined by commas | |

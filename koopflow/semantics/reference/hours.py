@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from fractions import Fraction
+from math import ceil
 
 from koopflow.durations import holidays_of
 from koopflow.model.types import Calendar
@@ -38,6 +40,7 @@ class Hours:
         self._countries = {calendar.country for calendar in calendars if calendar.country}
         self._closures = list(closures)
         self._days: dict[int, list[Interval]] = {}
+        self._lengths: dict[int, int] = {}
 
     @property
     def always(self) -> bool:
@@ -93,8 +96,19 @@ class Hours:
         """How many seconds between two moments are open."""
         if self.always:
             return max(0, high - low)
-        days = range(low // DAY, high // DAY + 1)
-        return sum(max(0, min(b, high) - max(a, low)) for day in days for a, b in self.day(day))
+        first, last = low // DAY, high // DAY
+        if first == last:
+            return self._part(first, low, high)
+        between = sum(self._length(day) for day in range(first + 1, last))
+        return self._part(first, low, high) + between + self._part(last, low, high)
+
+    def _part(self, ordinal: int, low: int, high: int) -> int:
+        return sum(max(0, min(b, high) - max(a, low)) for a, b in self.day(ordinal))
+
+    def _length(self, ordinal: int) -> int:
+        if ordinal not in self._lengths:
+            self._lengths[ordinal] = sum(b - a for a, b in self.day(ordinal))
+        return self._lengths[ordinal]
 
     @property
     def working_day(self) -> int:
@@ -120,8 +134,25 @@ def _week(calendar: Calendar) -> list[list[Interval]]:
     week: list[list[Interval]] = [[] for _ in DAYS]
     for names, texts in calendar.hours.items():
         for weekday in _weekdays(names):
-            week[weekday] += [_interval(text) for text in texts]
-    return [sorted(day) for day in week]
+            for text in texts:
+                opens, closes = _interval(text)
+                if opens < closes:
+                    week[weekday].append((opens, closes))
+                else:  # over midnight: the rest is the next day's
+                    week[weekday].append((opens, DAY))
+                    week[(weekday + 1) % 7].append((0, closes))
+    return [_apart(day) for day in week]
+
+
+def _apart(intervals: list[Interval]) -> list[Interval]:
+    """The intervals in order, those that touch or overlap as one."""
+    apart: list[Interval] = []
+    for opens, closes in sorted(intervals):
+        if apart and opens <= apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(closes, apart[-1][1]))
+        elif opens < closes:
+            apart.append((opens, closes))
+    return apart
 
 
 def _weekdays(names: str) -> list[int]:
@@ -152,11 +183,22 @@ def add_months(moment: datetime, months: int) -> datetime:
     return moment.replace(year=year, month=month + 1, day=min(moment.day, last))
 
 
-def add_working_days(moment: datetime, count: int, country: str) -> datetime:
-    """The end of the `count`-th working day after the day of `moment`; the moment itself for 0."""
-    day = moment.date()
+def nth_working_day(day: date, count: int, country: str) -> date:
+    """The `count`-th working day after this day."""
     for _ in range(count):
         day += timedelta(days=1)
         while day.weekday() >= 5 or is_holiday(day, country):
             day += timedelta(days=1)
-    return datetime.combine(day + timedelta(days=1), datetime.min.time()) if count else moment
+    return day
+
+
+def add_working_days(moment: datetime, count: Fraction, country: str) -> datetime:
+    """The end of the `count`-th working day after the day of `moment`; the moment itself for 0.
+
+    A part of a day ends when that part of its 24 hours has gone: 1.5 end at noon of the second working day.
+    """
+    if not count:
+        return moment
+    last = nth_working_day(moment.date(), ceil(count), country)
+    gone = count - (ceil(count) - 1)
+    return datetime.combine(last, datetime.min.time()) + timedelta(seconds=int(gone * DAY + Fraction(1, 2)))

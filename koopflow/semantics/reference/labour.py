@@ -1,42 +1,45 @@
-"""Work in time: who begins what when, gates, sittings, money (sections 11 and 12 of docs/explanation/semantics.md).
+"""Work in time: who begins what when, and when it ends (section 11 of docs/explanation/semantics.md).
 
 It is the half of `clock` that knows resources; each tells the other what happens.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from bisect import bisect_left, insort
 from typing import TYPE_CHECKING
 
-from koopflow.model.types import SittingPlan, Task
-from koopflow.randomness import Purpose, quantile
+from koopflow.model.types import Task
+from koopflow.randomness import Purpose
 from koopflow.semantics.reference import planning
-from koopflow.semantics.reference.hours import Hours, add_months
-from koopflow.semantics.reference.resources import Agenda, Resources, Work, level_of, priority
-from koopflow.semantics.reference.setting import Setting, pick, time_of
+from koopflow.semantics.reference.gates import Gates
+from koopflow.semantics.reference.hours import Hours
+from koopflow.semantics.reference.laws import pick
+from koopflow.semantics.reference.resources import Resources, Work, priority
+from koopflow.semantics.reference.setting import Setting
+from koopflow.semantics.reference.sittings import Sittings
 from koopflow.semantics.reference.stimuli import needs_of
 from koopflow.semantics.reference.world import Reader, Record, Root
-from koopflow.trace.events import Happening
 
 if TYPE_CHECKING:
     from koopflow.semantics.reference.clock import Clock
 
-OPENING, END, SITTING = 0, 1, 6
-Key = tuple[int, int]
+OPENING, END = 0, 1
 
 
 class Labour:
-    """Waiting and running work, closed gates and agendas of one run."""
+    """Waiting and running work of one run."""
 
     def __init__(self, clock: Clock, setting: Setting) -> None:
         self.clock, self.setting = clock, setting
         self.resources = Resources(setting)
-        self.agendas: dict[tuple[str, int], Agenda] = {}
-        self.works_of: dict[Key, Work] = {}
+        self.gates = Gates(clock, self.resources)
+        self.sittings = Sittings(clock, self)
+        self._works: dict[int, dict[int, Work]] = {}
         self._waiting: list[Work] = []
-        self._gates: list[tuple[Root, int]] = []
-        self._held: dict[Key, dict[tuple[str, int], int]] = {}
+        self._fresh: list[Work] = []
+        """What joined since the list was last looked through."""
+        self._freed = False
+        """Whether units came free, or hours began, since the list was last looked through."""
         self._openings: set[int] = set()
         self._joined = 0
 
@@ -46,147 +49,95 @@ class Labour:
         """The work of a state came to be: it joins the list, or its team's agenda."""
         at = root.layout.nodes[node]
         state = at.state
+        by = dict(state.work.by) if isinstance(state.work, Task) else {}
+        if state.sitting is not None:
+            by = {state.sitting.of: 1}
         visit = self.clock.counts[root.key]["entered", at.path]
+        claim = self.resources.claim(root.municipality, by, self._provider(root, at.element))
         self._joined += 1
-        if isinstance(state.work, Task):
-            work = self._work(root, node, visit, dict(state.work.by))
-            self._waiting.append(work)
+        work = Work(root, node, self._joined, visit, claim)
+        self._works.setdefault(root.key, {})[node] = work
+        if state.sitting is None:
+            self.join(work)
         else:
-            assert state.sitting is not None
-            work = self._work(root, node, visit, {state.sitting.of: 1})
-            level = level_of(root.layout.model, state.sitting.of)
-            index = self.resources.index(root.municipality, level)
-            self.agendas[state.sitting.of, index].waiting.append(work)
-        self.works_of[root.key, node] = work
-        needed = self._uses(work.uses) if isinstance(state.work, Task) else ()
-        self.clock.tell("joined", root, at.path, at.local, visit=visit, uses=needed)
+            self.sittings.join(work, state.sitting.of)
+            self.clock.tell("joined", root, at.path, at.local, visit=visit)
 
-    def _work(self, root: Root, node: int, visit: int, by: dict[str, int]) -> Work:
-        element = root.layout.nodes[node].element
+    def _provider(self, root: Root, element: str | None) -> str | None:
         services = root.layout.model.services
-        provider = services[element].provider if element is not None and element in services else None
-        crew = self.resources.crew(root.municipality, by, provider)
-        uses = self.resources.uses(root.municipality, crew)
-        hours = self.resources.hours(root.municipality, tuple(crew))
-        return Work(root, node, self._joined, visit, crew, uses, hours)
+        return services[element].provider if element is not None and element in services else None
 
-    def gated(self, root: Root, node: int) -> None:
-        """A gate joins its list."""
-        self._joined += 1
-        self._gates.append((root, node))
+    def join(self, work: Work) -> None:
+        """Work joins the waiting list."""
+        self._fresh.append(work)
+        at = work.root.layout.nodes[work.node]
+        self.clock.tell("joined", work.root, at.path, at.local, visit=work.visit, uses=work.claim.uses)
 
     def exited(self, root: Root, node: int) -> None:
         """Work, waits and held places of the node end with it."""
-        key = (root.key, node)
-        work = self.works_of.pop(key, None)
+        work = self._works.get(root.key, {}).pop(node, None)
         if work is not None:
-            work.gone = True
-            if work.begun:
-                self.resources.take(work.uses, -1)
-                self.tell_worked(work)
-            else:
-                self._forget(work)
-            at = root.layout.nodes[node]
-            self.clock.tell(
-                "cancelled",
-                root,
-                at.path,
-                at.local,
-                visit=work.visit,
-                uses=self._uses(work.uses) if work.begun else (),
-            )
-        held = self._held.pop(key, None)
-        if held is not None:
-            self.resources.hold(held, -1)
-            at = root.layout.nodes[node]
-            self.clock.tell("released", root, at.path, at.local, uses=self._uses(held))
-        if (root, node) in self._gates:
-            self._gates.remove((root, node))
+            self._cancel(work)
+        self.gates.exited(root, node)
 
-    def _forget(self, work: Work) -> None:
-        if work in self._waiting:
-            self._waiting.remove(work)
-        for agenda in self.agendas.values():
-            if work in agenda.waiting:
-                agenda.waiting.remove(work)
+    def over(self, root: Root) -> None:
+        """The root is over: nothing more is known of it."""
+        self._works.pop(root.key, None)
+
+    def _cancel(self, work: Work) -> None:
+        work.gone = True
+        uses = work.claim.uses
+        if work.begun:
+            self._free(work)
+        elif work.agenda is not None:
+            work.agenda.waiting.remove(work)
+            uses = ()
+        elif work in self._fresh:
+            self._fresh.remove(work)
+        elif work.klass is not None:
+            self._drop(work)
+        else:
+            uses = ()  # called at the sitting that is on, and not yet dealt with
+        at = work.root.layout.nodes[work.node]
+        self.clock.tell("cancelled", work.root, at.path, at.local, visit=work.visit, uses=uses)
+
+    def _drop(self, work: Work) -> None:
+        del self._waiting[bisect_left(self._waiting, _order(work), key=_order)]
+
+    def _free(self, work: Work) -> None:
+        self.resources.take(work.claim, -1)
+        self._freed = True
+        self._tell_worked(work)
 
     def is_busy(self, root: Root) -> bool:
         """Whether some work of the root waits or runs."""
-        return any(key[0] == root.key for key in self.works_of)
-
-    # gates
-
-    def open_gate(self) -> Record | None:
-        """The first closed gate that can open, in the order of joining."""
-        for position, (root, node) in enumerate(self._gates):
-            at = root.layout.nodes[node]
-            if at.kind == "sub":
-                del self._gates[position]
-                return self._begin_service(root, node)
-            crew = self.resources.crew(root.municipality, dict(at.state.holds), None)
-            uses = self.resources.uses(root.municipality, crew)
-            if self.resources.room(uses):
-                del self._gates[position]
-                self.resources.hold(uses)
-                self._held[root.key, node] = uses
-                self.clock.tell("held", root, at.path, at.local, uses=self._uses(uses))
-                return self.clock.stepper.begin(root, node)
-        return None
-
-    def _begin_service(self, root: Root, node: int) -> Record:
-        at = root.layout.nodes[node]
-        what = f"services.{at.name}"
-        cost = self.clock.chance.site(root.municipality).scenario.costs.get(what)
-        amount = float(cost.amount.value) if cost else 0.0
-        if self.resources.pays(root, what, amount):
-            self._paid(root, what, amount)
-            return self.clock.stepper.begin(root, node)
-        self.clock.tell("unmet", root, at.path, at.name, amount=amount)
-        return self.clock.stepper.unmet(root, node)
-
-    def service_begun(self, root: Root, node: int) -> None:
-        """A service that no budget pays for costs what it costs."""
-        at = root.layout.nodes[node]
-        self.clock.tell("served", root, at.path, at.name)
-        what = f"services.{at.name}"
-        cost = self.clock.chance.site(root.municipality).scenario.costs.get(what)
-        if cost is not None and self.resources.budget_for(root.municipality, what) is None:
-            self._paid(root, what, float(cost.amount.value))
-
-    def _paid(self, root: Root, what: str, amount: float) -> None:
-        budget = self.resources.budget_for(root.municipality, what) or ""
-        self.clock.tell("paid", root, what, what, amount=amount, detail=budget)
-
-    def pay_flow(self, root: Root, flow: str) -> None:
-        """What a sending costs; it is sent in any case."""
-        what = f"flows.{flow}"
-        cost = self.clock.chance.site(root.municipality).scenario.costs.get(what)
-        if cost is None:
-            return
-        amount = float(cost.amount.value)
-        if self.resources.pays(root, what, amount):
-            self._paid(root, what, amount)
-        else:
-            budget = self.resources.budget_for(root.municipality, what) or ""
-            self.clock.tell("unpaid", root, what, what, amount=amount, detail=budget)
+        return bool(self._works.get(root.key))
 
     # beginning and ending work
 
     def begin_work(self) -> None:
-        """Look through the list once, wholly, and begin all that can begin."""
-        for work in self._waiting:
-            if work.klass is None:
-                scenario = self.clock.chance.site(work.root.municipality).scenario
-                reader = Reader(self.clock.world, work.root, work.node)
-                work.klass = priority(scenario, reader, work.root.layout.nodes[work.node].local)
-        self._waiting.sort(key=lambda work: (work.klass, work.joined))
-        for work in list(self._waiting):
-            if self.resources.free(work.uses):
-                moment = self.resources.moment(self.clock.now)
-                if not work.hours.is_open(moment):
-                    self._await_opening(work.hours, moment)
-                elif self._affordable(work):
-                    self._waiting.remove(work)
+        """Look through the list once, wholly, and begin all that can begin.
+
+        What could not begin before can begin now only where units came free or hours began: else only what joined
+        since is looked at.
+        """
+        if not self._fresh and not self._freed:
+            return
+        for work in self._fresh:
+            at = work.root.layout.nodes[work.node]
+            scenario = self.clock.chance.site(work.root.municipality).scenario
+            work.klass = priority(scenario, Reader(self.clock.world, work.root, work.node), at.local)
+            insort(self._waiting, work, key=_order)
+        looked_at = list(self._waiting) if self._freed else sorted(self._fresh, key=_order)
+        self._fresh.clear()
+        self._freed = False
+        moment = self.resources.moment(self.clock.now)
+        for work in looked_at:
+            if self.resources.free(work.claim):
+                if not work.claim.hours.is_open(moment):
+                    self._await_opening(work.claim.hours, moment)
+                elif self._is_affordable(work):
+                    self._drop(work)
                     self._start(work)
 
     def _await_opening(self, hours: Hours, moment: int) -> None:
@@ -197,12 +148,18 @@ class Labour:
 
     def _open(self, moment: int) -> None:
         self._openings.discard(moment)
+        self._freed = True
         self.clock.settle()
 
-    def _affordable(self, work: Work) -> bool:
+    def _is_affordable(self, work: Work) -> bool:
         if work.effort is None:
             work.effort = self._effort(work)
-        return self.resources.affords(work.root, self.resources.price(work, work.effort))
+        budget = self.resources.lacking(work.root, self.resources.price(work, work.effort))
+        if budget is not None and not work.short:
+            work.short = True
+            at = work.root.layout.nodes[work.node]
+            self.clock.tell("unpaid", work.root, at.path, at.local, detail=budget)
+        return budget is None
 
     def _effort(self, work: Work) -> int:
         root = work.root
@@ -211,52 +168,58 @@ class Labour:
         law = said.by_element.get(at.element or "") or said.plain or said.otherwise
         assert law is not None
         u = self.clock.chance.number(root.municipality, root.case, at.path, work.visit, Purpose.DURATION)
-        drawn = time_of(law, u, work.hours.working_day) or 0
-        share = self.resources.share(root.municipality, work.crew)
+        drawn = self.clock.chance.time(law, u, work.claim.hours.working_day) or 0
+        share = self.resources.share(root.municipality, work.claim.crew)
         return drawn if share is None else int((drawn / share + 0.5) // 1)
 
     def _start(self, work: Work) -> None:
         effort = work.effort or 0
         work.begun = True
         work.since = self.clock.now
-        self.resources.take(work.uses)
+        self.resources.take(work.claim)
         at = work.root.layout.nodes[work.node]
         for actor, amount in self.resources.price(work, effort).items():
             self.resources.pays(work.root, actor, amount)
-            self._paid(work.root, actor, amount)
+            self.gates.paid(work.root, actor, amount)
         self.clock.tell(
-            "began", work.root, at.path, at.local, visit=work.visit, uses=self._uses(work.uses), amount=effort
+            "began",
+            work.root,
+            at.path,
+            at.local,
+            visit=work.visit,
+            uses=work.claim.uses,
+            amount=effort,
         )
-        ends = work.hours.after(self.resources.moment(self.clock.now), effort)
+        ends = work.claim.hours.after(self.resources.moment(self.clock.now), effort)
         if ends is not None:
             self.clock.put(self.resources.since(ends), END, lambda _: self._end(work))
 
     def _end(self, work: Work) -> None:
-        if work.gone:
-            return
-        del self.works_of[work.root.key, work.node]
-        self.resources.take(work.uses, -1)
-        self.tell_worked(work)
+        if not work.gone:
+            self._free(work)
+            self.finish(work)
+
+    def finish(self, work: Work) -> None:
+        """The work is done: its result falls, as a step."""
+        del self._works[work.root.key][work.node]
         self.clock.events += 1
         self.clock.settle(self._result(work), None)
 
-    def tell_worked(self, work: Work) -> None:
+    def _tell_worked(self, work: Work) -> None:
         """Tell how long work that is over was really worked at, within what is measured."""
         low = max(work.since, self.setting.warm_up)
         high = min(self.clock.now, self.setting.horizon)
-        seconds = (
-            work.hours.open_seconds(self.resources.moment(low), self.resources.moment(high))
-            if low < high
-            else 0
-        )
+        moment = self.resources.moment
+        amount = work.claim.hours.open_seconds(moment(low), moment(high)) if low < high else 0
         at = work.root.layout.nodes[work.node]
-        self.clock.tell("worked", work.root, at.path, at.local, uses=self._uses(work.uses), amount=seconds)
+        self.clock.tell("worked", work.root, at.path, at.local, uses=work.claim.uses, amount=amount)
 
     def close(self) -> None:
         """The run is at its end: tell of the work that still runs."""
-        for work in self.works_of.values():
-            if work.begun:
-                self.tell_worked(work)
+        for works in self._works.values():
+            for work in works.values():
+                if work.begun:
+                    self._tell_worked(work)
 
     def _result(self, work: Work) -> Record | None:
         root, node = work.root, work.node
@@ -272,15 +235,8 @@ class Labour:
             name for name, role in at.roles.items() if role == "result" and stepper.possible(root, node, name)
         ]
         chosen = names[0] if len(names) == 1 else self._branch(work, names) if names else ""
-        self.clock.tell(
-            "ended",
-            root,
-            at.path,
-            at.local,
-            visit=work.visit,
-            uses=self._uses(work.uses) if work.begun else (),
-            detail=chosen,
-        )
+        uses = work.claim.uses if work.begun else ()
+        self.clock.tell("ended", root, at.path, at.local, visit=work.visit, uses=uses, detail=chosen)
         if not chosen:
             root.stuck.add(node)
             self.clock.stale(root)
@@ -308,99 +264,11 @@ class Labour:
         return planning.plan(model, scenario, attribute, needs, lambda actor: self._queue(root, actor))
 
     def _queue(self, root: Root, actor: str) -> int:
-        crew = self.resources.crew(root.municipality, {actor: 1}, None)
-        pools = self.resources.uses(root.municipality, crew)
-        return sum(1 for pool in pools for work in self._waiting if pool in work.uses)
-
-    # sittings
-
-    def plan_sittings(self) -> None:
-        """The first sitting of each team's plan, in the scenario's order, for each of its pools."""
-        teams = dict.fromkeys(team for site in self.setting.sites for team in site.scenario.sittings)
-        for team in teams:
-            for number, site in enumerate(self.setting.sites, start=1):
-                if team not in site.scenario.sittings:
-                    continue
-                index = self.resources.index(number, level_of(site.model, team))
-                if (team, index) not in self.agendas:
-                    self.agendas[team, index] = Agenda(team, index, number)
-                    self._put_sitting(self.agendas[team, index], 0)
-
-    def _put_sitting(self, agenda: Agenda, count: int) -> None:
-        plan = self.clock.chance.site(agenda.municipality).scenario.sittings[agenda.team]
-        moment = self._moved(agenda, _nth(plan, self.setting.start, count))
-        if moment is not None:
-            at = round((moment - self.setting.start).total_seconds())
-            self.clock.put(at, SITTING, lambda _: self._sit(agenda, count))
-
-    def _moved(self, agenda: Agenda, moment: datetime) -> datetime | None:
-        site = self.clock.chance.site(agenda.municipality)
-        said = site.scenario.capacity.get(agenda.team)
-        if said is None or said.calendar is None:
-            return moment
-        hours = Hours([site.scenario.calendars[said.calendar]], [])
-        for _ in range(366 * 60):
-            if hours.day(moment.toordinal()):
-                return moment
-            moment += timedelta(days=1)
-        return None
-
-    def _sit(self, agenda: Agenda, count: int) -> None:
-        self._put_sitting(agenda, count + 1)
-        site = self.clock.chance.site(agenda.municipality)
-        plan = site.scenario.sittings[agenda.team]
-        local = self.clock.world.local[agenda.municipality] or self.clock.world.programme
-        reader = Reader(self.clock.world, local[0], -1) if local else None
-        held = reader is None or reader.truth(plan.while_)
-        shut = self.resources.is_closed(agenda.municipality, f"sittings.{agenda.team}", self.clock.now)
-        if shut or not held:
-            self._tell_sitting(agenda, "skipped", 0)
-            return
-        limit = plan.agenda.value if plan.agenda else len(agenda.waiting)
-        called = agenda.waiting[:limit]
-        del agenda.waiting[:limit]
-        self._tell_sitting(agenda, "sat", len(called))
-        for work in called:
-            if not work.gone:
-                self._deal(work)
-
-    def _deal(self, work: Work) -> None:
-        scenario = self.clock.chance.site(work.root.municipality).scenario
-        if work.root.layout.nodes[work.node].local in scenario.durations:
-            self._waiting.append(work)
-            self.clock.settle()
-            return
-        del self.works_of[work.root.key, work.node]
-        self.clock.events += 1
-        self.clock.settle(self._result(work), None)
-
-    def _tell_sitting(self, agenda: Agenda, kind: str, cases: int) -> None:
-        self.clock.listener(
-            Happening(
-                self.clock.now,
-                kind,  # type: ignore[arg-type]  # sat or skipped
-                agenda.municipality,
-                0,
-                agenda.team,
-                agenda.team,
-                uses=((agenda.team, agenda.index, 1),),
-                amount=cases,
-            )
-        )
-
-    def _uses(self, uses: Mapping[tuple[str, int], int]) -> tuple[tuple[str, int, int], ...]:
-        return tuple((self.resources.pools[key].actor, key[1], count) for key, count in uses.items())
-
-    def exponential(self, mean: float, u: float) -> int:
-        """A time between arrivals of a rate."""
-        return int((quantile("exponential", {"mean": mean}, u) + 0.5) // 1)
+        pools = [pool for pool, _ in self.resources.claim(root.municipality, {actor: 1}).pools]
+        taken = [[pool for pool, _ in work.claim.pools] for work in (*self._waiting, *self._fresh)]
+        return sum(1 for pool in pools for others in taken if any(other is pool for other in others))
 
 
-def _nth(plan: SittingPlan, start: datetime, count: int) -> datetime:
-    every = plan.every.value
-    first = plan.first
-    steps = count if first is not None else count + 1
-    origin = first if first is not None else start
-    if every.months:
-        return add_months(origin, int(every.months) * steps)
-    return origin + timedelta(seconds=round(every.mean_seconds()) * steps)
+def _order(work: Work) -> tuple[int, int]:
+    """Class, then joining."""
+    return (work.klass or 0, work.joined)

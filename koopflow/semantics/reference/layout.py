@@ -5,7 +5,7 @@ See section 1 of docs/explanation/semantics.md. In goes a typed model, out comes
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -28,24 +28,30 @@ class Node:
     parent: int
     body: Body
     element: str | None
+    above: tuple[int, ...]
+    """The nodes that it stands in, from the inside out."""
     children: list[int] = field(default_factory=list)
     roles: dict[str, Role] = field(default_factory=dict)
+    timers: tuple[str, ...] = ()
+    clocks: tuple[str, ...] = ()
+    """The outside events that it awaits."""
+    is_state: bool = field(init=False)
+    """Whether it is a state rather than a region, sub-instance or root."""
+    next: Mapping[str, tuple[Alternative, ...]] = field(init=False)
+    """Its transitions by name."""
+    place: dict[str, int] = field(init=False)
+    """Where each of them stands in the order of `next`."""
+
+    def __post_init__(self) -> None:
+        self.is_state = self.kind not in ("root", "sub", "region")
+        self.next = self.state.next if self.is_state else {}
+        self.place = {name: number for number, name in enumerate(self.next)}
 
     @property
     def state(self) -> State:
         """The state that it is; only of nodes that are states."""
         assert isinstance(self.body, State)
         return self.body
-
-    @property
-    def is_state(self) -> bool:
-        """Whether it is a state rather than a region, sub-instance or root."""
-        return self.kind not in ("root", "sub", "region")
-
-    @property
-    def next(self) -> dict[str, tuple[Alternative, ...]]:
-        """Its transitions by name."""
-        return dict(self.state.next) if self.is_state else {}
 
 
 class Layout:
@@ -54,14 +60,20 @@ class Layout:
     def __init__(self, model: Model, machine: str) -> None:
         self.model = model
         self.machine = machine
+        self.scope = model.machines[machine].scope
         self.nodes: list[Node] = []
         self.by_path: dict[str, int] = {}
         self.by_local: dict[str, list[int]] = {}
+        self._domains: dict[tuple[int, str], int] = {}
         root = self._add("root", machine, machine, machine, -1, model.machines[machine], None)
         self._fill(root)
         for node in self.nodes:
             if node.is_state:
                 node.roles = {name: self._role(node, name) for name in node.state.next}
+                node.timers = tuple(name for name, role in node.roles.items() if role == "timer")
+                node.clocks = tuple(
+                    name for name, role in node.roles.items() if role == "event" and name in model.events
+                )
         self.awaited = {
             name
             for node in self.nodes
@@ -72,7 +84,8 @@ class Layout:
     def _add(
         self, kind: str, name: str, path: str, local: str, parent: int, body: Body, element: str | None
     ) -> Node:
-        node = Node(len(self.nodes), kind, name, path, local, parent, body, element)  # type: ignore[arg-type]  # a kind by construction
+        above = (parent, *self.nodes[parent].above) if parent >= 0 else ()
+        node = Node(len(self.nodes), kind, name, path, local, parent, body, element, above)  # type: ignore[arg-type]  # a kind by construction
         self.nodes.append(node)
         self.by_path[path] = node.number
         self.by_local.setdefault(local, []).append(node.number)
@@ -133,18 +146,26 @@ class Layout:
         each = node.state.each
         return _finals(self.model.machines[each.run]) if each else set()
 
-    def ancestors(self, number: int) -> Iterator[int]:
-        """The nodes that this one stands in, from the inside out."""
-        while (number := self.nodes[number].parent) >= 0:
-            yield number
-
     def inside(self, number: int, outer: int) -> bool:
         """Whether a node stands strictly inside another."""
-        return outer in self.ancestors(number)
+        return outer in self.nodes[number].above
 
     def way(self, outer: int, target: int) -> list[int]:
         """The nodes from just inside `outer` to `target`, both ends of the way included."""
-        return [n for n in reversed(list(self.ancestors(target))) if self.inside(n, outer)] + [target]
+        return [n for n in reversed(self.nodes[target].above) if self.inside(n, outer)] + [target]
+
+    def domain(self, source: int, text: str) -> int:
+        """The innermost body with states that holds state and target of a transition; else the root or sub-instance."""
+        key = (source, text)
+        if key not in self._domains:
+            self._domains[key] = self._domain(source, self.target(source, text))
+        return self._domains[key]
+
+    def _domain(self, source: int, target: int) -> int:
+        outer = [n for n in self.nodes[source].above if self.inside(target, n)]
+        scope = next(n for n in outer if self.nodes[n].kind in ("root", "sub"))
+        bodies = [n for n in outer if self.nodes[n].body.states]
+        return next((n for n in bodies if scope == n or not self.inside(scope, n)), scope)
 
     def target(self, source: int, text: str) -> int:
         """The node that a `to` means: a state beside the source, or a path from its machine on."""

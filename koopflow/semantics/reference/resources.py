@@ -5,7 +5,7 @@ Nothing here happens by itself: `clock` asks what is free, takes and gives back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -31,22 +31,47 @@ class Pool:
     held: int = 0
 
 
-@dataclass
+@dataclass(frozen=True)
+class Claim:
+    """What some work takes: its actors, the units of each pool, and the hours that all its actors keep."""
+
+    crew: dict[str, int]
+    pools: tuple[tuple[Pool, int], ...]
+    hours: Hours
+
+    @property
+    def uses(self) -> tuple[tuple[str, int, int], ...]:
+        """The pools as happenings name them: actor, index, units."""
+        return tuple((pool.actor, pool.index, count) for pool, count in self.pools)
+
+
+@dataclass(eq=False)
 class Work:
-    """Work that waits or runs; `uses` are the units it takes of each pool, by the actor's id here."""
+    """Work that waits or runs; `klass` is that of its priority, `agenda` the sitting that it waits for."""
 
     root: Root
     node: int
     joined: int
     visit: int
-    crew: dict[str, int]
-    uses: dict[PoolKey, int]
-    hours: Hours
+    claim: Claim
+    agenda: Agenda | None = None
     klass: int | None = None
     begun: bool = False
     gone: bool = False
     effort: int | None = None
+    short: bool = False
+    """Whether a budget could not pay for it when it could have begun."""
     since: int = 0
+
+
+@dataclass(eq=False)
+class Agenda:
+    """The sittings of one team in one place: who waits for the next."""
+
+    team: str
+    index: int
+    municipality: int
+    waiting: list[Work] = field(default_factory=list)
 
 
 def level_of(model: Model, actor: str) -> str:
@@ -72,6 +97,8 @@ class Resources:
         self.pools: dict[PoolKey, Pool] = {}
         self.spent: dict[tuple[str, int, int], float] = {}
         self._hours: dict[tuple[int, tuple[str, ...]], Hours] = {}
+        self._claims: dict[tuple[int, tuple[tuple[str, int], ...], str | None], Claim] = {}
+        self._start = seconds(setting.start)
         for number, site in enumerate(setting.sites, start=1):
             for actor in site.scenario.capacity:
                 if actor in site.model.actors:
@@ -105,7 +132,7 @@ class Resources:
             return (municipality - 1) % scenario.counties.value
         return (municipality - 1) // (scenario.per_county.value if scenario.per_county else 1)
 
-    def crew(self, municipality: int, by: dict[str, int], provider: str | None) -> dict[str, int]:
+    def crew(self, municipality: int, by: Mapping[str, int], provider: str | None) -> dict[str, int]:
         """The actors that the work takes; a team without a capacity of its own stands for its members."""
         site = self.site(municipality)
         found: dict[str, int] = {}
@@ -127,34 +154,32 @@ class Resources:
             self.pools[key] = Pool(actor, index, municipality, units, places)
         return self.pools[key]
 
-    def uses(self, municipality: int, crew: dict[str, int]) -> dict[PoolKey, int]:
-        """The pools of a crew with the units taken of each."""
-        found: dict[PoolKey, int] = {}
-        for actor, count in crew.items():
-            pool = self.pool(municipality, actor)
-            key = (self.site(municipality).origin(f"actors.{actor}"), pool.index)
-            found[key] = count
-        return found
+    def claim(self, municipality: int, by: Mapping[str, int], provider: str | None = None) -> Claim:
+        """What work `by` these actors takes there."""
+        key = (municipality, tuple(by.items()), provider)
+        if key not in self._claims:
+            crew = self.crew(municipality, by, provider)
+            pools = tuple((self.pool(municipality, actor), count) for actor, count in crew.items())
+            self._claims[key] = Claim(crew, pools, self.hours(municipality, tuple(crew)))
+        return self._claims[key]
 
-    def free(self, uses: dict[PoolKey, int]) -> bool:
+    def free(self, claim: Claim) -> bool:
         """Whether enough units of every pool are free."""
-        pools = [(self.pools[key], count) for key, count in uses.items()]
-        return all(pool.units is None or pool.used + count <= pool.units for pool, count in pools)
+        return all(pool.units is None or pool.used + count <= pool.units for pool, count in claim.pools)
 
-    def take(self, uses: dict[PoolKey, int], sign: int = 1) -> None:
+    def take(self, claim: Claim, sign: int = 1) -> None:
         """Take units, or give them back (`sign` -1)."""
-        for key, count in uses.items():
-            self.pools[key].used += sign * count
+        for pool, count in claim.pools:
+            pool.used += sign * count
 
-    def room(self, uses: dict[PoolKey, int]) -> bool:
+    def room(self, claim: Claim) -> bool:
         """Whether enough caseload places are free."""
-        pools = [(self.pools[key], count) for key, count in uses.items()]
-        return all(pool.places is None or pool.held + count <= pool.places for pool, count in pools)
+        return all(pool.places is None or pool.held + count <= pool.places for pool, count in claim.pools)
 
-    def hold(self, uses: dict[PoolKey, int], sign: int = 1) -> None:
+    def hold(self, claim: Claim, sign: int = 1) -> None:
         """Take caseload places, or give them back."""
-        for key, count in uses.items():
-            self.pools[key].held += sign * count
+        for pool, count in claim.pools:
+            pool.held += sign * count
 
     def hours(self, municipality: int, crew: tuple[str, ...]) -> Hours:
         """The hours that the calendars of all these actors have in common, less their closures."""
@@ -181,17 +206,17 @@ class Resources:
 
     def moment(self, at: int) -> int:
         """Seconds since the start as seconds of `hours`."""
-        return seconds(self.setting.start) + at
+        return self._start + at
 
     def since(self, moment: int) -> int:
         """The other way round."""
-        return moment - seconds(self.setting.start)
+        return moment - self._start
 
     def price(self, work: Work, effort: int) -> dict[str, float]:
         """What the beginning of this work costs, by actor."""
         costs = self.site(work.root.municipality).scenario.costs
         found: dict[str, float] = {}
-        for actor, count in work.crew.items():
+        for actor, count in work.claim.crew.items():
             cost = costs.get(actor)
             if cost is not None:
                 unit = {"use": None, "min": 60, "h": 3600, "d": 86_400}[cost.per]
@@ -217,18 +242,18 @@ class Resources:
         self.spent[key] = self.spent.get(key, 0.0) + amount
         return True
 
-    def affords(self, root: Root, prices: dict[str, float]) -> bool:
-        """Whether every budget has left what these prices ask of it together."""
+    def lacking(self, root: Root, prices: dict[str, float]) -> str | None:
+        """The first budget that has not left what these prices ask of it together."""
         asked: dict[str, float] = {}
         for what, amount in prices.items():
             name = self.budget_for(root.municipality, what)
             if name is not None:
                 asked[name] = asked.get(name, 0.0) + amount
         budgets = self.site(root.municipality).scenario.budgets
-        return all(
-            amount <= float(budgets[name].amount.value) - self.spent.get(self._purse(root, name), 0.0)
-            for name, amount in asked.items()
-        )
+        for name, amount in asked.items():
+            if amount > float(budgets[name].amount.value) - self.spent.get(self._purse(root, name), 0.0):
+                return name
+        return None
 
     def _purse(self, root: Root, name: str) -> tuple[str, int, int]:
         per = self.site(root.municipality).scenario.budgets[name].per
@@ -267,13 +292,3 @@ def priority(scenario: Scenario, reader: Reader, local: str) -> int:
     if said.high is not None and reader.truth(said.high):
         return 0
     return 2 if said.low is not None and reader.truth(said.low) else 1
-
-
-@dataclass
-class Agenda:
-    """The sittings of one team in one place: who waits for the next."""
-
-    team: str
-    index: int
-    municipality: int
-    waiting: list[Work] = field(default_factory=list)

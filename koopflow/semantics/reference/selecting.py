@@ -1,7 +1,8 @@
-"""Which transitions answer an event: guards are read, nothing is done (section 4 of docs/explanation/semantics.md)."""
+"""Which transitions answer an event and what is over; nothing is done (sections 3 and 4 of the semantics page)."""
 
 from __future__ import annotations
 
+from koopflow.model.types import Body
 from koopflow.semantics.reference.world import Reader, Root, World
 
 Choice = tuple[Root, int, str, int]
@@ -44,3 +45,16 @@ def completion(root: Root, number: int) -> str | None:
         outcomes = {root.ended[child] for child in node.children if child in root.ended}
     named = [name for name in completions if name != "done" and name in outcomes]
     return named[0] if named else "done" if "done" in completions else None
+
+
+def is_over(root: Root, body: Body, parts: list[int]) -> bool:
+    """Whether a body is over by `until` now that these of its parts have ended that have."""
+    until = body.until
+    ended = [child for child in parts if child in root.ended]
+    if until is None or until.mode == "all":
+        return len(ended) == len(parts)
+    if until.mode == "any":
+        return bool(ended)
+    if until.mode == "count":
+        return len(ended) >= min(until.count, len(parts))
+    return set(until.regions) <= {root.layout.nodes[child].name for child in ended}

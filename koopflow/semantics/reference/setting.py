@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import cache
+from math import ceil
 from types import MappingProxyType
 
 from koopflow.durations import DAY, MONTH_DAYS, Duration
 from koopflow.model.types import Attribute, Distribution, Model, Population, Scenario
-from koopflow.randomness import Purpose, quantile, uniform
-from koopflow.semantics.reference.hours import Hours, add_months, add_working_days
-from koopflow.semantics.reference.layout import elements_of
+from koopflow.randomness import Purpose, uniform
+from koopflow.semantics.reference.hours import Hours, add_months, add_working_days, nth_working_day
+from koopflow.semantics.reference.laws import Law, count_law, pick, time_law
+from koopflow.semantics.reference.layout import Layout, elements_of
 from koopflow.semantics.reference.world import Value, initial_values
 
 HoursKey = tuple[int, tuple[str, ...], tuple[tuple[int, int], ...]]
@@ -35,6 +37,8 @@ class Site:
 
     def origin(self, path: str) -> str:
         """The path in the reference."""
+        if not self.origins:
+            return path
         best = max(
             (old for old in self.origins if path == old or path.startswith((f"{old}.", f"{old}["))),
             key=len,
@@ -56,6 +60,10 @@ class Setting:
     seed: int
     hours: dict[HoursKey, Hours] = field(default_factory=dict, compare=False, repr=False)
     """Hours that were worked out already, shared by the replications; it never changes a result."""
+    layouts: dict[tuple[int, str], Layout] = field(default_factory=dict, compare=False, repr=False)
+    """The same of the machines' trees, by model and machine."""
+    laws: dict[tuple[int, float | None], Law] = field(default_factory=dict, compare=False, repr=False)
+    """The same of distributions, by distribution and length of a working day."""
 
     @classmethod
     def of(cls, programme: Site, sites: Sequence[Site], seed: int) -> Setting:
@@ -80,6 +88,7 @@ class Chance:
 
     def __init__(self, setting: Setting, replication: int) -> None:
         self.setting, self.replication = setting, replication
+        self._given: dict[tuple[int, str], dict[str, Value]] = {}
 
     def site(self, municipality: int) -> Site:
         """The site of a municipality; the programme's for 0."""
@@ -90,10 +99,22 @@ class Chance:
         origin = self.site(municipality).origin(path)
         return uniform(self.setting.seed, self.replication, municipality, case, place(origin), visit, purpose)
 
+    def time(
+        self, distribution: Distribution[Duration], u: float, working_day: float | None = None
+    ) -> int | None:
+        """A time in whole seconds; None for `never`. An effort counts `wd` as `working_day` seconds."""
+        key = (id(distribution), working_day)
+        if key not in self.setting.laws:
+            self.setting.laws[key] = time_law(distribution, working_day)
+        return self.setting.laws[key].time(u)
+
     def attributes(self, municipality: int, case: int, scope: str) -> dict[str, Value]:
         """The values with which a root of this scope begins, in the order of the attributes."""
         site = self.site(municipality)
-        given = initial_values(site.model, scope)
+        key = (id(site.model), scope)
+        if key not in self._given:
+            self._given[key] = initial_values(site.model, scope)
+        given = self._given[key]
         values: dict[str, Value] = {}
         for name, attribute in site.model.attributes.items():
             if attribute.scope == scope:
@@ -122,14 +143,14 @@ class Chance:
                 assert said.chance is not None
                 drawn = said.chance.value
             else:
-                drawn = value_of(said.count, draw(path))
+                drawn = count_law(said.count).value(draw(path))
             low = attribute.min if attribute.min is not None else -(2**63)
             high = attribute.max if attribute.max is not None else 2**63 - 1
             return min(max(int((drawn + 0.5) // 1), low), high)
         return self._set(site.model, name, said, draw)
 
-    def _set(self, model: Model, name: str, said: Population, draw: object) -> frozenset[str]:
-        assert said.set is not None and callable(draw)
+    def _set(self, model: Model, name: str, said: Population, draw: Callable[..., float]) -> frozenset[str]:
+        assert said.set is not None
         path = f"attributes.{name}"
         if said.set.one_of:
             return frozenset(
@@ -146,60 +167,22 @@ class Chance:
         return found | frozenset(likely[: least - len(found)])
 
 
-def pick(weights: Sequence[float], u: float) -> int:
-    """The first alternative whose share of the weights, summed from the left, lies above `u`."""
-    whole = 0.0
-    for weight in weights:
-        whole += weight
-    so_far = 0.0
-    for index, weight in enumerate(weights):
-        so_far += weight
-        if u * whole < so_far:
-            return index
-    return len(weights) - 1
-
-
-def value_of(distribution: Distribution[float], u: float) -> float:
-    """A number of a population."""
-    parameters = {name: float(item.value) for name, item in distribution.parameters.items()}
-    if distribution.shape:
-        parameters["shape"] = float(distribution.shape.value)
-    values = [float(item.value) for item in distribution.values]
-    return _quantile(
-        distribution.family, parameters, values, [float(w.value) for w in distribution.weights], u
-    )
-
-
-def time_of(distribution: Distribution[Duration], u: float, working_day: float | None = None) -> int | None:
-    """A time in whole seconds; None for `never`. An effort counts `wd` as `working_day` seconds."""
-    if distribution.family == "never":
-        return None
-
-    def amount(duration: Duration) -> float:
-        return duration.mean_seconds() if working_day is None else duration.mean_seconds(working_day)
-
-    parameters = {name: amount(item.value) for name, item in distribution.parameters.items()}
-    if distribution.shape:
-        parameters["shape"] = float(distribution.shape.value)
-    values = [amount(item.value) for item in distribution.values]
-    drawn = _quantile(
-        distribution.family, parameters, values, [float(w.value) for w in distribution.weights], u
-    )
-    return max(0, int((drawn + 0.5) // 1))
-
-
-def _quantile(
-    family: str, parameters: dict[str, float], values: list[float], weights: list[float], u: float
-) -> float:
-    return quantile(family, parameters, u, values=values, weights=weights)
-
-
 def later(start: datetime, at: int, duration: Duration, country: str) -> int:
     """When a timer of this duration, begun `at` seconds after the start, is due (seconds after the start)."""
     months, part = divmod(duration.months, 1)
-    working_days = int(duration.working_days)
     moment = add_months(start + timedelta(seconds=at), int(months))
-    moment = add_working_days(moment, working_days, country)
-    rest = part * MONTH_DAYS * DAY + (duration.working_days - working_days) * DAY + duration.seconds
+    moment = add_working_days(moment, duration.working_days, country)
+    rest = part * MONTH_DAYS * DAY + duration.seconds
     moment += timedelta(seconds=int(rest + Fraction(1, 2)))
     return round((moment - start).total_seconds())
+
+
+def repeated(first: datetime, every: Duration, times: int, country: str) -> datetime:
+    """The moment so many periods after the first: a period of `wd` keeps the hour."""
+    months, part = divmod(every.months * times, 1)
+    moment = add_months(first, int(months))
+    days = ceil(every.working_days * times)
+    if days:
+        moment = datetime.combine(nth_working_day(moment.date(), days, country), moment.time())
+    rest = part * MONTH_DAYS * DAY + every.seconds * times
+    return moment + timedelta(seconds=int(rest + Fraction(1, 2)))

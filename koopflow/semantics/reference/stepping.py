@@ -6,9 +6,9 @@ clocks) is told to `Watcher`, so that the untimed semantics knows nothing of it.
 
 from __future__ import annotations
 
-from koopflow.model.types import Alternative, Body, Effects
+from koopflow.model.types import Alternative, Effects
 from koopflow.semantics.reference.layout import elements_of
-from koopflow.semantics.reference.selecting import Choice, answer, choose, completion
+from koopflow.semantics.reference.selecting import Choice, answer, choose, completion, is_over
 from koopflow.semantics.reference.watcher import Watcher
 from koopflow.semantics.reference.world import (
     AGENDA_MAX,
@@ -188,11 +188,7 @@ class Stepper:
         layout = root.layout
         if alternative.to is None:
             return number, {number}
-        target = layout.target(number, alternative.to)
-        outer = [n for n in layout.ancestors(number) if layout.inside(target, n)]
-        bodies = [n for n in outer if layout.nodes[n].body.states]
-        scopes = [n for n in outer if layout.nodes[n].kind in ("root", "sub")]
-        domain = next((n for n in bodies if scopes[0] == n or not layout.inside(scopes[0], n)), scopes[0])
+        domain = layout.domain(number, alternative.to)
         return domain, {n for n in root.active if layout.inside(n, domain)}
 
     def _exit(self, root: Root, nodes: set[int]) -> None:
@@ -293,7 +289,7 @@ class Stepper:
         """Whether a state, region or root is over by `until` now that something in it has ended."""
         node = root.layout.nodes[number]
         parts = root.begun[number] if node.kind == "multi" else node.children
-        if number in root.announced or not self._is_over(root, node.body, parts):
+        if number in root.announced or not is_over(root, node.body, parts):
             return
         self._over.append((root, number))
         if node.is_state:
@@ -305,17 +301,6 @@ class Stepper:
             root.ended[number] = root.ended[first]
         else:
             self._has_ended(root, number, root.ended[first])
-
-    def _is_over(self, root: Root, body: Body, parts: list[int]) -> bool:
-        until = body.until
-        ended = [child for child in parts if child in root.ended]
-        if until is None or until.mode == "all":
-            return len(ended) == len(parts)
-        if until.mode == "any":
-            return bool(ended)
-        if until.mode == "count":
-            return len(ended) >= min(until.count, len(parts))
-        return set(until.regions) <= {root.layout.nodes[child].name for child in ended}
 
     def _announce(self, root: Root, number: int) -> None:
         if number not in root.announced:

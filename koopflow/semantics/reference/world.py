@@ -50,21 +50,15 @@ class Root:
     begun: dict[int, list[int]] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
     way: Counter[str] = field(default_factory=Counter)
+    machine: str = field(init=False)
+    scope: Literal["case", "municipality", "programme"] = field(init=False)
+    order: tuple[int, bool, int] = field(init=False)
+    """Its place in world order."""
 
-    @property
-    def machine(self) -> str:
-        """The machine's id."""
-        return self.layout.machine
-
-    @property
-    def scope(self) -> Literal["case", "municipality", "programme"]:
-        """What one instance of its machine is."""
-        return self.layout.model.machines[self.machine].scope
-
-    @property
-    def order(self) -> tuple[int, bool, int]:
-        """Its place in world order."""
-        return (self.municipality, self.scope == "case", self.key)
+    def __post_init__(self) -> None:
+        self.machine = self.layout.machine
+        self.scope = self.layout.scope
+        self.order = (self.municipality, self.scope == "case", self.key)
 
     @property
     def running(self) -> bool:
@@ -103,16 +97,19 @@ class World:
     """All roots, the attributes of wider scopes, and the agenda.
 
     `models` has one model per municipality (number 1 first); `programme` is the model of the programme's machines.
+    `layouts` keeps the trees of their machines, and may be shared by several worlds.
     """
 
-    def __init__(self, programme: Model, models: list[Model]) -> None:
+    def __init__(
+        self, programme: Model, models: list[Model], layouts: dict[tuple[int, str], Layout] | None = None
+    ) -> None:
         self.models = [programme, *models]
         self.agenda: deque[Item] = deque()
         self.keeping: dict[int, Root] = {}
         """The roots that may have kept flows."""
         self._keys = count()
         self.wider: list[dict[str, Value]] = [{} for _ in self.models]
-        self._layouts: dict[tuple[int, str], Layout] = {}
+        self._layouts = {} if layouts is None else layouts
         self.programme = [self._root(0, name) for name in self._machines(0, "programme")]
         self.local: list[list[Root]] = [[]]
         self.cases: list[list[Root]] = [[] for _ in self.models]
@@ -229,11 +226,11 @@ class Reader:
 
     def _within(self, path: tuple[str, ...]) -> bool:
         wanted = ".".join(path)
-        return any(
-            number in root.active
-            for root in self.world.line(self.root)
-            for number in root.layout.by_local.get(wanted, ())
-        )
+        for root in self.world.line(self.root):
+            for number in root.layout.by_local.get(wanted, ()):
+                if number in root.active:
+                    return True
+        return False
 
     def _binary(self, expression: Binary) -> Value:
         op, left, right = expression.op, expression.left, expression.right
