@@ -37,7 +37,7 @@ from koopflow.model.references import LISTS_OF
 from koopflow.model.rules import ModelRule
 from koopflow.model.subject import Subject, reached
 from koopflow.model.suggestions import DID_YOU_MEAN
-from koopflow.source.editing import Loc, at
+from koopflow.source.editing import Loc
 from koopflow.source.nodes import Mapping as Node
 
 MOST_ELEMENTS = 64
@@ -149,19 +149,10 @@ def _actor(subject: Subject, name: str, actor: Actor) -> Iterator[Diagnostic]:
     institution = subject.model.actors.get(actor.of or "")
     if actor.kind == "person" and institution is not None and institution.kind != "institution":
         yield subject.finding(NOT_OF_INSTITUTION, (*loc, "of"), name=actor.of)
-    if _has_stray_key(subject, loc):
-        return
     if actor.kind in ("institution", "team") and actor.level is None:
         yield subject.finding(LEVEL_OPEN, loc, key=True)
     if actor.kind == "team":
         yield from _team(subject, loc, name, actor)
-
-
-def _has_stray_key(subject: Subject, loc: Loc) -> bool:
-    """Whether the actor has a key that no actor has, told already: what seems to be missing may stand there."""
-    node = at(subject.tree, loc)
-    keys = {field.alias or name for name, field in Actor.model_fields.items()}
-    return isinstance(node, Node) and any(entry.key.text not in keys for entry in node.entries)
 
 
 def _team(subject: Subject, loc: Loc, name: str, team: Actor) -> Iterator[Diagnostic]:

@@ -229,7 +229,7 @@ class _Loading:
                 reading = read(Scenario, point)
                 findings += reading.report
                 if reading.value is not None:
-                    located = Located(point, whole.header)
+                    located = Located(reading.document, whole.header)
                     given = self.collection.is_given(whole)
                     scenarios.append(LoadedScenario(whole.id, reading.value, located, whole.of, label, given))
                     unread.append(reading.pruned)
@@ -271,7 +271,12 @@ class _Loading:
         formed = not reading.report.errors and self.collection.is_intact(whole)
         given = self.collection.is_given(whole)
         return LoadedModel(
-            whole.id or NAMELESS, "model", reading.value, Located(whole.tree), formed=formed, given=given
+            whole.id or NAMELESS,
+            "model",
+            reading.value,
+            Located(reading.document),
+            formed=formed,
+            given=given,
         )
 
     def _adaptation(self, whole: Whole) -> LoadedModel | None:
@@ -281,7 +286,7 @@ class _Loading:
         if reading.value is None or reference is None:
             return None
         self._edition(whole, reference)
-        overlaid, report = overlay(reference.located.tree, whole.tree)
+        overlaid, report = overlay(reference.located.tree, reading.document)
         adapted = read(Model, overlaid.tree)
         sources = adaptation_sources.check(whole.tree, Located(overlaid.tree))
         both = report + adapted.report + Report.of(sources)

@@ -1,7 +1,8 @@
 """A document's node tree in, the typed value with all findings about its shape (KF2xx) out.
 
-What is broken is cut out at the smallest element, state or transition that holds it, and the rest is read
-again: one slip hides no other. It stands apart from the types, which judge values and know no places.
+A misspelt key is read as the one that was meant; what else is broken is cut out at the smallest element, state
+or transition that holds it, and the rest is read again: one slip hides no other and brings about no other. It
+stands apart from the types, which judge values and know no places.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from koopflow.diagnostics import Diagnostic, Report
 from koopflow.model import faults
 from koopflow.model.documents import Adaptation, Model
 from koopflow.model.fields import Form
-from koopflow.model.locating import LACKING, Fault, Tree, located
+from koopflow.model.locating import Fault, Tree, located
 from koopflow.model.paths import path_of
 from koopflow.model.quantities import PARAMETERS
 from koopflow.model.scenarios import Scenario
@@ -41,35 +42,39 @@ _HARMLESS = frozenset({"title", "description", "basis", "source", "assumption", 
 class Reading(Generic[F]):
     """A typed value, None where nothing could be read; `tree` is what of the document it was read from.
 
+    `document` is the whole document with misspelt keys as they were meant.
     `pruned` are the paths of what was cut out: a name that refers to one of them is no finding of its own.
     """
 
     value: F | None
     tree: Mapping
+    document: Mapping
     report: Report
     pruned: tuple[str, ...] = ()
 
 
 def read(form: type[F], document: Mapping) -> Reading[F]:
     """The document as this form."""
-    tree, cut, findings, meant = document, list[Loc](), list[Diagnostic](), set[Loc]()
+    tree, cut, findings = document, list[Loc](), list[Diagnostic]()
     for _ in range(_ROUNDS):
         try:
             value = form.model_validate(plain(tree))
         except ValidationError as error:
             found = _faults(form, tree, error)
-            meant |= {
-                (*fault.loc[:-1], str(fault.hints[0].args["name"])) for fault in found if _is_slip(fault)
-            }
-            findings += [_finding(tree, fault) for fault in found if not _follows(fault, cut, meant)]
+            slips = _slips(tree, found)
+            if slips:
+                findings += [_finding(tree, fault) for fault in found if fault.loc in slips]
+                tree, document = edited(tree, {}, slips), edited(document, {}, slips)
+                continue
+            findings += [_finding(tree, fault) for fault in found if not _follows(fault, cut)]
             tree, gone = _mended(tree, found)
             cut += gone
             if () in gone:
                 break
         else:
             pruned = tuple(dict.fromkeys(path_of(document, loc) for loc in cut))
-            return Reading(value, tree, Report.of(findings), pruned)
-    return Reading(None, tree, Report.of(findings))
+            return Reading(value, tree, document, Report.of(findings), pruned)
+    return Reading(None, tree, document, Report.of(findings))
 
 
 def _faults(form: type[F], tree: Mapping, error: ValidationError) -> list[Fault]:
@@ -81,22 +86,30 @@ def _faults(form: type[F], tree: Mapping, error: ValidationError) -> list[Fault]
     return list({(fault.loc, fault.absent): fault for fault in found}.values())
 
 
-def _is_slip(fault: Fault) -> bool:
-    return fault.rule is faults.UNKNOWN_KEY and bool(fault.hints)
+def _slips(tree: Mapping, found: Iterable[Fault]) -> dict[Loc, str]:
+    """The ways to misspelt keys with what was meant, where that is not given besides."""
+    slips: dict[Loc, str] = {}
+    meant: set[Loc] = set()
+    for fault in found:
+        if fault.rule is faults.UNKNOWN_KEY and fault.hints:
+            name = str(fault.hints[0].args["name"])
+            way = (*fault.loc[:-1], name)
+            if at(tree, way) is None and way not in meant:
+                slips[fault.loc] = name
+                meant.add(way)
+    return slips
 
 
 def _finding(tree: Mapping, fault: Fault) -> Diagnostic:
     return fault.finding(path_of(tree, _part(tree, fault)))
 
 
-def _follows(fault: Fault, cut: list[Loc], meant: set[Loc]) -> bool:
-    """Whether nothing is to be told: an empty value does, or what is missing was cut out or is misspelt."""
-    if fault.rule in LACKING:
-        return any(loc[:-1] == fault.loc for loc in meant)
+def _follows(fault: Fault, cut: list[Loc]) -> bool:
+    """Whether nothing is to be told: an empty value does, or what is missing was cut out."""
     if fault.empty or not fault.absent:
         return fault.empty
     gone = (*fault.loc, fault.absent)
-    return gone in meant or any(loc[: len(gone)] == gone for loc in cut)
+    return any(loc[: len(gone)] == gone for loc in cut)
 
 
 def _mended(tree: Mapping, found: Iterable[Fault]) -> tuple[Mapping, list[Loc]]:
