@@ -24,6 +24,7 @@ from koopflow.writing import write_whole
 
 REPLICATIONS = 4
 PAGE = "index.html"
+_PARTS = ("reference", "municipalities")
 _TITLE = "The Cooperation Model: the reference and five municipalities"
 
 
@@ -41,7 +42,7 @@ def demo(
     folder = shipped_models()
     if folder is None:
         raise FileNotFoundError("the models that come with koopflow are not installed")
-    checked = check(folder)
+    checked = check([folder / part for part in _PARTS])
     chapters = []
     for judged in sorted(checked.models, key=lambda found: found.model.reference is not None):
         if tell is not None:

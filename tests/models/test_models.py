@@ -13,20 +13,16 @@ from koopflow.model.expressions import Binary, Count, Expr, Name, Unary, Within
 from koopflow.model.library import Library, LoadedModel, load_library
 from koopflow.model.machines import Alternative, Body, State, walk
 from koopflow.model.quantities import PARAMETERS
-from koopflow.model.rules import VERBS
+from koopflow.model.rules import BINARY, OF_FACT, OF_STATE, UNARY, VERBS, Change
 from koopflow.model.scenarios import Scenario
 
 SHIPPED = Path(__file__).parents[2] / "models"
 MUNICIPALITIES = ("krempna", "narewka", "piatnica", "slupno", "wolka")
+OF_THE_COUNTY = ("przeworski", "zarzecze")
 SECTIONS = (
     "actors", "data", "documents", "flows", "events", "needs", "services", "attributes", "rules", "examples",
 )  # fmt: skip
-TEMPLATES = frozenset(
-    {
-        "response", "precedence", "alternate-precedence", "chain-response", "co-existence", "not-co-existence",
-        "not-succession", "exactly", "absence", "always-possible", "always", "members", "count", "that", "",
-    }
-)  # fmt: skip
+TEMPLATES = frozenset({*UNARY, *BINARY, *OF_FACT, *OF_STATE, ""})
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +91,7 @@ def elements(model: Model) -> Iterator[tuple[str, Element]]:
 def test_every_shipped_model_loads_without_an_error() -> None:
     library, report = load_library([SHIPPED])
     assert [str(finding) for finding in report.errors] == []
-    assert {model.id for model in library.models} == {"rural", *MUNICIPALITIES}
+    assert {model.id for model in library.models} == {"rural", *MUNICIPALITIES, *OF_THE_COUNTY}
     assert all(model.ok for model in library.models)
 
 
@@ -123,11 +119,12 @@ def test_every_source_is_used_and_every_used_source_is_given(rural: Model) -> No
 
 
 def test_each_municipality_gives_a_reason_in_both_languages_for_every_change(library: Library) -> None:
-    for name in MUNICIPALITIES:
+    for name in (*MUNICIPALITIES, *OF_THE_COUNTY):
         adaptation = loaded(library, name).adaptation
         assert isinstance(adaptation, Adaptation)
-        assert adaptation.adaptation.municipality is not None
-        assert len(adaptation.adaptation.municipality.teryt) == len("2007052")
+        municipality = adaptation.adaptation.municipality
+        assert (municipality is None) == (name == "przeworski")
+        assert municipality is None or len(municipality.teryt) == len("2007052")
         assert adaptation.changes
         assert all(set(change.why) == {"pl", "en"} for change in adaptation.changes)
 
@@ -137,7 +134,7 @@ def test_the_municipalities_use_every_kind_of_change(library: Library) -> None:
     assert used == set(VERBS)
 
 
-def _changes(library: Library, name: str) -> tuple[object, ...]:
+def _changes(library: Library, name: str) -> tuple[Change, ...]:
     adaptation = loaded(library, name).adaptation
     return adaptation.changes if adaptation else ()
 
@@ -251,13 +248,28 @@ def test_every_flow_is_sent(rural: Model) -> None:
     assert sent == set(rural.flows)
 
 
-def test_rules_are_of_many_kinds(rural: Model) -> None:
+def test_a_municipality_may_adapt_what_its_county_adapted(library: Library) -> None:
+    zarzecze = loaded(library, "zarzecze")
+    assert zarzecze.reference is not None and zarzecze.reference.id == "przeworski"
+    members = set(zarzecze.model.actors["pzk"].members)
+    assert {"county-association", "nursery", "day-centre"} <= members
+
+
+def test_rules_are_of_every_kind(rural: Model) -> None:
     rules = rural.rules.values()
-    assert {rule.template for rule in rules} >= TEMPLATES
+    assert {rule.template for rule in rules} == TEMPLATES
+    assert any(len(place) > 1 for rule in rules for place in rule.events)
     assert any(rule.within for rule in rules) and any(rule.paused_in for rule in rules)
     assert any(rule.when for rule in rules) and any(rule.strength == "recommended" for rule in rules)
     assert any(rule.include and rule.exclude for rule in rules) and any(rule.at_most for rule in rules)
     assert {bool(example.accepts) for example in rural.examples.values()} == {True, False}
+
+
+def test_figures_show_every_machine_and_the_flows(rural: Model) -> None:
+    figures = rural.figures.values()
+    assert {figure.of for figure in figures if figure.view == "process"} == set(rural.machines)
+    assert any(figure.view == "flows" and figure.actors for figure in figures)
+    assert all(set(figure.caption or ()) == {"pl", "en"} for figure in figures)
 
 
 def test_variation_gives_every_permission_with_bounds(rural: Model) -> None:
@@ -274,7 +286,8 @@ def test_the_base_scenario_uses_every_section(base: Scenario) -> None:
     )  # fmt: skip
     assert [section for section in sections if not getattr(base, section)] == []
     families = {value.plain.family for value in base.durations.values() if value.plain}
-    assert families >= {*PARAMETERS} - {"poisson"}
+    counted = base.population["household-size"].count
+    assert {*families, counted.family if counted else ""} >= {*PARAMETERS}
     assert any(value.by_element and value.otherwise for value in base.durations.values())
     assert any(value.plain and len(value.plain) > 1 for value in base.chances.values())
     assert any(event.family == "never" for event in base.events.values())
@@ -282,8 +295,11 @@ def test_the_base_scenario_uses_every_section(base: Scenario) -> None:
 
 def test_what_ifs_differ_from_the_base_in_every_way(library: Library) -> None:
     scenarios = {one.id: one.scenario for one in loaded(library, "rural").scenarios}
-    assert set(scenarios) >= {"base", "pilot", "twice-as-many", "standing", "may-holidays"}
+    assert set(scenarios) >= {"base", "pilot", "twice-as-many", "standing", "may-holidays", "side-by-side"}
     assert scenarios["standing"].begin and scenarios["pilot"].municipalities == 30
     cohort = scenarios["twice-as-many"].arrivals["case"].cohort
     assert cohort is not None and cohort.value == 14
+    assert scenarios["side-by-side"].municipalities == ("piatnica", "wolka", "slupno", "krempna", "narewka")
+    arrivals = [one.arrivals["case"] for one in scenarios.values()]
+    assert all(any(getattr(way, key) for way in arrivals) for key in ("cohort", "every", "per_year", "at"))
     assert any(one.label for one in loaded(library, "rural").scenarios)
