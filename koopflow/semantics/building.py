@@ -112,6 +112,7 @@ class _Builder:
             options=tuple(self.options),
             of_node=of_node,
             events_of=tuple({item.trigger: item for item in row if item.role == "event"} for row in of_node),
+            listening=self._listening(),
             completions_of=tuple(
                 {item.name: item for item in row if item.role == "completion"} for row in of_node
             ),
@@ -131,6 +132,14 @@ class _Builder:
             foreign=foreign(self.model, self.roots, self.slots, self.triggers),
             approximations=(*approximations(self.model, self.roots), *left_out),
         )
+
+    def _listening(self) -> Mapping[int, int]:
+        found: dict[int, int] = {}
+        for item in self.transitions:
+            if item.role == "event":
+                around = sum(node.bit for node in self.tree.ancestors(item.node))
+                found[item.trigger] = found.get(item.trigger, 0) | around | 1 << item.node
+        return found
 
     def _is_paid(self, node: Node, paid: frozenset[str]) -> bool:
         if node.kind != "instance" or node.element not in paid:

@@ -106,9 +106,11 @@ def _answer(tables: Tables, active: int, gated: int, index: int, trigger: int) -
     own = tables.events_of[index].get(trigger)
     inner: tuple[Answer, ...] = ()
     if not gated >> index & 1:
-        children = bits(tables.children[index] & active)
+        listening = tables.children[index] & active & tables.listening.get(trigger, 0)
         inner = tuple(
-            item for child in children if (item := _answer(tables, active, gated, child, trigger)) is not None
+            item
+            for child in bits(listening)
+            if (item := _answer(tables, active, gated, child, trigger)) is not None
         )
     if own is None and len(inner) == 1:
         return inner[0]

@@ -132,6 +132,8 @@ class Tables:
     options: tuple[Option, ...]
     of_node: tuple[tuple[Transition, ...], ...]
     events_of: tuple[Mapping[int, Transition], ...]
+    listening: Mapping[int, int]
+    """For each trigger the mask of the nodes that can answer it and of those that these stand in."""
     completions_of: tuple[Mapping[str, Transition], ...]
     beginnings: tuple[Beginning | None, ...]
     finals: tuple[int, ...]

@@ -138,10 +138,20 @@ def _saved(space: StateSpace, goals: list[int]) -> bytearray:
     saved = bytearray(len(space.configurations))
     for goal in goals:
         saved[goal] = 1
-    offsets, targets = space.offsets, space.targets
-    # Most ways lead on to what was found later, so that one look from the end settles nearly all.
+    left = list(range(len(saved) - 1, -1, -1))
+    before = 2 * len(left)
+    # Most ways lead on to what was found later, so that a few looks from the end settle nearly all.
+    while left and len(left) <= before // 2:
+        before, left = len(left), _unsaved(space, left, saved)
+    _save_backward(space, left, saved)
+    return saved
+
+
+def _unsaved(space: StateSpace, numbers: list[int], saved: bytearray) -> list[int]:
+    """Mark those that lead to one already marked by one step, in this order, and return the others."""
     left: list[int] = []
-    for number in range(len(saved) - 1, -1, -1):
+    offsets, targets = space.offsets, space.targets
+    for number in numbers:
         if not saved[number]:
             for target in targets[offsets[number] : offsets[number + 1]]:
                 if target < 0 or saved[target]:
@@ -149,20 +159,16 @@ def _saved(space: StateSpace, goals: list[int]) -> bytearray:
                     break
             else:
                 left.append(number)
-    _save_backward(space, left, saved)
-    return saved
+    return left
 
 
 def _save_backward(space: StateSpace, left: list[int], saved: bytearray) -> None:
-    """Mark those of `left` that lead to one already marked."""
+    """Mark those of `left` that lead to one already marked by any number of steps."""
     before: dict[int, list[int]] = {}
-    waiting: set[int] = set()
     for number in left:
         for target in space.successors(number):
             before.setdefault(target, []).append(number)
-            if saved[target]:
-                waiting.add(target)
-    reached = sorted(waiting)
+    reached = [target for target in before if saved[target]]
     while reached:
         for number in before.get(reached.pop(), ()):
             if not saved[number]:
