@@ -52,9 +52,13 @@ class Duration:
         `working_day` says how many seconds one `wd` has: by default elapsed time (a fifth of a week); for an
         effort the caller gives the open hours of a day of the calendar.
         """
-        return float(
-            self.months * MONTH_DAYS * DAY + self.working_days * Fraction(working_day) + self.seconds
-        )
+        # Most durations have one of the three amounts, and arithmetic with fractions is slow.
+        amount = self.seconds
+        if self.months:
+            amount += self.months * MONTH_DAYS * DAY
+        if self.working_days:
+            amount += self.working_days * Fraction(working_day)
+        return float(amount)
 
     @property
     def is_effort_suspicious(self) -> bool:

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping as Map
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType, NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from koopflow.model.documents import Model
 from koopflow.model.elements import Attribute, Basis
@@ -146,26 +146,54 @@ def expression_names(expression: Expr) -> Iterator[tuple[str, str, Span]]:
 
 def _in(shape: Any, node: Node, loc: Loc, kind: str) -> Iterator[Use]:
     """The uses in a node read as `shape`; texts without a mark of their own are of `kind`, if any."""
+    plain = _plain(shape)
+    kind = plain.mark or kind
+    if not (kind or plain.bears):
+        return
+    if plain.sort == "expression":
+        yield from _in_expression(node, loc)
+    elif plain.sort == "union":
+        for part in plain.parts:
+            yield from _in(part, node, loc, kind)
+    elif plain.sort == "tuple":
+        for index, (item, way) in enumerate(_items(node, loc)):
+            yield from _in(plain.parts[min(index, len(plain.parts) - 1)], item, way, kind)
+    elif plain.sort == "table":
+        yield from _in_table(plain.parts[0], plain.parts[1], node, loc, kind)
+    elif plain.sort == "form":
+        yield from _in_form(plain.parts[0], node, loc)
+    elif kind and plain.sort == "text" and isinstance(node, Scalar):
+        yield from _use(kind, node, loc)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """An annotation taken apart once: what it is, of what, the mark on it, and whether names can be inside."""
+
+    sort: Literal["expression", "union", "tuple", "table", "form", "text", "other"]
+    parts: tuple[Any, ...]
+    mark: str
+    bears: bool
+
+
+@cache
+def _plain(shape: Any) -> _Plain:
+    if get_origin(shape) is Annotated:
+        inner = _plain(get_args(shape)[0])
+        return replace(inner, mark=_mark(shape) or inner.mark)
+    bears = _bears(shape, frozenset())
     origin, parts = get_origin(shape), get_args(shape)
     if origin is UnionType and shape == Expr:
-        yield from _in_expression(node, loc)
-    elif origin is Annotated:
-        marks = [mark.kind for mark in parts[1:] if isinstance(mark, Ref)]
-        yield from _in(parts[0], node, loc, marks[0] if marks else kind)
-    elif origin in (Union, UnionType):
-        for part in parts:
-            if part is not NoneType:
-                yield from _in(part, node, loc, kind)
-    elif origin is tuple:
-        for index, (item, way) in enumerate(_items(node, loc)):
-            place = 0 if Ellipsis in parts else min(index, len(parts) - 1)
-            yield from _in(parts[place], item, way, kind)
-    elif origin is Map:
-        yield from _in_table(parts[0], parts[1], node, loc, kind)
-    elif isinstance(shape, type) and issubclass(shape, Form):
-        yield from _in_form(shape, node, loc)
-    elif kind and shape in (str, object) and isinstance(node, Scalar):
-        yield from _use(kind, node, loc)
+        return _Plain("expression", (), "", bears)
+    if origin in (Union, UnionType):
+        return _Plain("union", tuple(part for part in parts if part is not NoneType), "", bears)
+    if origin is tuple:
+        return _Plain("tuple", parts[:1] if Ellipsis in parts else parts, "", bears)
+    if origin is Map:
+        return _Plain("table", parts, "", bears)
+    if isinstance(shape, type) and issubclass(shape, Form):
+        return _Plain("form", (shape,), "", bears)
+    return _Plain("text" if shape in (str, object) else "other", (), "", bears)
 
 
 def _in_table(key: Any, value: Any, node: Node, loc: Loc, kind: str) -> Iterator[Use]:
