@@ -302,6 +302,16 @@ KEY_ALONE = Rule(
     "Wrong: `left: {outcome: withdrawn}`.\n"
     "Right: `left: {final: true, outcome: withdrawn}`.",
 )
+SAYS_NOTHING = Rule(
+    "KF234",
+    Severity.ERROR,
+    "the rule states nothing",
+    "give it a template such as response, always or members, or a description alone",
+    "A rule says what must hold: an order of events, a condition, a count. One that only describes it in "
+    "words is a statement: it is printed in the book and not checked. This one does neither.\n\n"
+    "Wrong: `in-time: {within: 14 d}`.\n"
+    "Right: `in-time: {response: [machines.case.asked, machines.case.answered], within: 14 d}`.",
+)
 ONE_CLAIM = Rule(
     "KF233",
     Severity.ERROR,
@@ -365,6 +375,6 @@ RULES = (
     UNKNOWN_KEY, MISSING, NOT_MAPPING, NOT_LIST, NOT_ONE_OF, TOO_SMALL, EMPTY, NO_VALUE,
     DOES_NOT_FIT, NOT_TEXT, NOT_BOOLEAN, NOT_INTEGER, NOT_NUMBER, NOT_DURATION, NOT_DATE, NOT_ID, RESERVED_ID,
     BAD_BASIS, BAD_UNTIL, SEVERAL_KINDS, BODY_INCOMPLETE, STRAY_KEY, EVENTS_WANTED, ONE_TEMPLATE, ONE_VERB,
-    PART_MISSING, UNKNOWN_PERMISSION, NO_BOUND, KEY_ALONE, ONE_CLAIM, BAD_DISTRIBUTION, BAD_PARAMETERS,
-    BAD_HOURS, BAD_COST, BAD_ARRIVALS,
+    PART_MISSING, UNKNOWN_PERMISSION, NO_BOUND, KEY_ALONE, SAYS_NOTHING, ONE_CLAIM,
+    BAD_DISTRIBUTION, BAD_PARAMETERS, BAD_HOURS, BAD_COST, BAD_ARRIVALS,
 )  # fmt: skip

@@ -27,7 +27,9 @@ MAPPING_ERRORS = frozenset(
     {"model_type", "model_attributes_type", "dict_type", "mapping_type", "dataclass_type"}
 )
 LIST_ERRORS = frozenset({"tuple_type", "list_type", "iterable_type", "too_long", "set_type"})
-LACKING = frozenset({faults.NO_BOUND, faults.ONE_CLAIM, faults.ONE_VERB, faults.BAD_ARRIVALS})
+LACKING = frozenset(
+    {faults.NO_BOUND, faults.SAYS_NOTHING, faults.ONE_CLAIM, faults.ONE_VERB, faults.BAD_ARRIVALS}
+)
 """Rules of what an element lacks, told at its key; where it has too much, the fault says at which key."""
 OF_A_VALUE = frozenset({faults.EVENTS_WANTED, faults.BAD_PARAMETERS, faults.BAD_HOURS})
 """Rules that an element is judged by, while it is the value of one of its keys that is wrong."""

@@ -70,12 +70,20 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
     for use in subject.uses:
         if use.kind not in UNKNOWN or (use.loc[-1] == "until" and _is_mode(use.text)):
             continue
+        if use.kind == "transition" and not _machine_is_known(subject, use):
+            continue
         paths = resolve(use, subject.outline)
         if paths and not (use.kind == "path" and _BETWEEN & set(use.text.split("."))):
             yield from _wrong_kind(subject, use, paths[0])
             continue
         yield _at(subject, UNKNOWN[use.kind], use, _meant(subject, use))
     yield from _shared(subject)
+
+
+def _machine_is_known(subject: Subject, use: Use) -> bool:
+    """Whether an example is of a machine that there is; otherwise its steps lead nowhere for that alone."""
+    example = subject.model.examples.get(str(use.loc[1]))
+    return example is not None and f"machines.{example.of}" in subject.outline.parts
 
 
 def _is_mode(until: str) -> bool:
@@ -120,6 +128,9 @@ def _whole_paths(subject: Subject, use: Use) -> dict[str, str]:
         return {bare: bare}
     if use.kind == "member":
         return {part.id: path for path, part in outline.parts.items() if part.kind == "element"}
+    if use.loc[::2] == ("rules", "members"):
+        actors = subject.model.actors
+        return {f"actors.{id_}.members": f"actors.{id_}" for id_ in actors if actors[id_].kind == "team"}
     return {path: path for path in (*outline.parts, *outline.transitions)}
 
 
@@ -147,14 +158,15 @@ def _meant_state(subject: Subject, use: Use) -> tuple[Note, ...]:
     word = use.text.rpartition(".")[2]
     states = [part for path, part in outline.parts.items() if path.startswith(f"{machine}.")]
     elsewhere = [part for part in states if part.id == word and part.kind == "state"]
+    beside = {part.id: part.path for part in outline.children(level)}
+    if "." in use.text:
+        beside = _without_section({part.path: part for part in states})
     if elsewhere:
         path = elsewhere[0].path
         written = path.removeprefix("machines.")
         place = subject.place_of(told_apart(use.text, written, path))
-        return (Note(ELSEWHERE, {"path": written}, place),)
-    beside = {part.id: part.path for part in outline.children(level)}
-    if "." in use.text:
-        beside = _without_section({part.path: part for part in states})
+        near = () if "." in use.text else subject.meant(use.text, beside)
+        return (Note(ELSEWHERE, {"path": written}, place), *near)
     return subject.meant(use.text, beside)
 
 

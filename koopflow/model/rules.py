@@ -11,12 +11,14 @@ from pydantic import AfterValidator, BeforeValidator, model_validator
 from koopflow.model.elements import Element
 from koopflow.model.faults import (
     EVENTS_WANTED,
+    KEY_ALONE,
     NO_BOUND,
     NOT_TEXT,
     ONE_CLAIM,
     ONE_TEMPLATE,
     ONE_VERB,
     PART_MISSING,
+    SAYS_NOTHING,
     UNKNOWN_PERMISSION,
 )
 from koopflow.model.fields import (
@@ -55,6 +57,22 @@ BINARY = (
 )
 OF_FACT = ("members", "count", "that")
 OF_STATE = ("always-possible", "always")
+OF_ORDER = (*UNARY, *BINARY)
+WANTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "times": ("existence", "absence", "exactly"),
+        "from": OF_STATE,
+        "when": OF_ORDER,
+        "within": OF_ORDER,
+        "paused-in": OF_ORDER,
+        "where": ("members", "count"),
+        "include": ("members",),
+        "exclude": ("members",),
+        "at-least": ("members", "count"),
+        "at-most": ("members", "count"),
+    }
+)
+"""The keys that say more about what a rule states, with what they can stand beside."""
 
 Path = Annotated[Text, Ref("path")]
 AnyOf = tuple[Path, ...]
@@ -173,7 +191,23 @@ class ModelRule(Element):
         )
         if self.template in ("members", "count") and not any(bounds):
             raise fault(NO_BOUND, template=self.template)
+        self._each_key_says_something()
         return self
+
+    def _each_key_says_something(self) -> None:
+        fields = {field.alias or name: name for name, field in type(self).model_fields.items()}
+        given = [key for key in WANTED if fields[key] in self.model_fields_set]
+        stray = next((key for key in given if self.template not in WANTED[key]), None)
+        if isinstance(self.exactly, int) and self.template not in ("members", "count"):
+            raise fault(KEY_ALONE, ("exactly",), key="exactly", wanted="members, count")
+        if stray is not None and (self.template or self.description is not None):
+            raise fault(KEY_ALONE, (stray,), key=stray, wanted=_some(WANTED[stray]))
+        if not self.template and self.description is None:
+            raise fault(SAYS_NOTHING)
+
+
+def _some(keys: tuple[str, ...]) -> str:
+    return ", ".join(keys if keys is not OF_ORDER else ("existence", "response", "precedence", "…"))
 
 
 class Example(Element):

@@ -42,7 +42,7 @@ def told(
         ("machines: {m: {initial: a, states: {a: {next: {go: {to: a, after: }}}}}}", "KF208", "after"),
         ("machines: {m: {initial: a, states: {a: {sitting: }}}}", "KF208", "sitting"),
         ("rules: {r: {init: [a], times: 2}}", "KF232", "times"),
-        ("rules: {r: {response: [a, b], paused-in: c}}", "KF232", "paused-in"),
+        ("rules: {r: {members: a, include: b, paused-in: c}}", "KF232", "paused-in"),
         ("rules: {r: {exactly: 3}}", "KF232", "exactly"),
         ("rules: {r: {response: [a, b], from: c}}", "KF232", "from"),
         ("rules: {r: {that: 1 == 1, at-least: 1}}", "KF232", "at-least"),
