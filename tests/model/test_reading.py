@@ -146,6 +146,21 @@ def test_a_misspelt_required_key_is_one_finding_with_the_key_that_was_meant() ->
     assert [note.args["name"] for note in finding.hints] == ["from"]
 
 
+def test_a_misspelt_section_is_read_as_the_one_that_was_meant() -> None:
+    reading = model("actros: {ops: {kind: institution, levle: county}}")
+    assert [finding.code for finding in reading.report] == ["KF200", "KF200"]
+    assert reading.value is not None
+    assert reading.value.actors["ops"].level == "county"
+    assert reading.document.entry("actors") is not None
+
+
+def test_a_misspelt_key_beside_the_right_one_is_left_out() -> None:
+    reading = model("actors: {ops: {kind: institution, level: county, levle: state}}")
+    assert [finding.code for finding in reading.report] == ["KF200"]
+    assert reading.value is not None
+    assert reading.value.actors["ops"].level == "county"
+
+
 def test_a_misspelt_verb_of_a_change_is_one_finding() -> None:
     text = "koopflow: 1\nadaptation: {id: a, of: rural}\nchanges:\n- {omti: actors.a, why: x}\n"
     (finding,) = read(Adaptation, tree(text)).report
