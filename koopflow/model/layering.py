@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from koopflow.diagnostics import Diagnostic, Report, Rule, Severity
+from koopflow.diagnostics import Diagnostic, Note, Report, Rule, Severity
 from koopflow.durations import DurationError, parse_duration
 from koopflow.model.quantities import PARAMETERS
 from koopflow.model.scenarios import names_family
@@ -41,11 +41,23 @@ CANNOT_ADD = Rule(
     "Wrong: `horizon: {plus: 10 d}` over `horizon: 3 y`.\n"
     "Right: `horizon: {plus: 1 mo}`.",
 )
-RULES = (NOTHING_TO_CHANGE, CANNOT_ADD)
+NOTHING_TO_REMOVE = Rule(
+    "KF395",
+    Severity.WARNING,
+    "there is no “{key}” here that could be taken away",
+    "a key without a value takes away what the scenario that is extended says under that key",
+    "In a what-if a key without a value takes away what stands under it in the other scenario. There nothing "
+    "stands under this key, but something under one that is spelled much like it, which stays.\n\n"
+    "Wrong: `arrivals: {case: {fom: null}}` over `arrivals: {case: {from: 2025-01-01, cohort: 40}}`.\n"
+    "Right: `arrivals: {case: {from: null}}`.",
+)
+RULES = (NOTHING_TO_CHANGE, CANNOT_ADD, NOTHING_TO_REMOVE)
 
 VERBS = ("plus", "times")
 WAYS = ("every", "per-year", "cohort", "at")
 """The ways in which arrivals can be given: another one takes the place of the first."""
+_MOST_MEANT = 200
+"""Among more keys than this nothing is suggested: it would take long where thousands are wrong."""
 _BY_PATH = frozenset({"durations", "delays", "chances", "events"})
 _NUMBER = re.compile(r"\s*(-?[0-9]{1,30}(?:\.[0-9]{1,30})?)\s*([a-z]*)\s*")
 
@@ -89,6 +101,9 @@ def _kept(
         if before is None and _verb(entry.value):
             findings.append(_nothing_there(entry, base))
             continue
+        if before is None and isinstance(entry.value, Scalar) and entry.value.empty:
+            findings += _nothing_removed(entry, base)
+            continue
         value = _laid(before, entry.value, (*where, entry.key.text), findings, whole=True)
         if value is not None:
             yield Entry(entry.key, value)
@@ -119,11 +134,23 @@ def _verb(over: Node) -> str:
 
 def _nothing_there(entry: Entry, base: Mapping | None) -> Diagnostic:
     """The finding that a change is of nothing: at its key where that is a slip, with what it may mean."""
-    places = {other.key.text: other.key.place for other in base.entries} if base else {}
-    hints = suggested(entry.key.text, places, places)
+    hints = _meant(entry, base)
     verb = entry.value.entries[0].key if isinstance(entry.value, Mapping) else entry.key
     place = entry.key.place if hints else verb.place
     return Diagnostic(NOTHING_TO_CHANGE, place, args={"verb": verb.text}, hints=hints)
+
+
+def _nothing_removed(entry: Entry, base: Mapping | None) -> Iterator[Diagnostic]:
+    """The finding that nothing is taken away, where that is a slip: some things are taken away to be sure."""
+    if hints := _meant(entry, base):
+        yield Diagnostic(NOTHING_TO_REMOVE, entry.key.place, args={"key": entry.key.text}, hints=hints)
+
+
+def _meant(entry: Entry, base: Mapping | None) -> tuple[Note, ...]:
+    """The key of what stands there that this one may be a slip of."""
+    others = base.entries if base and len(base.entries) <= _MOST_MEANT else ()
+    places = {other.key.text: other.key.place for other in others}
+    return suggested(entry.key.text, places, places)
 
 
 def _replaces(base: Mapping, over: Mapping, where: _Where) -> bool:
