@@ -3,7 +3,7 @@
 Every page has a folder of its own. Into it go its ```yaml blocks, each a file: one that lacks its header is given that
 of the model `desk`, so that all of them together are one model. `<!-- file: NAME -->` before a block names the file;
 one named `*.wrong.yaml` has findings that the page shows. Then every ```console block is typed line by line, and what
-stands below a line is what comes back (`…` alone stands for any lines); every ```pycon block is a session of Python.
+stands below a line is what comes back (`…` alone stands for any lines; in `docs/pl` in Polish); every ```pycon block is a session of Python.
 """
 
 from __future__ import annotations
@@ -58,6 +58,8 @@ def folder(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
     """The folder of a page, with the files that the page shows."""
     for language in ("KOOPFLOW_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(language, raising=False)
+    if request.param.parent.name == "pl":
+        monkeypatch.setenv("KOOPFLOW_LANG", "pl")
     monkeypatch.chdir(tmp_path)
     for block in blocks(request.param, "yaml"):
         whole = block.text.lstrip().startswith(("koopflow:", "#"))
@@ -87,7 +89,8 @@ def test_the_commands_of_a_page_answer_as_it_says(
             assert words[0] == "koopflow"
             capsys.readouterr()
             run(words[1:])
-            assert fits(capsys.readouterr().out.rstrip("\n"), expected), command
+            shown = capsys.readouterr().out.rstrip("\n").replace("\u00a0", " ")
+            assert fits(shown, expected), f"{command}\n{shown}"
 
 
 @on_pages
