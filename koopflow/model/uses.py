@@ -102,12 +102,16 @@ SHORT_FORMS: tuple[tuple[type[Form], str], ...] = (
 
 def uses(tree: Mapping, form: type[Form] = Model) -> tuple[Use, ...]:
     """Every use in a document of this form, in file order; what the form does not know is passed over."""
-    return tuple(_in_form(form, tree, ()))
+    found: list[Use] = []
+    _in_form(form, tree, (), found)
+    return tuple(found)
 
 
 def uses_at(tree: Node, form: Any, loc: Loc) -> tuple[Use, ...]:
     """The uses in one part of a document, of the given type and at the given way."""
-    return tuple(_in(form, tree, loc, ""))
+    found: list[Use] = []
+    _in(_plain(form), tree, loc, "", found)
+    return tuple(found)
 
 
 def scope_of(loc: Loc) -> str:
@@ -144,89 +148,90 @@ def expression_names(expression: Expr) -> Iterator[tuple[str, str, Span]]:
             yield from expression_names(right)
 
 
-def _in(shape: Any, node: Node, loc: Loc, kind: str) -> Iterator[Use]:
-    """The uses in a node read as `shape`; texts without a mark of their own are of `kind`, if any."""
-    plain = _plain(shape)
-    kind = plain.mark or kind
-    if not (kind or plain.bears):
-        return
-    if plain.sort == "expression":
-        yield from _in_expression(node, loc)
-    elif plain.sort == "union":
-        for part in plain.parts:
-            yield from _in(part, node, loc, kind)
-    elif plain.sort == "tuple":
-        for index, (item, way) in enumerate(_items(node, loc)):
-            yield from _in(plain.parts[min(index, len(plain.parts) - 1)], item, way, kind)
-    elif plain.sort == "table":
-        yield from _in_table(plain.parts[0], plain.parts[1], node, loc, kind)
-    elif plain.sort == "form":
-        yield from _in_form(plain.parts[0], node, loc)
-    elif kind and plain.sort == "text" and isinstance(node, Scalar):
-        yield from _use(kind, node, loc)
-
-
 @dataclass(frozen=True, slots=True)
 class _Plain:
     """An annotation taken apart once: what it is, of what, the mark on it, and whether names can be inside."""
 
     sort: Literal["expression", "union", "tuple", "table", "form", "text", "other"]
-    parts: tuple[Any, ...]
-    mark: str
-    bears: bool
+    parts: tuple[_Plain, ...] = ()
+    form: type[Form] = Form
+    mark: str = ""
+    bears: bool = False
 
 
 @cache
 def _plain(shape: Any) -> _Plain:
-    if get_origin(shape) is Annotated:
-        inner = _plain(get_args(shape)[0])
+    origin, parts = get_origin(shape), get_args(shape)
+    if origin is Annotated:
+        inner = _plain(parts[0])
         return replace(inner, mark=_mark(shape) or inner.mark)
     bears = _bears(shape, frozenset())
-    origin, parts = get_origin(shape), get_args(shape)
     if origin is UnionType and shape == Expr:
-        return _Plain("expression", (), "", bears)
+        return _Plain("expression", bears=bears)
     if origin in (Union, UnionType):
-        return _Plain("union", tuple(part for part in parts if part is not NoneType), "", bears)
+        return _Plain("union", tuple(_plain(part) for part in parts if part is not NoneType), bears=bears)
     if origin is tuple:
-        return _Plain("tuple", parts[:1] if Ellipsis in parts else parts, "", bears)
+        return _Plain("tuple", tuple(_plain(part) for part in parts if part is not Ellipsis), bears=bears)
     if origin is Map:
-        return _Plain("table", parts, "", bears)
+        return _Plain("table", tuple(map(_plain, parts)), bears=bears)
     if isinstance(shape, type) and issubclass(shape, Form):
-        return _Plain("form", (shape,), "", bears)
-    return _Plain("text" if shape in (str, object) else "other", (), "", bears)
+        return _Plain("form", form=shape, bears=bears)
+    return _Plain("text" if shape in (str, object) else "other", bears=bears)
 
 
-def _in_table(key: Any, value: Any, node: Node, loc: Loc, kind: str) -> Iterator[Use]:
+def _in(shape: _Plain, node: Node, loc: Loc, kind: str, found: list[Use]) -> None:
+    """Find the uses in a node read as `shape`; texts without a mark of their own are of `kind`, if any."""
+    kind = shape.mark or kind
+    if not (kind or shape.bears):
+        return
+    if shape.sort == "expression":
+        found += _in_expression(node, loc)
+    elif shape.sort == "union":
+        for part in shape.parts:
+            _in(part, node, loc, kind, found)
+    elif shape.sort == "tuple":
+        for index, (item, way) in enumerate(_items(node, loc)):
+            _in(shape.parts[min(index, len(shape.parts) - 1)], item, way, kind, found)
+    elif shape.sort == "table":
+        _in_table(shape, node, loc, kind, found)
+    elif shape.sort == "form":
+        _in_form(shape.form, node, loc, found)
+    elif kind and shape.sort == "text" and isinstance(node, Scalar):
+        found += _use(kind, node, loc)
+
+
+def _in_table(table: _Plain, node: Node, loc: Loc, kind: str, found: list[Use]) -> None:
     """Keys and values of a mapping; a text or a list in its place stands for the keys."""
+    key, value = table.parts
     if not isinstance(node, Mapping):
         for item, way in _items(node, loc):
             if isinstance(item, Scalar):
-                yield from _use(_mark(key) or kind, item, way)
+                found += _use(key.mark or kind, item, way)
         return
     of_value = kind in VALUES_NAME
     for entry in node.entries:
         way = (*loc, entry.key.text)
-        yield from _use(_mark(key) or ("" if of_value else kind), entry.key, way, key=True)
-        yield from _in(value, entry.value, way, kind if of_value else "")
+        found += _use(key.mark or ("" if of_value else kind), entry.key, way, key=True)
+        _in(value, entry.value, way, kind if of_value else "", found)
 
 
-def _in_form(form: type[Form], node: Node, loc: Loc) -> Iterator[Use]:
+def _in_form(form: type[Form], node: Node, loc: Loc, found: list[Use]) -> None:
     if issubclass(form, Basis) and word(node) == "consent" and isinstance(node, Scalar):
-        yield from _use("attributes", node, loc)
+        found += _use("attributes", node, loc)
         return
     fields = _fields(form)
     field = _stands_for(form, node)
     if field:
         if field in fields:
-            yield from _in(*_read(fields[field], node, loc))
+            _read(fields[field], node, loc, found)
     elif isinstance(node, Mapping):
         if issubclass(form, Chances):
             of = tuple(entry for entry in node.entries if entry.key.text != "when")
-            yield from _in(*_read(fields["of"], Mapping(of, node.place), loc))
+            _read(fields["of"], Mapping(of, node.place), loc, found)
             fields = {"when": fields["when"]}
         for entry in node.entries:
             if entry.key.text in fields:
-                yield from _in(*_read(fields[entry.key.text], entry.value, (*loc, entry.key.text)))
+                _read(fields[entry.key.text], entry.value, (*loc, entry.key.text), found)
 
 
 def _stands_for(form: type[Form], node: Node) -> str:
@@ -247,12 +252,12 @@ def _stands_for(form: type[Form], node: Node) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    shape: Any
+    shape: _Plain
     kind: str
 
 
-def _read(field: _Field, node: Node, loc: Loc) -> tuple[Any, Node, Loc, str]:
-    return field.shape, node, loc, field.kind
+def _read(field: _Field, node: Node, loc: Loc, found: list[Use]) -> None:
+    _in(field.shape, node, loc, field.kind, found)
 
 
 @cache
@@ -263,8 +268,9 @@ def _fields(form: type[Form]) -> Map[str, _Field]:
         marks = [mark.kind for mark in info.metadata if isinstance(mark, Ref)]
         context = next((CONTEXT[base, name] for base in form.__mro__ if (base, name) in CONTEXT), "")
         kind = marks[0] if marks else context
-        if kind or _bears(info.annotation, frozenset()):
-            found[info.alias or name] = _Field(info.annotation, kind)
+        shape: Any = info.annotation
+        if kind or _bears(shape, frozenset()):
+            found[info.alias or name] = _Field(_plain(shape), kind)
     return MappingProxyType(found)
 
 
