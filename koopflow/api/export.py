@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from koopflow.model.library import LoadedModel
-from koopflow.source.nodes import plain
+from koopflow.source.nodes import Node, Scalar, Sequence
+
+FLAGS = frozenset({"final", "public", "assumption"})
+"""Keys that are true or false."""
+NUMBERS = frozenset({"koopflow", "min", "max", "times", "at-least", "at-most", "exactly", "until"})
+"""Keys whose value, where it is a whole number, is meant as one; elsewhere `105` is a text."""
+COUNTED = frozenset({"by", "holds"})
+"""Keys of mappings from actors to how many."""
 
 
 def as_json(loaded: LoadedModel) -> str:
     """The resolved model under the language's section names: an adaptation with its changes applied.
 
-    Values are as an author writes them, so the text read as YAML is the model again.
+    Values are as an author writes them, so the text read as YAML is the model again; whole numbers and truth values
+    are numbers and truth values of JSON.
     """
-    return json.dumps(plain(loaded.located.tree), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(_value(loaded.located.tree, ()), ensure_ascii=False, indent=2) + "\n"
 
 
 FORMATS: Mapping[str, Callable[[LoadedModel], str]] = MappingProxyType({"json": as_json})
@@ -27,3 +36,21 @@ def export(loaded: LoadedModel, to: str = "json") -> str:
     if to not in FORMATS:
         raise ValueError(f"no format {to!r}: one of {', '.join(FORMATS)}")
     return FORMATS[to](loaded)
+
+
+def _value(node: Node, way: tuple[str, ...]) -> object:
+    if isinstance(node, Scalar):
+        return None if node.empty else _scalar(node.text, way)
+    if isinstance(node, Sequence):
+        return [_value(item, way) for item in node.items]
+    return {entry.key.text: _value(entry.value, (*way, entry.key.text)) for entry in node.entries}
+
+
+def _scalar(text: str, way: tuple[str, ...]) -> object:
+    """The text as its field means it; what an attribute begins with, or is set to, may be of any type."""
+    around, key = ("", *way)[-2:]
+    open_ = around == "sets" or (way[:1] == ("attributes",) and key == "initial")
+    if text in ("true", "false") and (open_ or key in FLAGS):
+        return text == "true"
+    is_number = re.fullmatch(r"0|-?[1-9][0-9]{0,17}", text) is not None
+    return int(text) if is_number and (open_ or key in NUMBERS or around in COUNTED) else text

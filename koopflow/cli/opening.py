@@ -28,22 +28,28 @@ def opened_paths(paths: tuple[str, ...], settings: Settings, format_: str) -> Op
     from koopflow.api.opening import open_paths
 
     opened = open_paths(paths)
-    if not opened.report.errors:
-        return opened
+    return _refused(opened, settings, format_) if opened.report.errors else opened
+
+
+def _refused(opened: Opened, settings: Settings, format_: str) -> int:
     show(opened.report, len(opened.files), settings, format_)
     return UNREADABLE if opened.unreadable else FINDINGS
 
 
 def opened_model(path: str, settings: Settings, format_: str = "text") -> LoadedModel | int:
-    """The one model at a path, or the exit code where there is none without an error."""
+    """The one model at a path, or the exit code where there is none without an error of its own."""
     from koopflow.api.load import only
+    from koopflow.api.opening import open_paths
 
-    opened = opened_paths((path,), settings, format_)
-    if isinstance(opened, int):
-        return opened
+    opened = open_paths((path,))
     model = only(opened)
-    if model is not None:
+    library = opened.library
+    sound = all(found.formed for found in library.models) and not library.broken and not opened.unreadable
+    # What a scenario lacks stands in the way of running it, and of nothing else.
+    if model is not None and sound:
         return model
+    if opened.report.errors:
+        return _refused(opened, settings, format_)
     ids = ", ".join(found.id for found in opened.models)
     if ids:
         settings.complain("{path} holds several models, name one of them: {ids}", path=path, ids=ids)

@@ -26,6 +26,7 @@ from koopflow.model.scenarios import Scenario
 from koopflow.model.suggestions import suggested
 from koopflow.model.sweeps import family
 from koopflow.model.wellformed import check_names
+from koopflow.source.composing import TAG, UNKNOWN_ALIAS
 from koopflow.source.files import Files
 from koopflow.source.nodes import Scalar
 from koopflow.spelling import closest
@@ -159,9 +160,10 @@ def load_library(paths: Iterable[str | Path], shipped: Path | None = None) -> tu
     models = [loading.with_scenarios(model) for model in loading.models()]
     broken = tuple(Broken(w.id or NAMELESS, w.kind, w.header.file) for w in loading.broken)
     named = collection.named
-    return Library(tuple(models), broken, collection.files, named), collection.report + Report.of(
-        loading.findings
-    )
+    slips = {found.place.start for found in collection.report if found.rule in (TAG, UNKNOWN_ALIAS)}
+    # What stands there is not what was meant, so whatever is wrong with it goes without saying.
+    findings = Report.of(found for found in loading.findings if found.place.start not in slips)
+    return Library(tuple(models), broken, collection.files, named), collection.report + findings
 
 
 class _Loading:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from koopflow.source.reading import read_text
-from tests.cli.conftest import MODEL, Command
+from tests.cli.conftest import MODEL, SCENARIO, Command
 
 Json = Callable[..., tuple[int, Any]]
 
@@ -160,6 +160,30 @@ def test_export_gives_the_model_again(desk: Path, koopflow: Command) -> None:
     Path("again/village.yaml").write_text(out, encoding="utf-8")
     assert not read_text(out, "x")[1].errors
     assert koopflow("check", "again/village.yaml")[0] == 0
+
+
+def test_export_gives_numbers_and_truth_values_as_such(desk: Path, koopflow: Command) -> None:
+    kinds = MODEL.replace(
+        "urgent: {type: boolean}", "urgent: {type: boolean, initial: false}\n  n: {type: integer, max: 3}"
+    )
+    desk.write_text(
+        kinds.replace("by: clinic", "by: {clinic: 2}").replace("title: {pl: Okienko", "title: {pl: 2019")
+    )
+    model = json.loads(koopflow("export", "desk.yaml")[1])
+    assert model["koopflow"] == 1
+    assert model["model"]["title"]["pl"] == "2019"
+    assert (model["attributes"]["urgent"]["initial"], model["attributes"]["n"]["max"]) == (False, 3)
+    states = model["machines"]["case"]["states"]
+    assert (states["waiting"]["task"]["by"], states["helped"]["final"]) == ({"clinic": 2}, True)
+
+
+@pytest.mark.parametrize("command", ["export", "diff"])
+def test_a_scenario_that_lacks_a_number_stands_in_the_way_of_running_only(
+    desk: Path, koopflow: Command, command: str
+) -> None:
+    desk.write_text(MODEL + SCENARIO.replace("horizon: 1 y, ", ""), encoding="utf-8")
+    assert koopflow("simulate", "desk.yaml")[0] == 1
+    assert koopflow(command, *["desk.yaml"] * (2 if command == "diff" else 1))[0] == 0
 
 
 def test_diff_names_every_place(desk: Path, as_json: Json, koopflow: Command) -> None:

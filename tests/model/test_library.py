@@ -265,3 +265,8 @@ def test_what_a_text_lost_is_held_against_its_own_document_alone(
     parts = [slipped if part is broken else part for part in (MODEL, SCENARIO)]
     (model,) = load(tmp_path, all="---".join(parts))[0].models
     assert (model.ok, model.formed) == (False, formed)
+
+
+@pytest.mark.parametrize(("slip", "code"), [("*nobody", "KF126"), ("!!set [a]", "KF121")])
+def test_a_slip_in_the_text_is_not_told_again_as_a_wrong_shape(tmp_path: Path, slip: str, code: str) -> None:
+    assert codes(load(tmp_path, all=f"{MODEL}data: {slip}\n")[1]) == [code]
