@@ -22,8 +22,9 @@ class Alarms:
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
-        self.stale: set[int] = set()
-        """The municipalities (0: the programme) where what guards read may have changed since due timers were asked."""
+        self._stale: set[int] = set()
+        self._stale_cases: set[tuple[int, int]] = set()
+        """Where what guards read may have changed since due timers were asked: as in `Record`."""
         self._live: dict[int, dict[tuple[int, str], int]] = {}
         self._due: dict[int, set[Key]] = {}
 
@@ -63,17 +64,31 @@ class Alarms:
 
     def take_due(self) -> Record | None:
         """The step of the first due timer whose guard holds, in world order."""
-        if not self._due:
-            self.stale.clear()
-            return None
-        for municipality in sorted(self._due) if 0 in self.stale else sorted({0, *self.stale}):
-            for key in sorted(self._due.get(municipality, ()), key=self._rank):
-                root = self.clock.roots[key[0]]
-                if root.running and self.clock.stepper.possible(root, key[1], key[2]):
-                    self._due[municipality].discard(key)
-                    return self.clock.stepper.take(root, key[1], key[2])
-        self.stale.clear()
+        for key in sorted(self._asked_again(), key=self._rank):
+            root = self.clock.roots[key[0]]
+            if root.running and self.clock.stepper.possible(root, key[1], key[2]):
+                self._due[root.municipality].discard(key)
+                return self.clock.stepper.take(root, key[1], key[2])
+        self._stale.clear()
+        self._stale_cases.clear()
         return None
+
+    def touched(self, municipalities: set[int], cases: set[tuple[int, int]]) -> None:
+        """What guards read here may have changed: due timers are asked again."""
+        self._stale |= municipalities
+        self._stale_cases |= cases
+
+    def _asked_again(self) -> list[Key]:
+        """The due timers whose guard may read otherwise: a case reads itself and the wider machines on its line."""
+        if not self._due:
+            return []
+        wide = self._due.keys() if 0 in self._stale else {0, *self._stale}
+        found = [key for municipality in wide for key in self._due.get(municipality, ())]
+        for municipality in {municipality for municipality, _ in self._stale_cases} - wide:
+            for key in self._due.get(municipality, ()):
+                if (municipality, key[0]) in self._stale_cases or self.clock.roots[key[0]].scope != "case":
+                    found.append(key)
+        return found
 
     def _rank(self, key: Key) -> tuple[tuple[int, bool, int], int, int]:
         root = self.clock.roots[key[0]]

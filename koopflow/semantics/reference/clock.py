@@ -6,7 +6,7 @@ In goes a setting and the number of a replication, out come happenings, told to 
 from __future__ import annotations
 
 import heapq
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable
 
 from koopflow.model.types import Model
@@ -48,27 +48,39 @@ class Clock:
         self.stopped = stop or (lambda: False)
         self.now = 0
         self.events = 0
-        self.counts: dict[int, Counter[tuple[str, str]]] = {}
+        self.counts: defaultdict[int, defaultdict[tuple[str, str], int]] = defaultdict(
+            lambda: defaultdict(int)
+        )
         self._list: list[tuple[int, int, int, Callable[[int], None]]] = []
         self._serial = 0
         self.roots: dict[int, Root] = {}
         self.alarms = Alarms(self)
-        self._steps: Counter[int] = Counter()
+        self._steps: defaultdict[int, int] = defaultdict(int)
         """How many steps of a root there were at this moment."""
         self._whens: dict[int, dict[str, list[str]]] = {}
         self._keep_over = mentions_case([setting.programme.model, *models])
 
     # telling
 
-    def tell(self, kind: Kind, root: Root, place: str, local: str = "", **more: object) -> None:
+    def tell(
+        self,
+        kind: Kind,
+        root: Root,
+        place: str,
+        local: str = "",
+        *,
+        visit: int = 0,
+        uses: tuple[tuple[str, int, int], ...] = (),
+        amount: float = 0.0,
+        detail: str = "",
+    ) -> None:
         """Tell the listener what happened to a root."""
-        self.listener(Happening(self.now, kind, root.municipality, root.case, place, local, **more))  # type: ignore[arg-type]
+        who = root.municipality, root.case
+        self.listener(Happening(self.now, kind, *who, place, local, visit, uses, amount, detail))
 
     def visit(self, root: Root, what: str, path: str) -> int:
         """Count once more how often this root came here; the first time is 1."""
-        counts = self.counts.get(root.key)
-        if counts is None:
-            counts = self.counts[root.key] = Counter()
+        counts = self.counts[root.key]
         counts[what, path] += 1
         return counts[what, path]
 
@@ -150,7 +162,7 @@ class Clock:
         self.labour.begin_work()
 
     def _note(self, record: Record, root: Root | None) -> None:
-        self.alarms.stale |= record.touched
+        self.alarms.touched(record.touched, record.cases)
         touched = {other.key: other for other in record.roots}
         if root is not None:
             touched[root.key] = root
@@ -186,7 +198,7 @@ class Clock:
 
     def stale(self, root: Root) -> None:
         """What guards read on this root's line may have changed: due timers are asked again."""
-        self.alarms.stale.add(root.municipality)
+        self.alarms.touched({0, root.municipality}, set())
 
     # what the stepper tells
 
@@ -268,6 +280,8 @@ class Clock:
         self.settle(self.stepper.start(root), root)
 
     def _tell_needs(self, root: Root, visit: int) -> None:
+        if not root.layout.model.needs:
+            return
         needs = sorted(needs_of(self.world, root))
         self.tell("needs", root, "needs", visit=visit, detail=",".join(needs))
 

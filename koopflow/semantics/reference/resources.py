@@ -38,11 +38,8 @@ class Claim:
     crew: dict[str, int]
     pools: tuple[tuple[Pool, int], ...]
     hours: Hours
-
-    @property
-    def uses(self) -> tuple[tuple[str, int, int], ...]:
-        """The pools as happenings name them: actor, index, units."""
-        return tuple((pool.actor, pool.index, count) for pool, count in self.pools)
+    uses: tuple[tuple[str, int, int], ...]
+    """The pools as happenings name them: actor, index, units."""
 
 
 @dataclass(eq=False)
@@ -160,7 +157,8 @@ class Resources:
         if key not in self._claims:
             crew = self.crew(municipality, by, provider)
             pools = tuple((self.pool(municipality, actor), count) for actor, count in crew.items())
-            self._claims[key] = Claim(crew, pools, self.hours(municipality, tuple(crew)))
+            uses = tuple((pool.actor, pool.index, count) for pool, count in pools)
+            self._claims[key] = Claim(crew, pools, self.hours(municipality, tuple(crew)), uses)
         return self._claims[key]
 
     def free(self, claim: Claim) -> bool:

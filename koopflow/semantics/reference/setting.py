@@ -169,6 +169,8 @@ class Chance:
 
 def later(start: datetime, at: int, duration: Duration, country: str) -> int:
     """When a timer of this duration, begun `at` seconds after the start, is due (seconds after the start)."""
+    if not duration.months and not duration.working_days:
+        return at + int(duration.seconds + Fraction(1, 2))
     months, part = divmod(duration.months, 1)
     moment = add_months(start + timedelta(seconds=at), int(months))
     moment = add_working_days(moment, duration.working_days, country)

@@ -6,19 +6,11 @@ clocks) is told to `Watcher`, so that the untimed semantics knows nothing of it.
 
 from __future__ import annotations
 
-from koopflow.model.types import Alternative, Effects
+from koopflow.model.types import Alternative, Attribute, Effects
 from koopflow.semantics.reference.layout import elements_of
 from koopflow.semantics.reference.selecting import Choice, answer, choose, completion, is_over
 from koopflow.semantics.reference.watcher import Watcher
-from koopflow.semantics.reference.world import (
-    AGENDA_MAX,
-    Item,
-    Reader,
-    Record,
-    Root,
-    Value,
-    World,
-)
+from koopflow.semantics.reference.world import AGENDA_MAX, Item, Reader, Record, Root, Value, World, fitting
 
 
 class Stepper:
@@ -75,6 +67,7 @@ class Stepper:
         work = root.layout.nodes[node].state.work
         assert work is not None and work.plans is not None
         self.world.holder(root, work.plans)[work.plans] = plan
+        self._wrote(root, root.layout.model.attributes[work.plans])
 
     def outside(self, root: Root, name: str) -> Record:
         """An outside event comes to one root."""
@@ -345,21 +338,21 @@ class Stepper:
 
     def _write(self, root: Root, name: str, value: Value, transition: int, *, sets: bool) -> None:
         attribute = root.layout.model.attributes[name]
-        if attribute.type == "integer" and isinstance(value, int):
-            low = value if attribute.min is None else max(value, attribute.min)
-            bounded = low if attribute.max is None else min(low, attribute.max)
-            if bounded != value:
-                self._record.notes.append("bound")
-            value = bounded
-        if attribute.type == "set" and isinstance(value, frozenset):
-            value = value & frozenset(elements_of(root.layout.model, name))
+        fitted = fitting(root.layout.model, name, value)
+        if attribute.type == "integer" and fitted != value:
+            self._record.notes.append("bound")
         holder = self.world.holder(root, name)
         if transition >= 0:
             before = self._writes.get((id(holder), name))
             if before and before[0] != transition and (before[1] or sets):
                 self._record.notes.append("attribute-conflict")
             self._writes[id(holder), name] = (transition, sets or bool(before and before[1]))
-        holder[name] = value
+        holder[name] = fitted
+        self._wrote(root, attribute)
+
+    def _wrote(self, root: Root, attribute: Attribute) -> None:
+        if attribute.scope != "case":
+            self._record.touched.add(root.municipality if attribute.scope == "municipality" else 0)
 
     def _send(self, root: Root, number: int, flow: str) -> None:
         self._record.sent.append(flow)
@@ -372,7 +365,10 @@ class Stepper:
     # the frame of a step
 
     def _touch(self, root: Root) -> None:
-        self._record.touched.add(root.municipality)
+        if root.scope == "case":
+            self._record.cases.add((root.municipality, root.key))
+        else:
+            self._record.touched.add(root.municipality)
 
     def _open(self, stimulus: str) -> None:
         self._record = Record(stimulus)

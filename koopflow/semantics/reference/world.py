@@ -90,7 +90,9 @@ class Record:
     """The roots that took a transition or began."""
     finished: list[Root] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
-    """The municipalities (0: the programme) in which something may read otherwise now."""
+    """The municipalities (0: the programme) whose machines or attributes may read otherwise now."""
+    cases: set[tuple[int, int]] = field(default_factory=set)
+    """The cases that may: municipality and key."""
 
 
 class World:
@@ -291,6 +293,17 @@ def read_value(model: Model, name: str, written: tuple[str, ...]) -> Value:
     if kind == "integer":
         return int(written[0])
     return written[0] == "true" if kind == "boolean" else written[0]
+
+
+def fitting(model: Model, name: str, value: Value) -> Value:
+    """The value cut to the attribute's type: to the bounds of a number, to the elements of a set."""
+    attribute = model.attributes[name]
+    if attribute.type == "integer" and isinstance(value, int):
+        low = value if attribute.min is None else max(value, attribute.min)
+        return low if attribute.max is None else min(low, attribute.max)
+    if isinstance(value, frozenset):
+        return value & frozenset(elements_of(model, name))
+    return value
 
 
 def mentions_case(models: list[Model]) -> bool:
