@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 
 from koopflow.diagnostics import Diagnostic
 from koopflow.model.machines import Alternative, Body, State
-from koopflow.model.outline import Part
+from koopflow.model.outline import Outline, Part
 from koopflow.model.references import awaits
 from koopflow.model.structure_faults import (
     COMES_NOT,
@@ -124,7 +124,7 @@ def _needed(body: Body, region: str) -> bool:
 def _interrupts(subject: Subject, standing: Standing, state: State) -> Iterator[Diagnostic]:
     outline = subject.outline
     finals = outline.inner_finals(standing.path)
-    outcomes = {str(outline.outcome(part)): part.path for part in finals}
+    outcomes = {str(outline.outcome(part)): _outcome_path(part, outline) for part in finals}
     for name, alternatives in state.next.items():
         part = outline.transitions.get(f"{standing.path}.{name}")
         if timed(alternatives) or part is None:
@@ -138,6 +138,12 @@ def _interrupts(subject: Subject, standing: Standing, state: State) -> Iterator[
         if not comes:
             hints = subject.meant(name, {**outcomes, DONE: standing.path, **subject.events})
             yield subject.finding(INTERRUPT_COMES_NOT, loc, key=True, hints=hints, name=name)
+
+
+def _outcome_path(final: Part, outline: Outline) -> str:
+    """Where the outcome of a final state is told: under its own key, else by the id of the state."""
+    told = f"{final.path}.outcome"
+    return told if outline.locate(told) else final.path
 
 
 def _can_be_done(state: State, finals: tuple[Part, ...]) -> bool:

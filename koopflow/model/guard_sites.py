@@ -82,8 +82,9 @@ def _declared(subject: Subject, name: object) -> Place | None:
         if place := subject.place_of(f"{section}.{name}"):
             return place
     for attribute, declared in subject.model.attributes.items():
-        if name in (*declared.values, *declared.of):
-            return subject.place_of(f"attributes.{attribute}")
+        for key in ("values", "of"):
+            if name in getattr(declared, key):
+                return subject.place_of(f"attributes.{attribute}.{key}.{name}")
     return None
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from koopflow.diagnostics import Diagnostic, Report, Rule, Severity
+from koopflow.diagnostics import Diagnostic, Place, Report, Rule, Severity
 from koopflow.model.assembly import Whole
 from koopflow.model.carried import carried
 from koopflow.model.layering import laid
@@ -122,8 +122,8 @@ class _Trees:
         while (extends := _given(line[-1], "extends")) is not None:
             base = self._base(line[-1])
             if base is None:
-                others = dict.fromkeys(whole.id for whole in self.pool if whole.id != line[-1].id)
-                hints = suggested(extends.text, others)
+                others = {whole.id: _place(whole) for whole in self.pool if whole.id != line[-1].id}
+                hints = suggested(extends.text, others, others)
                 self.findings.append(
                     Diagnostic(UNKNOWN_BASE, extends.place, args={"name": extends.text}, hints=hints)
                 )
@@ -186,6 +186,12 @@ def _given(scenario: Whole, key: str) -> Scalar | None:
     header = scenario.tree.value("scenario")
     value = header.value(key) if isinstance(header, Mapping) else None
     return value if isinstance(value, Scalar) and not value.empty else None
+
+
+def _place(scenario: Whole) -> Place:
+    """Where its id stands."""
+    id_ = _given(scenario, "id")
+    return id_.place if id_ else scenario.header
 
 
 def _without(tree: Mapping, keys: frozenset[str]) -> Mapping:

@@ -164,7 +164,8 @@ def _calendars(fit: Fit) -> Iterator[Diagnostic]:
             continue
         found = fit.scenario.calendars.get(capacity.calendar)
         if found is None:
-            hints = suggested(capacity.calendar, fit.scenario.calendars)
+            places = {name: fit.located.place(f"calendars.{name}") for name in fit.scenario.calendars}
+            hints = suggested(capacity.calendar, places, places)
             where = f"capacity.{actor}.calendar"
             yield fit.value(UNKNOWN_CALENDAR, where, f"actors.{actor}", hints, name=capacity.calendar)
         else:

@@ -21,7 +21,7 @@ from koopflow.model.references import Use, awaits, scope_of, uses
 from koopflow.model.suggestions import Suggester, told_apart
 from koopflow.source.editing import Loc
 from koopflow.source.nodes import Mapping as MappingNode
-from koopflow.source.nodes import Sequence
+from koopflow.source.nodes import Scalar, Sequence
 
 RANK: Mapping[str, int] = MappingProxyType({"case": 0, "municipality": 1, "programme": 2})
 """Scopes from narrow to wide."""
@@ -183,9 +183,13 @@ class Subject:
         return isinstance(self._index.resolve(loc)[1], Sequence)
 
     def place_of(self, path: str) -> Place | None:
-        """The key (or item of a list) that the path names, if there is one."""
+        """The key of what the path names, or the text itself that is told at a key or in a list; None for nothing."""
         loc = self.outline.locate(path)
-        return self._index.key_place(loc) if loc else None
+        if loc is None:
+            return None
+        _, node = self._index.resolve(loc)
+        is_text = isinstance(node, Scalar) and self.outline.part(path) is None
+        return node.place if is_text else self._index.key_place(loc)
 
     def meant(self, word: str, candidates: Mapping[str, str]) -> tuple[Note, ...]:
         """Did-you-mean among names, each with the path that it stands for."""

@@ -35,21 +35,22 @@ PARTS = 4
 class Word(NamedTuple):
     """A key or value of a file that koopflow has to understand, with the 0-based place of its first letter.
 
-    `result` is `STATE.NAME` where it names the only result of a state's work; `lines` are those that its document
-    cannot do without.
+    `way` is `STATE.NAME` where it names a timer or the only result of a state's work; `lines` are those that its
+    document cannot do without.
     """
 
     text: str
     line: int
     column: int
-    result: str = ""
+    way: str = ""
     lines: frozenset[int] = frozenset()
 
 
-def words(node: Node, free: bool = False, state: str = "", result: bool = False) -> Iterator[Word]:
+def words(node: Node, free: bool = False, state: str = "", ways: tuple[str, ...] = ()) -> Iterator[Word]:
     """Every key of the language and every name, in file order; what people write freely is left out.
 
-    `state` is the key under which the node stands; `result` says that the node is the `next` of some work.
+    `state` is the key under which the node stands, or its state where the node is a `next`, whose `ways` are those
+    that nothing has to name.
     """
     if isinstance(node, Scalar):
         if not free and not node.quoted and re.fullmatch(r"[a-z][a-z-]{3,}(\.[a-z-]+)*", node.text):
@@ -58,19 +59,28 @@ def words(node: Node, free: bool = False, state: str = "", result: bool = False)
         for item in node.items:
             yield from words(item, free)
     elif isinstance(node, Mapping):
-        is_work = node.entry("task") is not None
         for entry in node.entries:
             for word in words(entry.key, free):
-                yield word._replace(
-                    result=f"{state}.{word.text}" if result and len(node.entries) == 1 else ""
-                )
+                yield word._replace(way=f"{state}.{word.text}" if word.text in ways else "")
             name = entry.key.text
             if name in UNNAMED and isinstance(entry.value, Mapping):
                 for element in entry.value.entries:
                     yield from words(element.value)
             else:
-                is_next = is_work and name == "next"
-                yield from words(entry.value, free or name in FREE, state if is_next else name, is_next)
+                own = unnamed_ways(node, entry.value) if name == "next" else ()
+                yield from words(entry.value, free or name in FREE, state if own else name, own)
+
+
+def unnamed_ways(state: Mapping, ways: Node) -> tuple[str, ...]:
+    """The timers of a state and the only result of its work."""
+    entries = ways.entries if isinstance(ways, Mapping) else ()
+    alone = state.entry("task") is not None and len(entries) == 1
+    return tuple(
+        entry.key.text
+        for entry in entries
+        if alone
+        or (isinstance(entry.value, Mapping) and (entry.value.entry("after") or entry.value.entry("at")))
+    )
 
 
 def known(file: Path) -> list[Word]:
@@ -99,7 +109,7 @@ def slipped(word: str, chance: random.Random) -> str:
 def chosen(share: float = SHARE, seed: str = "") -> list[tuple[Path, Word, str]]:
     """Some words of every file, in a choice that another file does not change, each with its slip.
 
-    Left out are slips that make another name of the models, and the only result of a work, which nothing has to name.
+    Left out are slips that make another name of the models, and timers and only results that no path names.
     """
     of = {file: known(file) for file in FILES}
     paths = [word.text for found in of.values() for word in found]
@@ -110,7 +120,7 @@ def chosen(share: float = SHARE, seed: str = "") -> list[tuple[Path, Word, str]]
         for word in chance.sample(found, round(len(found) * share)):
             new = slipped(word.text, chance)
             is_other = all(part in spelled for part in new.split("."))
-            is_free = word.result and not any(path.endswith(f".{word.result}") for path in paths)
+            is_free = word.way and not any(path.endswith(f".{word.way}") for path in paths)
             if not is_other and not is_free:
                 cases.append((file, word, new))
     return cases
