@@ -114,6 +114,18 @@ def test_links_lead_somewhere(page: Path) -> None:
     ] == []
 
 
+def test_the_picture_of_the_readme_is_what_is_drawn() -> None:
+    """Drawn by `koopflow draw rural --view flows --lang en --width 200mm -o docs/flows.svg`."""
+    picture = kf.draw(kf.load(ROOT / "models" / "reference" / "rural"), view="flows", lang="en", width_mm=200)
+    kept = (ROOT / "docs" / "flows.svg").read_text(encoding="utf-8")
+    assert without_metadata(picture.write("svg").decode("utf-8")) == without_metadata(kept)
+
+
+def without_metadata(text: str) -> str:
+    """A drawing without the hash of what it was drawn from: a model can change and the picture stay as it is."""
+    return re.sub(r"<metadata>.*?</metadata>|\bk[0-9a-f]{8}\b", "", text, flags=re.DOTALL)
+
+
 def commands(text: str) -> Iterator[tuple[str, str]]:
     """The lines that begin with `$ `, each with what stands below it."""
     for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
