@@ -85,7 +85,8 @@ class Form(BaseModel):
 def _wanting(form: type[Form]) -> frozenset[str]:
     """The keys that mean something else when they are left out than what an empty value might mean."""
     fields = {field.alias or name: field for name, field in form.model_fields.items()}
-    return frozenset(key for key, field in fields.items() if field.default is None) - _MAY_BE_EMPTY
+    given_away = {key for key, field in fields.items() if field.default is None} - _MAY_BE_EMPTY
+    return frozenset(given_away | (fields.keys() & {"why"}))
 
 
 @dataclass(frozen=True, slots=True)

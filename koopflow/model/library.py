@@ -21,7 +21,7 @@ from koopflow.model.faults import MISSING
 from koopflow.model.overlay import Overlaid, overlay
 from koopflow.model.paths import Located
 from koopflow.model.reading import NAMELESS, read
-from koopflow.model.scenario_trees import Level, runnable
+from koopflow.model.scenario_trees import Level, runnable, unfounded
 from koopflow.model.scenarios import Scenario
 from koopflow.model.suggestions import suggested
 from koopflow.model.sweeps import family
@@ -194,6 +194,9 @@ class _Loading:
             self.findings.append(
                 Diagnostic(MISSING, scenario.header, "scenario", {"key": "of"}, model=scenario.id)
             )
+        else:
+            pool = (whole for whole in self.collection.wholes if whole.kind == "scenario")
+            self.findings += unfounded(scenario, pool)
         for name in scenario.municipalities:
             self._named(name, scenario.id)
 

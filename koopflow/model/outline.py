@@ -20,6 +20,8 @@ SECTIONS = (
 )  # fmt: skip
 TABLES = SECTIONS[:-2]
 """The sections whose keys are ids of elements."""
+NEVER_IN_A_PATH = frozenset({"states", "regions", "next"})
+"""What stands on the way through a machine's document and not in a path through the machine."""
 SHORT = {"next": "to", "initial": "to", "sitting": "of"}
 """Where a scalar stands for a mapping with this one key."""
 
@@ -81,6 +83,8 @@ class Outline:
             found = self.part(path)
             return found.loc if found else None
         words = path.split(".")
+        if words[0] == "machines" and not NEVER_IN_A_PATH.isdisjoint(words[2:]):
+            return None
         if words[0] in (*SECTIONS, "model") and len(words) == 1:
             return (words[0],)
         for length in range(len(words) - 1, 1, -1):

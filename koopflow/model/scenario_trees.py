@@ -70,6 +70,14 @@ def runnable(
     return tuple(found), Report.of(trees.findings)
 
 
+def unfounded(scenario: Whole, pool: Iterable[Whole]) -> Report:
+    """What is wrong with a scenario that is of no model, neither by itself nor by what it extends."""
+    trees = _Trees((), tuple(pool))
+    if not trees.of(scenario):
+        trees._line(scenario)
+    return Report.of(trees.findings)
+
+
 class _Trees:
     """The work on one pool for one line of levels; findings gather in it."""
 

@@ -270,3 +270,20 @@ def test_what_a_text_lost_is_held_against_its_own_document_alone(
 @pytest.mark.parametrize(("slip", "code"), [("*nobody", "KF126"), ("!!set [a]", "KF121")])
 def test_a_slip_in_the_text_is_not_told_again_as_a_wrong_shape(tmp_path: Path, slip: str, code: str) -> None:
     assert codes(load(tmp_path, all=f"{MODEL}data: {slip}\n")[1]) == [code]
+
+
+@pytest.mark.parametrize(("extends", "code"), [("bsae", "KF393"), ("more", "KF394"), ("base", "")])
+def test_a_scenario_of_no_model_of_its_own_must_extend_one_that_is(
+    tmp_path: Path, extends: str, code: str
+) -> None:
+    more = f"\nkoopflow: 1\nscenario: {{id: more, extends: {extends}}}\n"
+    report = load(tmp_path, all="---".join((MODEL, SCENARIO, more)))[1]
+    assert codes(report) == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [("{rename: actors.worker, to: w, why: }", "KF208"), ("{omit: machines.case.states.b, why: x}", "KF700")],
+)
+def test_a_change_has_a_reason_and_a_path_of_ids(tmp_path: Path, change: str, code: str) -> None:
+    assert codes(load(tmp_path, all="---".join((MODEL, adaptation(f"[{change}]"))))[1]) == [code]
