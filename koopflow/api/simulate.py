@@ -45,6 +45,8 @@ class Runs:
     logs: tuple[Log, ...] = ()
     workers: int = 1
     wall_seconds: float = 0.0
+    asked: int = 0
+    """How many replications were wanted; there are fewer where it was stopped."""
 
     @property
     def replications(self) -> int:
@@ -82,6 +84,7 @@ class Runs:
                 "events_per_second": events / self.wall_seconds if self.wall_seconds else None,
                 "wall_seconds": self.wall_seconds,
                 "workers": self.workers,
+                "interrupted": self.replications < self.asked,
                 "engine": ENGINE,
             },
         }
@@ -151,6 +154,7 @@ def simulate(
         tuple(tally.log for tally in tallies if isinstance(tally, _Logged)),
         workers,
         time.perf_counter() - began,
+        asked,
     )
 
 
@@ -194,9 +198,18 @@ def _with_horizon(scenario: LoadedScenario, horizon: Duration | None) -> LoadedS
     header = scenario.scenario.scenario
     if horizon is None or header.horizon is None:
         return scenario
+    if not outlasts_warm_up(scenario, horizon):
+        raise ModelError(Report(), f"a horizon of {horizon.text} is not longer than the warm-up")
     longer = header.horizon.model_copy(update={"value": horizon})
     changed = scenario.scenario.model_copy(update={"scenario": header.model_copy(update={"horizon": longer})})
     return replace(scenario, scenario=changed)
+
+
+def outlasts_warm_up(scenario: LoadedScenario, horizon: Duration) -> bool:
+    """Whether something is left to measure with this horizon."""
+    warm_up = scenario.scenario.scenario.warm_up
+    measured_from = 0.0 if warm_up is None or isinstance(warm_up, str) else warm_up.value.mean_seconds()
+    return horizon.mean_seconds() > measured_from
 
 
 def setting_of(model: LoadedModel, scenario: LoadedScenario, seed: int) -> Setting:

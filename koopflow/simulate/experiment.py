@@ -30,10 +30,16 @@ class Collector(Protocol):
 C = TypeVar("C", bound=Collector)
 
 
-def replicate(setting: Setting, number: int, collector: C, stop: Callable[[], bool] | None = None) -> C:
-    """Run replication `number` (from 0) and hand every happening to the collector; `stop` is asked between events."""
+def replicate(
+    setting: Setting, number: int, collector: C, stop: Callable[[], bool] | None = None
+) -> C | None:
+    """Run replication `number` (from 0) and hand every happening to the collector.
+
+    `stop` is asked between events; what it ended early counts for nothing, and the answer is None.
+    """
     clock = Clock(setting, number, collector, stop)
-    clock.run()
+    if not clock.run():
+        return None
     collector.close(clock.labour.resources.facts())
     return collector
 
@@ -46,12 +52,23 @@ def replications(
     workers: int = 1,
     stop: Callable[[], bool] | None = None,
 ) -> Iterator[C]:
-    """The collectors of the replications in the order of `numbers`, made by so many workers."""
+    """The collectors of the replications in the order of `numbers`, made by so many workers.
+
+    Where it was stopped, they are those of the first replications, up to the first that is not whole.
+    """
+
+    def made(number: int) -> C | None:
+        return None if stop is not None and stop() else replicate(setting, number, collector(number), stop)
+
     if workers <= 1:
-        for number in numbers:
-            if stop is not None and stop():
-                return
-            yield replicate(setting, number, collector(number), stop)
+        yield from _whole(map(made, numbers))
         return
     with ThreadPoolExecutor(workers) as pool:
-        yield from pool.map(lambda number: replicate(setting, number, collector(number), stop), numbers)
+        yield from _whole(pool.map(made, numbers))
+
+
+def _whole(collectors: Iterable[C | None]) -> Iterator[C]:
+    for collector in collectors:
+        if collector is None:
+            return
+        yield collector

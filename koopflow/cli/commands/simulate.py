@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
     from koopflow.model.library import LoadedModel, LoadedScenario
 
 LOGS = ("csv", "jsonl")
+INTERRUPTED = 130
 _RESULT = "result.json"
 
 
@@ -102,10 +108,11 @@ def command(
         return chosen
     if log and len(chosen) > 1:
         raise Misused("--log takes one scenario; name it with --scenario")
-    done: list[Runs] = []
-    for model, one in chosen:
-        settings.note("{model}: scenario {scenario} …", model=model.id, scenario=_name(one))
-        done.append(kf.simulate(model, one, log=bool(log), **wishes))
+    _judge_horizon(chosen, wishes["horizon"])
+    with _interruptible() as stop:
+        done = list(_runs(chosen, settings, stop, log=bool(log), **wishes))
+        if stop() and not done:
+            raise KeyboardInterrupt
     results = [runs.to_dict(settings.language) for runs in done]
     value: object = results[0] if len(results) == 1 else results
     click.echo(
@@ -119,7 +126,59 @@ def command(
         target = Path(out) / _RESULT
         write_whole(target, as_json(value) + "\n")
         settings.note("written: {file}", file=target)
-    return 0
+    return INTERRUPTED if stop() else 0
+
+
+def _runs(
+    chosen: list[tuple[LoadedModel, LoadedScenario]],
+    settings: Settings,
+    stop: Callable[[], bool],
+    **wishes: Any,
+) -> Iterator[Runs]:
+    """The runs of the scenarios; after an interrupt what is whole of the one that was on, and no further one."""
+    for model, one in chosen:
+        if stop():
+            return
+        settings.note("{model}: scenario {scenario} …", model=model.id, scenario=_name(one))
+        runs = kf.simulate(model, one, stop=stop, **wishes)
+        if stop():
+            settings.note(
+                "interrupted: {scenario} has {done} of {asked} replications",
+                scenario=_name(one),
+                done=runs.replications,
+                asked=max(runs.asked, runs.replications),
+            )
+        if runs.replications:
+            yield runs
+
+
+@contextmanager
+def _interruptible() -> Iterator[Callable[[], bool]]:
+    """Whether Ctrl-C was pressed: the first time it ends the runs, the second time the program."""
+    pressed: list[int] = []
+
+    def press(number: int, frame: FrameType | None) -> None:
+        if pressed:
+            signal.default_int_handler(number, frame)
+        pressed.append(number)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: False
+        return
+    before = signal.signal(signal.SIGINT, press)
+    try:
+        yield lambda: bool(pressed)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _judge_horizon(chosen: list[tuple[LoadedModel, LoadedScenario]], horizon: Duration | None) -> None:
+    from koopflow.api.simulate import outlasts_warm_up
+
+    for _, one in chosen:
+        if horizon is not None and not outlasts_warm_up(one, horizon):
+            reason = "a horizon of {horizon} leaves nothing to measure of scenario {scenario}"
+            raise Misused(reason, {"horizon": horizon.text, "scenario": _name(one)})
 
 
 def _chosen(

@@ -111,10 +111,12 @@ class Clock:
         heapq.heappush(self._list, (at, kind, self._serial, do))
         return self._serial
 
-    def run(self) -> None:
-        """Everything from the start to the end."""
+    def run(self) -> bool:
+        """Everything from the start to the end; False where it was stopped before."""
         self._begin()
-        while self._list and self._list[0][0] < self.setting.end and not self.stopped():
+        while self._list and self._list[0][0] < self.setting.end:
+            if self.stopped():
+                return False
             at, _, serial, do = heapq.heappop(self._list)
             if at != self.now:
                 self.now = at
@@ -124,9 +126,9 @@ class Clock:
         self.labour.close()
         for root in self.world.roots():
             if root.running or root.stopped:
-                self.tell(
-                    "unfinished", root, root.machine, detail="stuck" if self._is_stuck(root) else "open"
-                )
+                state = "stuck" if self._is_stuck(root) else "open"
+                self.tell("unfinished", root, root.machine, detail=state)
+        return True
 
     def _begin(self) -> None:
         self.world.wider[0].update(self.chance.attributes(0, 0, "programme"))
