@@ -102,6 +102,12 @@ def test_the_python_of_a_page_gives_what_it_says(folder: Path, page: Path) -> No
     assert runner.run(session, out=told.append).failed == 0, "".join(told)
 
 
+def test_the_language_page_has_every_key() -> None:
+    page = (ROOT / "docs" / "reference" / "language.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"[a-z][a-z0-9-]*", page))
+    assert sorted(set(keys(kf.schema("en"))) - told) == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_links_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
@@ -112,6 +118,16 @@ def test_links_lead_somewhere(page: Path) -> None:
         for path, _, heading in local
         if heading and heading not in headings(page.parent / path if path else page)
     ] == []
+
+
+def keys(schema: object) -> Iterator[str]:
+    """The keys that a JSON Schema knows, at any depth."""
+    if isinstance(schema, dict):
+        properties = schema.get("properties")
+        yield from properties if isinstance(properties, dict) else ()
+    inside = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ()
+    for part in inside:
+        yield from keys(part)
 
 
 def test_the_picture_of_the_readme_is_what_is_drawn() -> None:
