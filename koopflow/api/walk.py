@@ -89,7 +89,7 @@ class Walk:
 
     def along(self, words: Iterable[str]) -> Walk:
         """The walk after the named steps, with whatever must lie between; raises `NotPossibleError`."""
-        names = tuple(words)
+        names = tuple(self._short(word.removeprefix("machines.")) for word in words)
         best, reached = self, 0
         stack: list[tuple[Walk, int]] = [(self, 0)]
         seen = {(self.configuration, 0)}

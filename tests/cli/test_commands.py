@@ -108,6 +108,14 @@ def test_walk_says_why_a_step_is_not_possible(desk: Path, koopflow: Command) -> 
     assert "refuse is not possible here" in err
 
 
+@pytest.mark.parametrize(
+    "name", ["refuse", "reported.refuse", "case.reported.refuse", "machines.case.reported.refuse"]
+)
+def test_walk_takes_a_step_by_any_of_its_names(name: str, desk: Path, as_json: Json) -> None:
+    code, walk = as_json("walk", str(desk), "--choose", name)
+    assert (code, walk["outcome"]) == (0, "refused")
+
+
 def test_walk_knows_a_slip_in_a_name(desk: Path, koopflow: Command) -> None:
     code, _, err = koopflow("walk", str(desk), "--choose", "reported.acept")
     assert code == 2

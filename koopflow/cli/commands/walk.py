@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _SHOWN_MAX = 24
 _KINDS = {
-    "start": "the case begins",
+    "start": "it begins",
     "begin": "places are there, it begins",
     "timer": "time brings it",
     "event": "from outside",
