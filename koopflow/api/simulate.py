@@ -74,9 +74,7 @@ class Runs:
             "seed": setting.seed,
             "replications": self.replications,
             "horizon_days": header.horizon.value.mean_seconds() / DAY,
-            "warm_up_days": 0.0
-            if warm_up is None or isinstance(warm_up, str)
-            else warm_up.value.mean_seconds() / DAY,
+            "warm_up_days": warm_up.value.mean_seconds() / DAY if warm_up else 0.0,
             **measures,
             "definitions": definitions(lang),
             "manifest": self._manifest(),
@@ -208,8 +206,7 @@ def _with_horizon(scenario: LoadedScenario, horizon: Duration | None) -> LoadedS
 def outlasts_warm_up(scenario: LoadedScenario, horizon: Duration) -> bool:
     """Whether something is left to measure with this horizon."""
     warm_up = scenario.scenario.scenario.warm_up
-    measured_from = 0.0 if warm_up is None or isinstance(warm_up, str) else warm_up.value.mean_seconds()
-    return horizon.mean_seconds() > measured_from
+    return warm_up is None or horizon.mean_seconds() > warm_up.value.mean_seconds()
 
 
 def setting_of(model: LoadedModel, scenario: LoadedScenario, seed: int) -> Setting:

@@ -53,7 +53,7 @@ def _frame(fit: Fit) -> Iterator[Diagnostic]:
         if given is None:
             yield fit.missing(NO_FRAME, "", "scenario", key=key)
     warm_up, horizon = header.warm_up, header.horizon
-    if isinstance(warm_up, Quantity) and horizon and amount(warm_up.value) >= amount(horizon.value) > 0:
+    if warm_up and horizon and amount(warm_up.value) >= amount(horizon.value) > 0:
         first, whole = warm_up.value.text, horizon.value.text
         yield fit.value(WARM_UP, "scenario.warm-up", "scenario", warm_up=first, horizon=whole)
     for key, number in (
@@ -114,7 +114,8 @@ def _distribution(
     numbers = {name: amount(value) for name, value in _numbers(distribution)}
     ordered = [numbers[name] for name in ("low", "mode", "high") if name in numbers]
     if ordered != sorted(ordered):
-        yield fit.key(OUT_OF_RANGE, inner, path, value=family, bound=BOUNDS["order"])
+        given = ", ".join(_shown(value) for _, value in _numbers(distribution))
+        yield fit.key(OUT_OF_RANGE, inner, path, value=given, bound=BOUNDS["order"])
     weights = [weight.value for weight in distribution.weights]
     uneven = bool(weights) and len(weights) != len(distribution.values)
     if uneven or (weights and (min(weights) < 0 or sum(weights) <= 0)):
@@ -133,5 +134,8 @@ def _numbers(distribution: Distribution[Duration] | Distribution[float]) -> Iter
 
 
 def _outside(fit: Fit, path: str, value: Amount, bound: str) -> Diagnostic:
-    text = value.text if isinstance(value, Duration) else f"{value:g}"
-    return fit.value(OUT_OF_RANGE, path, value=text, bound=BOUNDS[bound])
+    return fit.value(OUT_OF_RANGE, path, value=_shown(value), bound=BOUNDS[bound])
+
+
+def _shown(value: Amount) -> str:
+    return value.text if isinstance(value, Duration) else f"{value:g}"

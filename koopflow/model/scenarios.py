@@ -238,7 +238,7 @@ class ScenarioHeader(Form):
     extends: Id | None = None
     start: Moment | None = None
     horizon: Quantity[Span] | None = None
-    warm_up: Quantity[Span] | Literal["mser-5"] | None = None
+    warm_up: Quantity[Span] | None = None
     run_out: Quantity[Span] | None = None
     replications: Integer | None = None
     seed: Integer | None = None

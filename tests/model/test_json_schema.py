@@ -80,7 +80,7 @@ changes:
 """
 SCENARIO = """
 koopflow: 1
-scenario: {id: base, of: a, start: 2019-04-01, horizon: 3 y, warm-up: mser-5, replications: 200, seed: 2019}
+scenario: {id: base, of: a, start: 2019-04-01, horizon: 3 y, warm-up: 6 mo, replications: 200, seed: 2019}
 calendars: {office: {country: PL, hours: {mon-fri: "07:30-15:30", "sat, sun": ["08:00-10:00"]}}}
 arrivals: {case: {every: {exponential: {mean: 9 d}}}, other: {per-year: 40}, third: {at: [2019-03-01T14:30]}}
 population:
