@@ -81,7 +81,9 @@ def _faults(form: type[F], tree: Mapping, error: ValidationError) -> list[Fault]
     """The faults, each once; where a number or a word was expected, only that it is no number."""
     index = Tree(tree)
     errors = error.errors(include_url=False)
-    details = [detail for detail in errors if not str(detail["loc"][-1]).startswith("literal[")]
+    details = [
+        detail for detail in errors if not "".join(map(str, detail["loc"][-1:])).startswith("literal[")
+    ]
     found = (located(form, index, detail, number < _SUGGESTIONS) for number, detail in enumerate(details))
     return list({(fault.loc, fault.absent): fault for fault in found}.values())
 

@@ -120,7 +120,8 @@ def _is_sole_value(chances: Mapping[str, object]) -> bool:
 
 def _has_parameters(value: Mapping[str, object]) -> bool:
     """Whether it looks like a distribution of an unknown family: a chance is a mapping only with its `value`."""
-    return any(isinstance(item, dict) and "value" not in item for item in value.values())
+    named = [item for key, item in value.items() if key not in REMARKS]
+    return len(named) == 1 and isinstance(named[0], dict) and "value" not in named[0]
 
 
 def names_family(keys: Iterable[str]) -> bool:

@@ -113,3 +113,17 @@ def test_a_slip_in_a_declaration_is_what_every_hint_leads_to(
     found = [finding for finding in findings(text, tmp_path) if finding.hints]
     assert found
     assert {word_at(text, finding.hints[0].place) for finding in found} == {word}
+
+
+def test_a_section_without_a_value_that_the_whole_scenario_is_judged_by_raises_nothing(
+    tmp_path: Path,
+) -> None:
+    text = TEXT.replace("capacity: {office", "counties:\ncapacity: {office")
+    assert [finding.code for finding in findings(text, tmp_path)] == ["KF208"]
+
+
+def test_a_value_called_like_a_distribution_hides_no_slip_beside_it(tmp_path: Path) -> None:
+    text = TEXT.replace(
+        "machines:\n", "attributes:\n  urgency: {type: enum, values: [normal, urgent]}\nmachines:\n"
+    ).replace("capacity: {off", "population: {urgency: {normal: 0.9, urgent: {vlue: 0.1}}}\ncapacity: {off")
+    assert "vlue" in [word_at(text, finding.place) for finding in findings(text, tmp_path)]
