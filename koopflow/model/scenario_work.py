@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import islice
+from functools import partial
+from itertools import islice, product
+from math import prod
 
 from koopflow.diagnostics import Diagnostic
 from koopflow.durations import Duration, WorkingCalendar, common
+from koopflow.model.elements import Attribute
+from koopflow.model.expressions import Expr, Name
 from koopflow.model.fit import Fit, machine_of, results, short
+from koopflow.model.guards import EvaluationError, Reference, Value, evaluate, names
 from koopflow.model.machines import State
+from koopflow.model.meant import in_per_cent
 from koopflow.model.quantities import ByElement, Chances, Distribution
 from koopflow.model.scenario_faults import (
     BY_ELEMENT_GAP,
@@ -27,6 +33,9 @@ from koopflow.model.suggestions import suggested
 
 TOLERANCE = 1e-6
 """By how much chances may miss 1: decimals such as 0.333333 do not sum to it."""
+
+TRIED = 2_000
+"""Of more ways in which the attributes of conditions can stand none is tried."""
 
 
 def check(fit: Fit) -> Iterator[Diagnostic]:
@@ -132,9 +141,46 @@ def _chances(fit: Fit, path: str, key: str) -> Iterator[Diagnostic]:
     rows = [(where, given.plain or ()), (f"{where}.otherwise", given.otherwise or ())]
     rows += [(f"{where}.by-element.{element}", found) for element, found in given.by_element.items()]
     for at, alternatives in rows:
+        if alternatives and not _whole(fit, alternatives):
+            found = ", ".join(results(state))
+            yield fit.key(NO_CHANCES, at, path, state=short(path), results=found)
         for index, row in enumerate(alternatives):
             alone = len(alternatives) == 1 and row.when is None
             yield from _row(fit, at if alone else f"{at}.{index}", path, state, row)
+
+
+def _whole(fit: Fit, rows: tuple[Chances, ...]) -> bool:
+    """Whether some row holds whatever the attributes are, as far as a few of them can be tried out."""
+    conditions = [row.when for row in rows if row.when is not None]
+    if len(conditions) < len(rows):
+        return True
+    asked = [name for condition in conditions for name in names(condition)]
+    known = dict.fromkeys(n.id for n in asked if isinstance(n, Name) and n.id in fit.model.attributes)
+    values = [_values(fit.model.attributes[name]) for name in known]
+    if not all(isinstance(name, Name) for name in asked) or prod(map(len, values)) not in range(1, TRIED):
+        return True
+    try:
+        return all(_some(conditions, dict(zip(known, chosen, strict=True))) for chosen in product(*values))
+    except EvaluationError:
+        return True  # a condition that is wrong in itself is told by its own finding
+
+
+def _some(conditions: list[Expr], values: Mapping[str, Value]) -> bool:
+    return any(evaluate(condition, partial(_meant, values)) for condition in conditions)
+
+
+def _meant(values: Mapping[str, Value], name: Reference) -> Value:
+    """The value of an attribute; any other name stands for itself."""
+    return values.get(name.id, name.id) if isinstance(name, Name) else False
+
+
+def _values(attribute: Attribute) -> tuple[Value, ...]:
+    """All values that an attribute can have; none where they are too many to be tried."""
+    if attribute.type == "boolean":
+        return (False, True)
+    if attribute.type == "integer" and attribute.min is not None and attribute.max is not None:
+        return tuple(range(attribute.min, min(attribute.max, attribute.min + TRIED) + 1))
+    return attribute.values if attribute.type == "enum" else ()
 
 
 def _row(fit: Fit, where: str, path: str, state: State, row: Chances) -> Iterator[Diagnostic]:
@@ -151,7 +197,8 @@ def judged(
     """Chances that lie outside their range, or else, where all are given, do not sum to 1."""
     outside = [key for key, chance in chances.items() if not 0 <= chance <= 1]
     for key in outside:
-        yield fit.value(NOT_A_CHANCE, f"{where}.{key}", subject, value=f"{chances[key]:g}")
+        hints = in_per_cent(chances[key])
+        yield fit.value(NOT_A_CHANCE, f"{where}.{key}", subject, hints, value=f"{chances[key]:g}")
     total = sum(chances.values())
     if whole and not outside and abs(total - 1) > TOLERANCE:
         yield fit.key(CHANCES_SUM, where, subject, name=name, sum=f"{total:.6g}")

@@ -97,6 +97,21 @@ def test_a_whole_scenario_has_no_finding() -> None:
         ("chances", "{case.a: {yes: 1}, service.r: {met: 1, unmet: 0}}", [("KF804", "case.a")]),
         (
             "chances",
+            "{case.a: [{when: urgency == urgent, yes: 1, no: 0}], service.r: {met: 1, unmet: 0}}",
+            [("KF801", "case.a")],
+        ),
+        (
+            "chances",
+            "{case.a: [{when: consent, yes: 1, no: 0}, {when: not consent, yes: 0, no: 1}], service.r: {met: 1, unmet: 0}}",
+            [],
+        ),
+        (
+            "chances",
+            "{case.a: [{when: count(needs) > 0, yes: 1, no: 0}], service.r: {met: 1, unmet: 0}}",
+            [],
+        ),
+        (
+            "chances",
             "{case.a: [{when: urgency == urgent, yes: 1, no: 1}, {yes: 0.5, no: 0.5}], service.r: {met: 1, unmet: 0}}",
             [("KF802", "{when: urgency == urgent, yes: 1, no: 1}")],
         ),
@@ -135,7 +150,6 @@ def test_a_whole_scenario_has_no_finding() -> None:
             [("KF819", "case.a")],
         ),
         ("delays", "{letter: {by-element: {advice: 1 h}}}", [("KF819", "letter")]),
-        ("dates", "{}", [("KF820", "dates")]),
         ("arrivals", "{case: {cohort: 3}}", [("KF821", "case")]),
         ("arrivals", "{case: {cohort: 3, from: 2020-01-01, until: 2019-01-01}}", [("KF825", "2019-01-01")]),
         ("arrivals", "{case: {every: 0 d}}", [("KF822", "0 d")]),
