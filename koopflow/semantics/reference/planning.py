@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from koopflow.model.types import Model, Scenario
-from koopflow.semantics.reference.layout import elements_of
 from koopflow.semantics.reference.resources import nearness
-from koopflow.semantics.reference.stimuli import candidates, legal_plans, met
+from koopflow.semantics.reference.stimuli import candidates, met
 
 
 def plan(
@@ -35,16 +34,19 @@ def plan(
 def _best(
     model: Model, scenario: Scenario, attribute: str, needs: frozenset[str], *, cheapest: bool
 ) -> frozenset[str]:
-    order = {element: number for number, element in enumerate(elements_of(model, attribute))}
+    """The best plan for every set of needs that services can meet together, service by service in their order.
 
-    def price(services: frozenset[str]) -> float:
-        costs = [
-            scenario.costs.get(f"services.{service}") for service in sorted(services, key=order.__getitem__)
-        ]
-        return sum(float(cost.amount.value) for cost in costs if cost is not None)
-
-    def rank(services: frozenset[str]) -> tuple[float, int, list[int]]:
-        numbers = sorted(order[service] for service in services)
-        return (price(services) if cheapest else 0.0, len(services), numbers)
-
-    return min(legal_plans(model, attribute, needs), key=rank)
+    Of two plans for the same needs the better one stays the better one whatever is added to both.
+    """
+    services = candidates(model, attribute, needs)
+    wanted = needs & met(model, services)
+    best: dict[frozenset[str], tuple[float, int, tuple[int, ...]]] = {frozenset(): (0.0, 0, ())}
+    for number, service in enumerate(services):
+        cost = scenario.costs.get(f"services.{service}") if cheapest else None
+        price = float(cost.amount.value) if cost is not None else 0.0
+        meets = wanted & frozenset(model.services[service].meets)
+        for covered, (paid, size, chosen) in list(best.items()):
+            rank = (paid + price, size + 1, (*chosen, number))
+            if covered | meets not in best or rank < best[covered | meets]:
+                best[covered | meets] = rank
+    return frozenset(services[number] for number in best[wanted][2])
