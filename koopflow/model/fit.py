@@ -14,6 +14,7 @@ from koopflow.model.documents import Model
 from koopflow.model.machines import Alternative, Body, Machine, State, walk
 from koopflow.model.paths import Located
 from koopflow.model.references import machine_path
+from koopflow.model.scenario_faults import IN_THE_MODEL
 from koopflow.model.scenarios import Scenario
 
 
@@ -36,13 +37,13 @@ class Fit:
         }
 
     @cached_property
-    def alternatives(self) -> tuple[tuple[str, Alternative], ...]:
-        """Every way that a transition can go, with the transition's path."""
+    def alternatives(self) -> tuple[tuple[str, int, Alternative], ...]:
+        """Every way that a transition can go, with the transition's path and the way's number in it."""
         return tuple(
-            (f"{path}.{name}", way)
+            (f"{path}.{name}", number, way)
             for path, state in self.states.items()
             for name, ways in state.next.items()
-            for way in ways
+            for number, way in enumerate(ways)
         )
 
     def by_path(self, section: str) -> Mapping[str, str]:
@@ -73,9 +74,12 @@ class Fit:
                 yield name
 
     def missing(self, rule: Rule, section: str, subject: str, **args: object) -> Diagnostic:
-        """A finding about what a section lacks: at its key, or at the header where there is no such section."""
-        place = self.located.place(section) if section else self.located.header
-        return Diagnostic(rule, place, subject, args)
+        """A finding about what a section lacks: at its key, or at the header where there is no such section; beside it
+        the place in the model that needs it. Without a section the header itself lacks it."""
+        if not section:
+            return Diagnostic(rule, self.located.header, subject, args)
+        needed = Note(IN_THE_MODEL, place=self.about.place(subject))
+        return Diagnostic(rule, self.located.place(section), subject, args, related=(needed,))
 
     def key(
         self, rule: Rule, path: str, subject: str, hints: tuple[Note, ...] = (), **args: object

@@ -52,6 +52,11 @@ def bare(names: tuple[str, ...]) -> tuple[Note, ...]:
     return _instead(f"{{{', '.join(f'{name}: {{}}' for name in ids)}}}" if ids and all(ids) else "")
 
 
+def in_per_cent(number: float) -> tuple[Note, ...]:
+    """What a part of a whole may be written as where the author may have thought of per cent."""
+    return _instead(f"{number / 100:g}" if 2 <= number <= 100 else "")
+
+
 def _instead(text: str) -> tuple[Note, ...]:
     return (Note(faults.WRITE_INSTEAD, {"instead": text}),) if text else ()
 

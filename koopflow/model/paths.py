@@ -76,6 +76,14 @@ class Located:
             return node.items[number].place
         return self.place(path)
 
+    def of_alternative(self, path: str, number: int, key: str) -> Place:
+        """What one of the alternatives of a transition says under a key; else the alternative itself."""
+        loc = self._locate(path) or ()
+        node = at(self.tree, loc)
+        way = at(node, (number,)) if isinstance(node, Sequence) else node
+        said = way.value(key) if isinstance(way, Mapping) else None
+        return said.place if said else self.alternative(path, number)
+
     def _locate(self, path: str) -> Loc | None:
         """Sections of a scenario have paths as their keys, so the longest key that fits is taken."""
         section, _, rest = path.partition(".")

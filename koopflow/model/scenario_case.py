@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from koopflow.diagnostics import Diagnostic
+from koopflow.diagnostics import Diagnostic, Note
 from koopflow.durations import is_known_country
 from koopflow.model.elements import Attribute
 from koopflow.model.fit import Fit, is_begun, short
+from koopflow.model.meant import in_per_cent
 from koopflow.model.references import awaits
 from koopflow.model.scenario_faults import (
     COHORT_TIMES,
     ENDS_BEFORE,
+    LACKED_HERE,
     NO_ARRIVALS,
     NO_PERIOD,
     NO_POLICY,
@@ -72,7 +74,8 @@ def _population(fit: Fit) -> Iterator[Diagnostic]:
 def _beginning(fit: Fit, name: str, attribute: Attribute, given: Population) -> Iterator[Diagnostic]:
     where, subject = f"population.{name}", f"attributes.{name}"
     if not _suits(attribute, given):
-        yield fit.key(WRONG_FORM, where, subject, attribute=name, type=attribute.type)
+        example = _example(attribute)
+        yield fit.key(WRONG_FORM, where, subject, attribute=name, type=attribute.type, example=example)
         return
     single: dict[str, float] = {}
     if attribute.type == "boolean" and given.chance:
@@ -86,7 +89,7 @@ def _beginning(fit: Fit, name: str, attribute: Attribute, given: Population) -> 
             yield from judged(fit, f"{where}.one-of", name, subject, rows)
     for at, chance in single.items():
         if not 0 <= chance <= 1:
-            yield fit.value(NOT_A_CHANCE, where + at, subject, value=f"{chance:g}")
+            yield fit.value(NOT_A_CHANCE, where + at, subject, in_per_cent(chance), value=f"{chance:g}")
 
 
 def _suits(attribute: Attribute, given: Population) -> bool:
@@ -97,6 +100,13 @@ def _suits(attribute: Attribute, given: Population) -> bool:
     if attribute.type == "integer":
         return given.count is not None or given.chance is not None
     return given.set is not None
+
+
+def _example(attribute: Attribute) -> str:
+    """How a beginning of this type is written."""
+    if attribute.type == "enum":
+        return f"{{{', '.join(f'{value}: …' for value in attribute.values)}}}"
+    return {"boolean": "0.7", "integer": "{poisson: {mean: 1.8}}"}.get(attribute.type, "{each: {…: 0.4}}")
 
 
 def _sittings(fit: Fit) -> Iterator[Diagnostic]:
@@ -126,12 +136,15 @@ def _events(fit: Fit) -> Iterator[Diagnostic]:
 
 
 def _dates(fit: Fit) -> Iterator[Diagnostic]:
-    for path, way in fit.alternatives:
+    """Told at the timer, so that scenarios of one model that all lack the date do not tell it each."""
+    for path, number, way in fit.alternatives:
         if way.at is None or way.at in fit.scenario.dates or _is_date(way.at):
             continue
-        finding = fit.missing(UNKNOWN_DATE, "dates", path, name=way.at)
-        hints = suggested(way.at, fit.scenario.dates)
-        yield type(finding)(finding.rule, finding.place, finding.subject, finding.args, hints)
+        places = {name: fit.located.place(f"dates.{name}") for name in fit.scenario.dates}
+        hints = suggested(way.at, places, places)
+        lacking = (Note(LACKED_HERE, place=fit.located.place("dates")),)
+        place = fit.about.of_alternative(path, number, "at")
+        yield Diagnostic(UNKNOWN_DATE, place, path, {"name": way.at}, hints, lacking)
 
 
 def _is_date(text: str) -> bool:

@@ -11,7 +11,7 @@ NO_DURATION = Rule(
     "KF800",
     Severity.ERROR,
     "the scenario does not say how long “{state}” takes",
-    "give it under “durations”",
+    "give it under “durations”, for example {state}: 2 h",
     "Every state of work needs the effort that it takes, as a distribution or a fixed duration. Nothing "
     "is assumed where a number is missing, because nobody would notice it in the results.\n\n"
     "Right: `durations: {case.reported: {lognormal: {mean: 2 h, sd: 1 h}}}`.",
@@ -38,7 +38,7 @@ CHANCES_SUM = Rule(
 NOT_A_CHANCE = Rule(
     "KF803",
     Severity.ERROR,
-    "“{value}” is not a chance: it lies between 0 and 1",
+    "“{value}” is not a chance, for it does not lie between 0 and 1",
     "",
     "A chance of 0 never comes, one of 1 always; 80 per cent are 0.8.\n\n"
     "Wrong: `{accept: 80, refuse: 20}`.\n"
@@ -48,7 +48,7 @@ NO_CHANCE = Rule(
     "KF804",
     Severity.ERROR,
     "the result “{result}” of “{state}” has no chance here",
-    "write 0 if it does not come",
+    "write 0 if it never comes",
     "The list of chances names every result of the state. A result that was left out would never come, "
     "and whether that is meant cannot be told.\n\n"
     "Wrong: `{accept: 1}` for a state that can also end with `refuse`.\n"
@@ -57,7 +57,7 @@ NO_CHANCE = Rule(
 UNKNOWN_NAME = Rule(
     "KF805",
     Severity.ERROR,
-    "“{name}” is nothing in the model “{model}”",
+    "the model “{model}” has nothing named “{name}”",
     "",
     "A scenario gives numbers for what the model declares: its actors, states, results, events, flows, "
     "attributes and elements. In paths to states `machines.` is left out. A name that means nothing "
@@ -68,8 +68,8 @@ UNKNOWN_NAME = Rule(
 NOT_WORK = Rule(
     "KF806",
     Severity.ERROR,
-    "“{state}” is no work, so “{section}” has nothing to say about it",
-    "",
+    "“{state}” is not a state of work, so it has no place under “{section}”",
+    "name a state with “task” or “sitting”; how long a wait lasts is said by the time of its event under “events”",
     "Durations, chances and priorities are those of states with `task` or `sitting`. A state that waits "
     "lasts until something comes; a composite one lasts as long as what is inside.\n\n"
     "Mend it by naming the state of work inside, or by giving the time of the event that ends the waiting "
@@ -78,8 +78,8 @@ NOT_WORK = Rule(
 NOT_OUTSIDE = Rule(
     "KF807",
     Severity.ERROR,
-    "“{transition}” awaits no outside event, so its time cannot be given",
-    "",
+    "“{transition}” awaits no outside event, so it has no place under “events”",
+    "name a transition that is called like one of the model's “events”",
     "Under `events` stand the times of what comes from outside: transitions named like one of the "
     "model's `events`. What a flow, a signal or a result brings comes from the model itself.\n\n"
     "Right: `events: {case.work.withdraw: {exponential: {mean: 400 d}}}`.",
@@ -88,7 +88,7 @@ NO_PERIOD = Rule(
     "KF808",
     Severity.ERROR,
     "the scenario does not say when “{team}” sits",
-    "give its period under “sittings”",
+    "say under “sittings” how often, for example every: 1 mo",
     "A state waits for the next sitting of this team, so the scenario says how often it meets, and where "
     "it matters how many cases one sitting takes.\n\n"
     "Right: `sittings: {team: {every: 1 mo, agenda: 8}}`.",
@@ -97,7 +97,7 @@ NO_POLICY = Rule(
     "KF809",
     Severity.ERROR,
     "the scenario does not say how “{attribute}” is planned",
-    "one of fewest, cheapest, local-first, capacity-aware under “planning”",
+    "give one of fewest, cheapest, local-first, capacity-aware under “planning”",
     "A task plans this set: it chooses services that meet the needs of the case. People choose in their "
     "own way; the scenario says which policy stands in for them.\n\n"
     "Right: `planning: {basket: fewest}`.",
@@ -105,7 +105,7 @@ NO_POLICY = Rule(
 NO_POPULATION = Rule(
     "KF810",
     Severity.ERROR,
-    "the scenario does not say with what “{attribute}” begins",
+    "the scenario does not say what “{attribute}” is when a case begins",
     "give it under “population”, or an “initial” in the model",
     "A case begins with a value of each attribute: the model's `initial`, or one that is drawn as the "
     "scenario's `population` says.\n\n"
@@ -115,7 +115,7 @@ NO_TIME = Rule(
     "KF811",
     Severity.ERROR,
     "the scenario does not say when the outside event “{transition}” comes",
-    "give it under “events”; “never” is allowed",
+    "give it under “events”, or “never” if it does not come",
     "What comes from outside comes at its own time, counted from entering the state that awaits it. "
     "Nothing is assumed, not even that it never comes.\n\n"
     "Right: `events: {case.work.withdraw: never}`.",
@@ -124,7 +124,7 @@ NO_ARRIVALS = Rule(
     "KF812",
     Severity.ERROR,
     "the scenario does not say how cases of “{machine}” come",
-    "give it under “arrivals”",
+    "give it under “arrivals”, for example per-year: 40",
     "The machine describes a case that begins by itself, so the scenario says how often one comes, or "
     "how many there are.\n\n"
     "Right: `arrivals: {case: {every: {exponential: {mean: 9 d}}}}`.",
@@ -133,7 +133,7 @@ NO_FRAME = Rule(
     "KF813",
     Severity.ERROR,
     "the scenario has no “{key}”",
-    "",
+    "write it in the header, for example {key}: {example}",
     "A simulation begins on a day (`start`) and follows what happens for a time (`horizon`). The dates "
     "decide over holidays and over which law is in force.\n\n"
     "Right: `scenario: {id: base, of: rural, start: 2019-04-01, horizon: 3 y}`.",
@@ -142,7 +142,7 @@ WARM_UP = Rule(
     "KF814",
     Severity.ERROR,
     "the warm-up of {warm_up} is not shorter than the horizon of {horizon}",
-    "",
+    "shorten the warm-up or lengthen the horizon",
     "What happens in the warm-up is not counted, so that measuring begins in the usual state and not in "
     "an empty office. With a warm-up as long as the horizon nothing is left to count.\n\n"
     "Right: `horizon: 3 y` with `warm-up: 6 mo`.",
@@ -151,7 +151,7 @@ UNKNOWN_CALENDAR = Rule(
     "KF815",
     Severity.ERROR,
     "there is no calendar “{name}”",
-    "",
+    "declare it under “calendars” of the scenario",
     "`calendar` names an entry under `calendars` of the same scenario, which says when an actor works.\n\n"
     'Right: `calendars: {day: {hours: {mon-fri: "07:30-15:30"}}}` and `capacity: {office: {units: 3, '
     "calendar: day}}`.",
@@ -159,8 +159,8 @@ UNKNOWN_CALENDAR = Rule(
 NO_COMMON_HOUR = Rule(
     "KF816",
     Severity.ERROR,
-    "the calendars of {actors} have no common hour, so “{state}” is never done",
-    "",
+    "the calendars of {actors} have no common hour, so the work of “{state}” never begins",
+    "change one of the calendars, or who does the work",
     "Work is done by all of its actors together, in hours that all of their calendars keep. Without one "
     "the work would wait for ever.\n\n"
     "Mend it by changing one of the calendars, or who does the work.",
@@ -168,7 +168,7 @@ NO_COMMON_HOUR = Rule(
 EFFORT_IN_DAYS = Rule(
     "KF817",
     Severity.WARNING,
-    "an effort of “{value}” passes in opening hours only: a day of it is 24 working hours",
+    "an effort of “{value}” passes in working hours only, and a day (d) is 24 of them",
     "write working days (wd) or hours (h); for a time that simply passes leave out “by”",
     "The duration of a task is the effort of those who do it. It passes only while their calendars are "
     "open, so `1 d` fills three days of eight hours. Rarely is that meant.\n\n"
@@ -178,8 +178,8 @@ EFFORT_IN_DAYS = Rule(
 BY_ELEMENT_GAP = Rule(
     "KF818",
     Severity.ERROR,
-    "“{name}” says nothing for: {elements}",
-    "add them, or “otherwise”",
+    "“{name}” gives no value for: {elements}",
+    "add what is missing, or “otherwise” for all the rest",
     "The state is run once for each element of a set, and `by-element` gives a value for some of them "
     "only. `otherwise` stands for all the others.\n\n"
     "Right: `service.running: {by-element: {therapy: 30 h}, otherwise: 10 h}`.",
@@ -187,8 +187,8 @@ BY_ELEMENT_GAP = Rule(
 BY_ELEMENT_OUTSIDE = Rule(
     "KF819",
     Severity.ERROR,
-    "“{name}” is not about an element, so nothing can be given by element",
-    "",
+    "“{name}” is not about an element of a set, so nothing is given by element",
+    "give one value without “by-element”",
     "`by-element` has a meaning only in a machine that an `each` runs, where each instance is about one "
     "element.\n\n"
     "Mend it by giving one value.",
@@ -197,7 +197,7 @@ UNKNOWN_DATE = Rule(
     "KF820",
     Severity.ERROR,
     "the scenario has no date “{name}”",
-    "give it under “dates”",
+    "give it under “dates” of the scenario",
     "A timer of the model waits for a date by name (`at: test-start`), and the scenario says which day "
     "that is.\n\n"
     "Right: `dates: {test-start: 2019-04-01}`.",
@@ -206,14 +206,14 @@ COHORT_TIMES = Rule(
     "KF821",
     Severity.ERROR,
     "a cohort needs “from” and “until”",
-    "",
+    "say between which days the cases come",
     "A cohort is a fixed number of cases that enter between two days.\n\n"
     "Right: `{cohort: 172, from: 2019-07-01, until: 2019-10-31}`.",
 )
 OUT_OF_RANGE = Rule(
     "KF822",
     Severity.ERROR,
-    "“{value}” is out of range (expected: {bound})",
+    "“{value}” does not meet the condition: {bound}",
     "",
     "The number has no meaning beyond its bounds: there is no negative number of people, no share above "
     "the whole, no spread below zero.",
@@ -222,7 +222,7 @@ WRONG_FORM = Rule(
     "KF823",
     Severity.ERROR,
     "“{attribute}” is of type {type}, and its beginning is given like that of another type",
-    "",
+    "write for example {attribute}: {example}",
     "In `population` a boolean takes its chance, an enum a map of chances, an integer a distribution or "
     "a number, a set `each` with chances or `one-of`.\n\n"
     "Right: `population: {consent: 0.7, urgency: {normal: 0.9, urgent: 0.1}, children: {poisson: {mean: "
@@ -232,7 +232,7 @@ UNKNOWN_COUNTRY = Rule(
     "KF824",
     Severity.ERROR,
     "the public holidays of “{country}” are not known",
-    "two capital letters, for example PL",
+    "write two capital letters, for example PL",
     "A country is given by its two letters (ISO 3166-1). A calendar without a country knows no holidays.\n\n"
     "Right: `country: PL`.",
 )
@@ -240,7 +240,7 @@ ENDS_BEFORE = Rule(
     "KF825",
     Severity.ERROR,
     "“until” lies before “from”",
-    "",
+    "perhaps the two dates are exchanged",
     "The time ends before it begins. Often the two dates are exchanged, or a year is wrong.\n\n"
     "Wrong: `{from: 2020-05-31, until: 2020-03-15}`.\n"
     "Right: `{from: 2020-03-15, until: 2020-05-31}`.",
@@ -249,13 +249,17 @@ ENDS_BEFORE = Rule(
 BAD_EMPIRICAL = Rule(
     "KF826",
     Severity.ERROR,
-    "an empirical distribution has at least one value, and a weight for each or none",
-    "",
+    "an empirical distribution needs at least one value, and weights for all values or for none",
+    "weights are not negative, and not all of them are 0",
     "The distribution takes one of the values, each as likely as its weight says. Weights are not "
     "negative, and not all of them are 0.\n\n"
     "Wrong: `empirical: {values: [1 d, 3 d], weights: [4]}`.\n"
     "Right: `empirical: {values: [1 d, 3 d], weights: [4, 1]}`.",
 )
+
+IN_THE_MODEL = "in the model it stands here"
+LACKED_HERE = "this scenario lacks it"
+"""Sentences beside a finding that something is not given."""
 
 BOUNDS = {
     "share": "> 0, ≤ 1",

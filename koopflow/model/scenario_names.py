@@ -61,7 +61,10 @@ def _candidates(fit: Fit, use: Use) -> dict[str, str]:
     if use.kind in TABLES:
         return _below(use.kind, outline.section(use.kind))
     if use.kind in ("machine-path", "within"):
-        parts = outline.transitions if use.loc[:1] == ("events",) else outline.parts
+        section = use.loc[0] if use.kind == "machine-path" else ""
+        parts: Iterable[str] = outline.transitions if section == "events" else outline.parts
+        if section in ("durations", "chances"):
+            parts = (path for path, state in fit.states.items() if state.work)
         return {short(path): path for path in parts if path.startswith("machines.")}
     if use.kind == "result":
         return {part.id: part.path for part in outline.exits(f"machines.{use.loc[1]}")}

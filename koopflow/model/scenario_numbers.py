@@ -8,6 +8,7 @@ from types import MappingProxyType
 from koopflow.diagnostics import Diagnostic
 from koopflow.durations import Duration
 from koopflow.model.fit import Fit
+from koopflow.model.meant import in_per_cent
 from koopflow.model.quantities import Distribution, Quantity
 from koopflow.model.scenario_faults import BAD_EMPIRICAL, BOUNDS, NO_FRAME, OUT_OF_RANGE, WARM_UP
 from koopflow.model.scenario_work import parts
@@ -49,9 +50,10 @@ def amount(value: Amount) -> float:
 
 def _frame(fit: Fit) -> Iterator[Diagnostic]:
     header = fit.scenario.scenario
-    for key, given in (("start", header.start), ("horizon", header.horizon)):
+    frame = (("start", header.start, "2019-04-01"), ("horizon", header.horizon, "3 y"))
+    for key, given, example in frame:
         if given is None:
-            yield fit.missing(NO_FRAME, "", "scenario", key=key)
+            yield fit.missing(NO_FRAME, "", "scenario", key=key, example=example)
     warm_up, horizon = header.warm_up, header.horizon
     if warm_up and horizon and amount(warm_up.value) >= amount(horizon.value) > 0:
         first, whole = warm_up.value.text, horizon.value.text
@@ -111,10 +113,10 @@ def _distribution(
         bound = "positive" if family in _POSITIVE and name in ("mean", "scale", "shape") else "none-negative"
         if not _WITHIN[bound](amount(value)):
             yield _outside(fit, f"{inner}.{name}", value, bound)
-    numbers = {name: amount(value) for name, value in _numbers(distribution)}
+    numbers = dict(_numbers(distribution))
     ordered = [numbers[name] for name in ("low", "mode", "high") if name in numbers]
-    if ordered != sorted(ordered):
-        given = ", ".join(_shown(value) for _, value in _numbers(distribution))
+    if ordered != sorted(ordered, key=amount):
+        given = ", ".join(_shown(value) for value in ordered)
         yield fit.key(OUT_OF_RANGE, inner, path, value=given, bound=BOUNDS["order"])
     weights = [weight.value for weight in distribution.weights]
     uneven = bool(weights) and len(weights) != len(distribution.values)
@@ -134,7 +136,8 @@ def _numbers(distribution: Distribution[Duration] | Distribution[float]) -> Iter
 
 
 def _outside(fit: Fit, path: str, value: Amount, bound: str) -> Diagnostic:
-    return fit.value(OUT_OF_RANGE, path, value=_shown(value), bound=BOUNDS[bound])
+    hints = in_per_cent(amount(value)) if bound == "share" else ()
+    return fit.value(OUT_OF_RANGE, path, hints=hints, value=_shown(value), bound=BOUNDS[bound])
 
 
 def _shown(value: Amount) -> str:

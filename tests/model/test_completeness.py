@@ -206,6 +206,19 @@ def test_what_a_scenario_lacks_or_says_wrongly_is_told_where_it_stands(
         assert sorted(told) == sorted(found)
 
 
+def test_a_date_that_the_scenario_lacks_is_told_at_the_timer_that_waits_for_it() -> None:
+    text = "\n".join(f"{name}: {value}" for name, value in {**WHOLE, "dates": "{}"}.items())
+    document, about = tree("koopflow: 1\n" + text, "scenario.yaml"), tree(MODEL)
+    scenario, model = read(Scenario, document).value, read(Model, about).value
+    assert scenario is not None
+    assert model is not None
+    (finding,) = check(scenario, Located(document), model, Located(about))
+    line = MODEL.split("\n")[finding.place.line - 1]
+    assert (finding.code, finding.place.file) == ("KF820", "model.yaml")
+    assert line[finding.place.column - 1 : finding.place.end_column - 1] == "deadline"
+    assert [note.place.file for note in finding.related if note.place] == ["scenario.yaml"]
+
+
 def test_a_household_keeps_no_hours_and_time_that_only_passes_is_no_effort() -> None:
     assert findings(durations=WHOLE["durations"].replace("3 d", "30 d")) == []
 
