@@ -29,9 +29,10 @@ from koopflow.model.declaration_faults import (
     UNKNOWN_SET_OF,
 )
 from koopflow.model.elements import LEVELS, Actor, Attribute
-from koopflow.model.faults import NOT_ID
+from koopflow.model.faults import NOT_ID, WRITE_INSTEAD
 from koopflow.model.fields import ID, RESERVED
 from koopflow.model.guard_type_faults import BEYOND_BOUNDS, NOT_A_VALUE, WRONG_EFFECT
+from koopflow.model.meant import TRUTHS
 from koopflow.model.outline import SECTIONS
 from koopflow.model.references import LISTS_OF
 from koopflow.model.rules import ModelRule
@@ -116,7 +117,9 @@ def _initial(
                 hints, values = subject.suggest(value, universe), ", ".join(universe)
                 yield subject.finding(NOT_A_VALUE, at, hints=hints, found=value, of=name, values=values)
         elif attribute.type == "boolean" and value not in ("true", "false"):
-            yield subject.finding(WRONG_EFFECT, at, found=value, attribute=name, type="boolean")
+            truth = TRUTHS.get(value.lower())
+            hints = (Note(WRITE_INSTEAD, {"instead": truth}),) if truth else ()
+            yield subject.finding(WRONG_EFFECT, at, hints=hints, found=value, attribute=name, type="boolean")
         elif attribute.type == "integer":
             yield from _initial_number(subject, at, name, attribute, value)
 

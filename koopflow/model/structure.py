@@ -46,6 +46,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
                 yield from _timer(subject, loc, alternatives)
                 yield from _targets(subject, standing, loc, alternatives)
     yield from _flows(subject)
+    yield from _standing_names(subject)
 
 
 def _body(subject: Subject, standing: Standing) -> Iterator[Diagnostic]:
@@ -179,6 +180,18 @@ def _each(subject: Subject, standing: Standing, state: State) -> Iterator[Diagno
         yield subject.finding(RUNS_WIDER, (*standing.loc, "each", "run"), name=each.run, scope=run.scope)
     if standing.machine in reached(each.run, subject.runs):
         yield subject.finding(EACH_IN_CIRCLE, (*standing.loc, "each", "run"), name=each.run)
+
+
+def _standing_names(subject: Subject) -> Iterator[Diagnostic]:
+    """Outside the machines and flows an actor is always one of the model's."""
+    named: list[tuple[Loc, tuple[str, ...]]] = []
+    for name, service in subject.model.services.items():
+        named.append((("services", name, "provider"), (service.provider,)))
+    for name, actor in subject.model.actors.items():
+        named.append((("actors", name, "members"), actor.members))
+        named.append((("actors", name, "leader"), (actor.leader or "",)))
+    for loc, actors in named:
+        yield from (_misplaced(subject, loc, word) for word in actors if _is_word(word, subject))
 
 
 def _flows(subject: Subject) -> Iterator[Diagnostic]:

@@ -288,6 +288,20 @@ def test_the_list_that_a_rule_is_about_may_have_been_meant() -> None:
     assert [hint.args["name"] for hint in found.hints] == ["actors.pzk.members"]
 
 
+@pytest.mark.parametrize("use", ["provider: ops, meets: [debts]", "members: [ops", "leader: worker"])
+def test_provider_is_no_actor_outside_machines_and_flows(use: str) -> None:
+    actor = re.findall(r"[a-z]+", use)[1]
+    text = SOUND.replace(use, use.replace(actor, "provider", 1), 1)
+    assert "KF357" in [finding.code for finding in findings(text)]
+
+
+@pytest.mark.parametrize(("word", "meant"), [("tak", "true"), ("off", "false"), ("maybe", None)])
+def test_a_yes_or_no_of_another_language_gets_the_word_of_this_one(word: str, meant: str | None) -> None:
+    found = findings(SOUND.replace("{type: boolean, initial: false}", f"{{type: boolean, initial: {word}}}"))
+    (hints,) = [finding.hints for finding in found if finding.code == "KF330"]
+    assert [hint.args["instead"] for hint in hints] == ([meant] if meant else [])
+
+
 def test_a_signal_that_stands_among_the_results_of_work_is_not_unheard_as_well() -> None:
     text = SOUND.replace(
         "idle: {next: {call: busy}}", "idle: {task: {by: ops}, next: {call: busy, off: busy}}"
