@@ -104,10 +104,8 @@ def _days(seconds: float | None) -> float | None:
     return None if seconds is None else seconds / DAY
 
 
-def _times(histograms: Iterable[Histogram]) -> dict[str, float | None] | None:
+def _times(histograms: Iterable[Histogram]) -> dict[str, float | None]:
     whole = merged(histograms)
-    if not whole.count:
-        return None
     return {"mean": _days(whole.mean()), "p90": _days(whole.quantile(0.9))}
 
 
@@ -120,7 +118,12 @@ def _states(tallies: Sequence[Tally]) -> dict[str, Any]:
             "work": _times(part.work for part in parts),
             "stay": _times(part.stay for part in parts),
         }
-        known = {key: value for key, value in times.items() if value is not None}
+        works = any(part.works for part in parts)
+        known = {
+            key: value
+            for key, value in times.items()
+            if value["mean"] is not None or (works and key != "stay")
+        }
         found[name] = {"visits": sum(part.visits for part in parts), **known}
     return found
 

@@ -66,6 +66,8 @@ class StateTally:
     """Visits of a state with what they waited, worked and stayed."""
 
     visits: int = 0
+    works: bool = False
+    """Whether it is a task or a sitting."""
     wait: Histogram = field(default_factory=Histogram)
     work: Histogram = field(default_factory=Histogram)
     stay: Histogram = field(default_factory=Histogram)
@@ -232,6 +234,9 @@ class Tally:
         for actor, _, _ in h.uses:
             self.queues[actor].change(h.time, 1)
         self._queued[h.municipality, h.case, h.place] = h.time
+        case = self._cases.get((h.municipality, h.case))
+        if case is not None and case.counted:
+            self.states[h.local].works = True
 
     def _began(self, h: Happening) -> None:
         key = (h.municipality, h.case, h.place)

@@ -77,6 +77,15 @@ machines:
     assert found["case.v.x"]["wait"]["mean"] == pytest.approx(0.0)
 
 
+def test_work_that_never_began_has_no_times(tmp_path: Path) -> None:
+    text = f"""{HEAD}
+machines: {{case: {{initial: w, states: {{w: {{task: {{by: a}}, next: {{ok: end}}}}, end: {{final: true}}}}}}}}
+{scenario("capacity: {a: 0}" + chr(10) + "durations: {case.w: 12 h}")}
+"""
+    nothing = {"mean": None, "p90": None}
+    assert result(text, tmp_path)["states"]["case.w"] == {"visits": 2, "wait": nothing, "work": nothing}
+
+
 def test_work_and_services_that_a_budget_cannot_pay_are_counted(tmp_path: Path) -> None:
     text = f"""{HEAD}
 needs: {{n: {{}}}}
