@@ -45,6 +45,9 @@ def _used(subject: Subject) -> Iterator[str]:
     for use in subject.uses:
         if use.kind == "sources" or not (use.loc[0] in _NOT_A_USE or _only_changes(use.loc, use.key)):
             yield from resolve(use, outline)
+        elif use.loc[0] == "rules":
+            # A rule's guard reads what it names; its events are only looked at.
+            yield from (path for path in resolve(use, outline) if path.startswith("attributes."))
     for name, actor in model.actors.items():
         if actor.kind == "household":
             yield f"actors.{name}"

@@ -34,6 +34,13 @@ def test_simulate_gives_the_keys_that_scripts_rely_on(desk: Path, as_json: Json)
     assert cases["completed"] + cases["open"] + cases["stuck"] == cases["arrived"] > 0
 
 
+def test_of_a_file_with_scenarios_alone_these_are_run(desk: Path, as_json: Json) -> None:
+    other = desk.parent / "other.yaml"
+    other.write_text("koopflow: 1\nscenario: {id: other, of: desk, extends: base, seed: 8}\n", encoding="utf-8")
+    code, result = as_json("simulate", str(other))
+    assert (code, result["scenario"], result["seed"]) == (0, "other", 8)
+
+
 def test_the_same_seed_gives_the_same_bytes_whatever_the_workers(desk: Path, as_json: Json) -> None:
     def measured(*words: str) -> Any:
         _, result = as_json("simulate", str(desk), *words)

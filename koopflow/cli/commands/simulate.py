@@ -184,11 +184,16 @@ def _judge_horizon(chosen: list[tuple[LoadedModel, LoadedScenario]], horizon: Du
 def _chosen(
     opened: Opened, wanted: str | None, path: str, settings: Settings
 ) -> list[tuple[LoadedModel, LoadedScenario]] | int:
-    """The scenarios to run with their models, in file order; or the exit code after saying why there are none."""
+    """The scenarios to run with their models, in file order; or the exit code after saying why there are none.
+
+    Unless one is named, those that stand in what was named, and an adaptation's reference's with them.
+    """
     from koopflow.api.simulate import runnable
 
     possible = [(model, one) for model in opened.models for one in runnable(model)]
-    chosen = [pair for pair in possible if wanted in (None, pair[1].id, _name(pair[1]))]
+    here = [(model, one) for model, one in possible if one.given or (model.given and model.reference)]
+    among = here or possible if wanted is None else possible
+    chosen = [pair for pair in among if wanted in (None, pair[1].id, _name(pair[1]))]
     if chosen:
         return chosen
     if wanted is not None and possible:
