@@ -20,7 +20,7 @@ WorkKey = tuple[int, int, str]
 """Municipality, case (0: not a case's), path of the state."""
 
 
-@dataclass
+@dataclass(slots=True)
 class InFlight:
     """A case on its way."""
 
@@ -30,7 +30,7 @@ class InFlight:
     entered: dict[str, int] = field(default_factory=dict)
     pauses: dict[str, int] = field(default_factory=dict)
     paused_since: dict[str, int] = field(default_factory=dict)
-    inside: Counter[str] = field(default_factory=Counter)
+    inside: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
     needs: frozenset[str] = frozenset()
 
 

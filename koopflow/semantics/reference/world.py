@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Literal
@@ -28,7 +28,7 @@ SMALLEST = -(2**63)
 AGENDA_MAX = 64
 
 
-@dataclass
+@dataclass(eq=False)
 class Root:
     """One instance of a machine that no `each` runs, with everything that it is doing."""
 
@@ -49,7 +49,7 @@ class Root:
     announced: set[int] = field(default_factory=set)
     begun: dict[int, list[int]] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
-    way: Counter[str] = field(default_factory=Counter)
+    way: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
     machine: str = field(init=False)
     scope: Literal["case", "municipality", "programme"] = field(init=False)
     order: tuple[int, bool, int] = field(init=False)
