@@ -206,7 +206,7 @@ def _with_horizon(scenario: LoadedScenario, horizon: Duration | None) -> LoadedS
 def outlasts_warm_up(scenario: LoadedScenario, horizon: Duration) -> bool:
     """Whether something is left to measure with this horizon."""
     warm_up = scenario.scenario.scenario.warm_up
-    return warm_up is None or horizon.mean_seconds() > warm_up.value.mean_seconds()
+    return horizon.mean_seconds() > (warm_up.value.mean_seconds() if warm_up else 0)
 
 
 def setting_of(model: LoadedModel, scenario: LoadedScenario, seed: int) -> Setting:
