@@ -75,9 +75,7 @@ class Fit:
 
     def missing(self, rule: Rule, section: str, subject: str, **args: object) -> Diagnostic:
         """A finding about what a section lacks: at its key, or at the header where there is no such section; beside it
-        the place in the model that needs it. Without a section the header itself lacks it."""
-        if not section:
-            return Diagnostic(rule, self.located.header, subject, args)
+        the place in the model that needs it."""
         needed = Note(IN_THE_MODEL, place=self.about.place(subject))
         return Diagnostic(rule, self.located.place(section), subject, args, related=(needed,))
 

@@ -14,6 +14,7 @@ from koopflow.model.references import awaits
 from koopflow.model.scenario_faults import (
     COHORT_TIMES,
     ENDS_BEFORE,
+    FOR_EXAMPLE,
     LACKED_HERE,
     NO_ARRIVALS,
     NO_PERIOD,
@@ -74,8 +75,8 @@ def _population(fit: Fit) -> Iterator[Diagnostic]:
 def _beginning(fit: Fit, name: str, attribute: Attribute, given: Population) -> Iterator[Diagnostic]:
     where, subject = f"population.{name}", f"attributes.{name}"
     if not _suits(attribute, given):
-        example = _example(attribute)
-        yield fit.key(WRONG_FORM, where, subject, attribute=name, type=attribute.type, example=example)
+        hints = (Note(FOR_EXAMPLE, {"text": f"{name}: {_example(attribute)}"}),)
+        yield fit.key(WRONG_FORM, where, subject, hints, attribute=name, type=attribute.type)
         return
     single: dict[str, float] = {}
     if attribute.type == "boolean" and given.chance:

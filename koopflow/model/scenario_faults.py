@@ -133,7 +133,7 @@ NO_FRAME = Rule(
     "KF813",
     Severity.ERROR,
     "the scenario has no “{key}”",
-    "write it in the header, for example {key}: {example}",
+    "",
     "A simulation begins on a day (`start`) and follows what happens for a time (`horizon`). The dates "
     "decide over holidays and over which law is in force.\n\n"
     "Right: `scenario: {id: base, of: rural, start: 2019-04-01, horizon: 3 y}`.",
@@ -222,7 +222,7 @@ WRONG_FORM = Rule(
     "KF823",
     Severity.ERROR,
     "“{attribute}” is of type {type}, and its beginning is given like that of another type",
-    "write for example {attribute}: {example}",
+    "",
     "In `population` a boolean takes its chance, an enum a map of chances, an integer a distribution or "
     "a number, a set `each` with chances or `one-of`.\n\n"
     "Right: `population: {consent: 0.7, urgency: {normal: 0.9, urgent: 0.1}, children: {poisson: {mean: "
@@ -259,7 +259,8 @@ BAD_EMPIRICAL = Rule(
 
 IN_THE_MODEL = "in the model it stands here"
 LACKED_HERE = "this scenario lacks it"
-"""Sentences beside a finding that something is not given."""
+FOR_EXAMPLE = "write for example {text}"
+"""Sentences beside a finding that something is not given, or not as it should be."""
 
 BOUNDS = {
     "share": "> 0, ≤ 1",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
-from koopflow.diagnostics import Diagnostic
+from koopflow.diagnostics import Diagnostic, Note
 from koopflow.durations import Duration
 from koopflow.model.fit import Fit
 from koopflow.model.meant import in_per_cent
 from koopflow.model.quantities import Distribution, Quantity
-from koopflow.model.scenario_faults import BAD_EMPIRICAL, BOUNDS, NO_FRAME, OUT_OF_RANGE, WARM_UP
+from koopflow.model.scenario_faults import BAD_EMPIRICAL, BOUNDS, FOR_EXAMPLE, NO_FRAME, OUT_OF_RANGE, WARM_UP
 from koopflow.model.scenario_work import parts
 
 Amount = float | int | Duration
@@ -53,7 +53,8 @@ def _frame(fit: Fit) -> Iterator[Diagnostic]:
     frame = (("start", header.start, "2019-04-01"), ("horizon", header.horizon, "3 y"))
     for key, given, example in frame:
         if given is None:
-            yield fit.missing(NO_FRAME, "", "scenario", key=key, example=example)
+            hints = (Note(FOR_EXAMPLE, {"text": f"{key}: {example}"}),)
+            yield Diagnostic(NO_FRAME, fit.located.header, "scenario", {"key": key}, hints)
     warm_up, horizon = header.warm_up, header.horizon
     if warm_up and horizon and amount(warm_up.value) >= amount(horizon.value) > 0:
         first, whole = warm_up.value.text, horizon.value.text
