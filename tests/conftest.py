@@ -9,7 +9,9 @@ ROOT = Path(__file__).parent.parent
 def pytest_configure() -> None:
     if not (ROOT / ".build").is_dir():
         return
-    spec = importlib.util.spec_from_file_location("compile_catalogues", ROOT / ".build" / "compile_catalogues.py")
+    spec = importlib.util.spec_from_file_location(
+        "compile_catalogues", ROOT / ".build" / "compile_catalogues.py"
+    )
     assert spec is not None and spec.loader is not None
     hook = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(hook)

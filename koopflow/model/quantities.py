@@ -160,7 +160,15 @@ def _judge_parameters(family: str, given: object) -> None:
     raise fault(BAD_PARAMETERS, (family,), family=family, wanted=wanted, given=", ".join(given) or "–")
 
 
+def _coming(value: object) -> object:
+    """A time that comes: only an outside event may `never` happen."""
+    if value == "never":
+        raise fault(BAD_DISTRIBUTION, value="never")
+    return _distribution(value)
+
+
 TimeDistribution = Annotated[Distribution[Span], BeforeValidator(_distribution)]
+ComingTime = Annotated[Distribution[Span], BeforeValidator(_coming)]
 CountDistribution = Annotated[Distribution[Number], BeforeValidator(_distribution)]
 
 
@@ -194,5 +202,5 @@ def _chances(value: object) -> object:
 
 
 GuardedChances = Annotated[tuple[Chances, ...], BeforeValidator(_chances)]
-DurationOf = Annotated[ByElement[TimeDistribution], BeforeValidator(_by_element)]
+DurationOf = Annotated[ByElement[ComingTime], BeforeValidator(_by_element)]
 ChancesOf = Annotated[ByElement[GuardedChances], BeforeValidator(_by_element)]

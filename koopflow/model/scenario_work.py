@@ -219,7 +219,18 @@ def _calendars(fit: Fit) -> Iterator[Diagnostic]:
             calendars[actor] = WorkingCalendar(found.week)
     for path, state in fit.states.items():
         by = state.task.by if state.task else (state.sitting.of,) if state.sitting else ()
-        actors = [actor for actor in by if actor in calendars]
+        standing = (who for actor in by for who in _standing_for(fit, actor, ()))
+        actors = [actor for actor in dict.fromkeys(standing) if actor in calendars]
         if actors and not common(calendars[actor] for actor in actors).is_ever_open:
             where = f"capacity.{actors[-1]}.calendar"
             yield fit.value(NO_COMMON_HOUR, where, path, state=short(path), actors=", ".join(actors))
+
+
+def _standing_for(fit: Fit, actor: str, around: tuple[str, ...]) -> Iterator[str]:
+    """The actor, or the members that a team without a capacity of its own stands for."""
+    found = fit.model.actors.get(actor)
+    if found is None or found.kind != "team" or actor in fit.scenario.capacity:
+        yield actor
+    elif actor not in around:
+        for member in found.members:
+            yield from _standing_for(fit, member, (*around, actor))

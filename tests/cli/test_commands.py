@@ -36,7 +36,9 @@ def test_simulate_gives_the_keys_that_scripts_rely_on(desk: Path, as_json: Json)
 
 def test_of_a_file_with_scenarios_alone_these_are_run(desk: Path, as_json: Json) -> None:
     other = desk.parent / "other.yaml"
-    other.write_text("koopflow: 1\nscenario: {id: other, of: desk, extends: base, seed: 8}\n", encoding="utf-8")
+    other.write_text(
+        "koopflow: 1\nscenario: {id: other, of: desk, extends: base, seed: 8}\n", encoding="utf-8"
+    )
     code, result = as_json("simulate", str(other))
     assert (code, result["scenario"], result["seed"]) == (0, "other", 8)
 

@@ -138,6 +138,8 @@ def test_a_whole_scenario_has_no_finding() -> None:
         ("scenario", "{id: s, of: m, start: 2019-04-01, horizon: 0 d}", [("KF822", "0 d")]),
         ("capacity", "{worker: {calendar: dya}}", [("KF815", "dya")]),
         ("capacity", "{worker: {calendar: day}, ops: {calendar: night}}", [("KF816", "night")]),
+        # The team has no capacity of its own, so it keeps the hours of its members.
+        ("capacity", "{team: {calendar: day}, ops: {calendar: night}}", []),
         ("durations", WHOLE["durations"].replace("2 h", "2 d", 1), [("KF817", "2 d")]),
         (
             "durations",

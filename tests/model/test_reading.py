@@ -75,6 +75,8 @@ def test_a_fault_of_a_model_has_its_code_and_its_place(text: str, code: str, whe
 @pytest.mark.parametrize(
     ("text", "code", "where"),
     [
+        ("durations: {m.a: never}", "KF240", "never"),
+        ("delays: {f: never}", "KF240", "never"),
         ("durations: {m.a: {gma: {mean: 3 h, sd: 1 h}}}", "KF240", "gma"),
         ("durations: {m.a: {gamma: {maen: 3 h, sd: 1 h}}}", "KF200", "maen"),
         ("durations: {m.a: {gamma: {mean: 3 h}}}", "KF201", "gamma"),

@@ -115,8 +115,18 @@ class Maker:
             "i": {"type": "integer", "min": "0", "max": "3"},
             "u": {"type": "enum", "values": ["low", "mid", "high"]},
             "needs": {"type": "set", "of": ["needs"]},
-            "basket": {"type": "set", "of": ["services"], "initial": self._one_of([["v1"], ["v1", "v2"], []])},
-            "m": {"type": "integer", "min": "0", "max": "2", "initial": "0", "scope": self._one("municipality", "programme")},
+            "basket": {
+                "type": "set",
+                "of": ["services"],
+                "initial": self._one_of([["v1"], ["v1", "v2"], []]),
+            },
+            "m": {
+                "type": "integer",
+                "min": "0",
+                "max": "2",
+                "initial": "0",
+                "scope": self._one("municipality", "programme"),
+            },
         }
         beginnings = {"b": "false", "i": "1", "u": "low", "needs": ["n1", "n3"]}
         for name, value in beginnings.items():
@@ -153,7 +163,10 @@ class Maker:
         self.paths += [".".join((*at, name)) for name in names]
         self.places += [".".join((*at, name)) for name in siblings]
         states = {name: self._state(kind, (*at, name), deep, siblings) for name, kind in kinds.items()}
-        states[final] = {"final": "true", **({"outcome": self._one("good", "bad")} if self._maybe(0.4) else {})}
+        states[final] = {
+            "final": "true",
+            **({"outcome": self._one("good", "bad")} if self._maybe(0.4) else {}),
+        }
         initial: Any = names[0]
         if self._maybe(0.3):
             initial = {"to": initial, **self._effects()}
@@ -176,16 +189,22 @@ class Maker:
             state["next"] = self._results(siblings)
         elif kind == "waiting":
             names = self.chance.sample(EXTERNAL, 2)
-            state["next"] = {name: self._alternatives(siblings) for name in names[: self.chance.choice((1, 2))]}
+            state["next"] = {
+                name: self._alternatives(siblings) for name in names[: self.chance.choice((1, 2))]
+            }
         else:
             inner = {"composite": self._body, "parallel": self._regions}
-            state = {"each": {"in": "basket", "run": "service"}} if kind == "each" else inner[kind](at, deep - 1)
+            state = (
+                {"each": {"in": "basket", "run": "service"}} if kind == "each" else inner[kind](at, deep - 1)
+            )
             if kind == "each" and self._maybe(0.4):
                 state["until"] = self._one("any", "2")
             names = [self._one("good", "bad")] if self._maybe(0.4) else []
             names += ["done"] if self._maybe(0.9) else []
             names += [self._one(*EXTERNAL)] if self._maybe(0.5) else []
-            state["next"] = {name: self._alternatives(siblings, must_go=name in ("done", "good", "bad")) for name in names}
+            state["next"] = {
+                name: self._alternatives(siblings, must_go=name in ("done", "good", "bad")) for name in names
+            }
         if self._maybe(0.25):
             timing = self.chance.choice(({"after": "2 d"}, {"after": "1 mo"}, {"at": "2020-05-01"}))
             state["next"]["timer"] = {**self._way(siblings), **timing}
@@ -194,7 +213,9 @@ class Maker:
         return state
 
     def _task(self) -> Plain:
-        crew: Any = self.chance.choice(("worker", "office", ["office", "police"], {"worker": "2", "police": "1"}, None))
+        crew: Any = self.chance.choice(
+            ("worker", "office", ["office", "police"], {"worker": "2", "police": "1"}, None)
+        )
         if self.machine == "service" and self._maybe(0.5):
             crew = "provider"
         task: Plain = {"by": crew} if crew else {}
@@ -233,7 +254,9 @@ class Maker:
             {"sets": {"m": self._one("m + 1", "0")}},
             {"adds": {"needs": self._one(*NEEDS)}},
             {"removes": {"needs": "element.meets" if self.machine == "service" else [self._one(*NEEDS)]}},
-            {"adds": {"basket": "element"}} if self.machine == "service" else {"removes": {"basket": self._one(*SERVICES)}},
+            {"adds": {"basket": "element"}}
+            if self.machine == "service"
+            else {"removes": {"basket": self._one(*SERVICES)}},
             {"sends": [self._one(*FLOWS)]},
             {"sends": [self._one(*FLOWS)]},
             {"raises": [self._one(*SIGNALS)]},
@@ -295,7 +318,12 @@ def constructs(model: Plain) -> set[str]:
     texts = list(_texts(model["machines"]))
     found |= {
         what
-        for what, sign in (("within", "within("), ("count", "count("), ("arithmetic", " + "), ("element", "element"))
+        for what, sign in (
+            ("within", "within("),
+            ("count", "count("),
+            ("arithmetic", " + "),
+            ("element", "element"),
+        )
         if any(sign in text for text in texts)
     }
     written = [key for machine in model["machines"].values() for key in _keys(machine)]
@@ -305,7 +333,13 @@ def constructs(model: Plain) -> set[str]:
 
 
 def _of_body(body: Plain, machine: str) -> Iterator[str]:
-    keys = {"task": "task", "sitting": "sitting", "states": "composite", "regions": "parallel", "each": "each"}
+    keys = {
+        "task": "task",
+        "sitting": "sitting",
+        "states": "composite",
+        "regions": "parallel",
+        "each": "each",
+    }
     yield from (what for key, what in keys.items() if key in body and "next" in body)
     yield from (key for key in ("until", "holds") if key in body)
     if "outcome" in body:
@@ -322,7 +356,13 @@ def _of_body(body: Plain, machine: str) -> Iterator[str]:
         ways = given if isinstance(given, list) else [given]
         yield from ("alternatives",) if len(ways) > 1 else ()
         if nested and name != "timer":
-            yield "interrupt" if name in EXTERNAL else "completion-by-outcome" if name != "done" else "completion"
+            yield (
+                "interrupt"
+                if name in EXTERNAL
+                else "completion-by-outcome"
+                if name != "done"
+                else "completion"
+            )
         for way in ways:
             if isinstance(way, dict):
                 yield from _of_way(way)

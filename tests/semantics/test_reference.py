@@ -107,7 +107,11 @@ def test_the_reference_interpreter_does_what_the_document_says(document: Documen
         assert run.do(entry) is (entry.get("refused") != "true"), (number, entry, run.enabled())
         for key, expected in expectations(entry):
             # What comes from other cases is offered by `step` alone; here it is only fired.
-            told = [text for text in entry[key] if not text.startswith("foreign")] if key == "enabled" else expected
+            told = (
+                [text for text in entry[key] if not text.startswith("foreign")]
+                if key == "enabled"
+                else expected
+            )
             assert run.seen(key) == (sorted(told) if key == "enabled" else told), (number, key)
         for name, value in entry.get("attributes", {}).items():
             holder = run.other.world.holder(run.other.case, name)

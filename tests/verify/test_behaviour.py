@@ -36,9 +36,7 @@ def behaviour(text: str, states_max: int = 10_000) -> tuple[Verdict, Report]:
     reading = read(Model, tree(text))
     assert reading.value is not None and not reading.report.errors, list(reading.report)
     return check_behaviour(
-        Subject(
-            "m", reading.value, Place, lambda path, number: Place(f"{path}[{number}]")
-        ),
+        Subject("m", reading.value, Place, lambda path, number: Place(f"{path}[{number}]")),
         states_max,
     )
 
