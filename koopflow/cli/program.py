@@ -208,6 +208,10 @@ def _reason(error: click.UsageError, language: str) -> str:
         return translate(language, error.template, error.filling)
     if isinstance(error, click.NoSuchOption):
         return translate(language, "there is no option {name}", {"name": error.option_name})
+    if (extra := getattr(error, "message", "")).startswith("Got unexpected extra argument"):
+        # click has no kind of error for it, only this sentence.
+        words = extra.partition("(")[2].rstrip(")")
+        return translate(language, "this command does not take so many words: {words}", {"words": words})
     parameter = getattr(error, "param", None)
     name = _name(parameter) if isinstance(parameter, click.Parameter) else ""
     if isinstance(error, click.MissingParameter):

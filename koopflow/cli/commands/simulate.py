@@ -107,7 +107,8 @@ def command(
     if isinstance(chosen, int):
         return chosen
     if log and len(chosen) > 1:
-        raise Misused("--log takes one scenario; name it with --scenario")
+        known = ", ".join(dict.fromkeys(one.id for _, one in chosen))
+        raise Misused("--log takes one scenario; name it with --scenario: {known}", {"known": known})
     _judge_horizon(chosen, wishes["horizon"])
     with _interruptible() as stop:
         done = list(_runs(chosen, settings, stop, log=bool(log), **wishes))
@@ -198,7 +199,8 @@ def _chosen(
         return chosen
     if wanted is not None and possible:
         ids = tuple(dict.fromkeys(one.id for _, one in possible))
-        raise Misused("there is no scenario “{name}”", {"name": wanted}, closest(wanted, ids) or ids)
+        known = {"name": wanted, "known": ", ".join(ids)}
+        raise Misused("there is no scenario “{name}”; there are: {known}", known, closest(wanted, ids))
     settings.complain("{path} holds no scenario with a start", path=path)
     return FINDINGS
 
