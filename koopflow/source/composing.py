@@ -69,6 +69,15 @@ KEY_WITHOUT_VALUE = Rule(
     '`article` and `ust. 1`. Put a text with a comma in quotes: `{article: "art. 6, ust. 1"}`. A list '
     "stands in square brackets: `[school, clinic]`.",
 )
+DECIMAL_COMMA = Rule(
+    "KF134",
+    Severity.ERROR,
+    "a decimal number is written with a point, not with a comma",
+    "write {number}",
+    "Between braces a comma separates the entries, so `{share: 0,2}` is read as `share: 0` and a key `2`. "
+    "In a number stands a point: `{share: 0.2}`, `{mode: 2.5 h}`. koopflow reads the number as if it were "
+    "written so, and checks the rest.",
+)
 SPACE_AFTER_COLON = Rule(
     "KF117",
     Severity.ERROR,
@@ -103,6 +112,7 @@ RULES = (
     KEY_NOT_TEXT,
     KEY_NOT_SCALAR,
     KEY_WITHOUT_VALUE,
+    DECIMAL_COMMA,
     UNKNOWN_ALIAS,
     UNUSED_ANCHOR,
 )
@@ -111,6 +121,8 @@ _NOT_TEXT = re.compile(
     "[-+]?(?:0x[0-9a-f_]+|0o[0-7_]+|0b[01_]+|[0-9][0-9_]*(?:\\.[0-9_]*)?(?:e[-+]?[0-9]+)?|\\.[0-9]+(?:e[-+]?[0-9]+)?|\\.inf)|\\.nan|true|false|null|~|",
     re.IGNORECASE,
 )
+_WHOLE = re.compile("[-+]?[0-9]+")
+_DECIMALS = re.compile("[0-9]+ ?(?:%|[^\\W\\d_]+)?")
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
 
 
@@ -272,6 +284,8 @@ class Composer:
         """Add the entry, or report why its key is none; `bare` where not even a colon follows the key."""
         if not isinstance(key, Scalar):
             self._find(KEY_NOT_SCALAR, key.place.start)
+        elif bare and _is_nothing(value) and self._decimals(entries, key):
+            return
         elif not key.quoted and key.text == "<<":
             self._find(MERGE_KEY, key.place)
         elif not key.quoted and _NOT_TEXT.fullmatch(key.text):
@@ -287,6 +301,21 @@ class Composer:
             self._find(DUPLICATE_KEY, key.place, (first,), key=_short(key.text))
         else:
             entries[key.text] = Entry(key, value)
+
+    def _decimals(self, entries: dict[str, Entry], key: Scalar) -> bool:
+        """Whether the key is what stands behind the comma of a number, which then is read with a point."""
+        entry = next(reversed(entries.values()), None)
+        if entry is None or not isinstance(entry.value, Scalar) or key.quoted or entry.value.quoted:
+            return False
+        whole, start = entry.value, key.place
+        adjoins = (whole.place.end_line, whole.place.end_column + 1) == (start.line, start.column)
+        if not (adjoins and _WHOLE.fullmatch(whole.text) and _DECIMALS.fullmatch(key.text)):
+            return False
+        place = replace(whole.place, end_line=start.end_line, end_column=start.end_column)
+        number = f"{whole.text}.{key.text}"
+        self._find(DECIMAL_COMMA, place, number=number)
+        entries[entry.key.text] = replace(entry, value=Scalar(number, place))
+        return True
 
     def _extent(self, start: yaml.NodeEvent, end: yaml.Event, last: Node | None) -> Place:
         """From the first sign to the last: the parser ends a block only where the next one begins."""

@@ -129,6 +129,8 @@ def test_a_byte_order_mark_is_passed_over() -> None:
         ("[a]: b\n", ("KF124", 1, 1)),
         ("m: {{name}}\n", ("KF124", 1, 5)),
         ("m: {article: art. 6, ust. 1}\n", ("KF125", 1, 22)),
+        ("m: {a: 0,6, b: 1}\n", ("KF134", 1, 8)),
+        ("m: {mode: 2,5 h}\n", ("KF134", 1, 11)),
         ("m:\u00a0a\nb: c\n", ("KF128", 1, 3)),
         ('m: "a\\q"\n', ("KF129", 1, 6)),
         ("m: - b\n", ("KF130", 1, 4)),
@@ -152,6 +154,18 @@ def test_a_slip_is_told_at_its_place(text: str, found: tuple[str, int, int]) -> 
 )  # fmt: skip
 def test_what_is_right_has_no_finding(text: str) -> None:
     assert codes(text) == []
+
+
+def test_a_number_with_a_comma_is_one_finding_and_is_read_with_a_point() -> None:
+    roots, report = read_text("m: {a: {x: 0,6, y: -0,4}, b: 2,5 h, c: 12,5%}\n", "a.yaml")
+    assert [finding.code for finding in report] == ["KF134"] * 4
+    assert [finding.args["number"] for finding in report] == ["0.6", "-0.4", "2.5 h", "12.5%"]
+    assert plain(roots[0]) == {"m": {"a": {"x": "0.6", "y": "-0.4"}, "b": "2.5 h", "c": "12.5%"}}
+
+
+@pytest.mark.parametrize("text", ["m: {a: 0, 6}\n", "m: {a: '0',6}\n", "m: {a: x0,6}\n", "m: {a: 0,6: b}\n"])
+def test_what_only_looks_like_a_number_with_a_comma_is_told_as_before(text: str) -> None:
+    assert [code for code, _, _ in codes(text)] == ["KF123"]
 
 
 def test_the_first_of_two_equal_keys_is_named() -> None:
