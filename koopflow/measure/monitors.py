@@ -17,6 +17,8 @@ Verdict = Literal["kept", "broken", "undecided", "silent"]
 
 Mark = tuple[Literal["taken", "sent", "entered"], str]
 """What makes an event: a transition taken, a flow sent or a state entered, by its path without the section's name."""
+Place = frozenset[Mark]
+"""An event's place in a rule: any of these."""
 
 
 class Event(NamedTuple):
@@ -32,6 +34,14 @@ class Event(NamedTuple):
     paused: Mapping[str, int] = {}
 
 
+class Run(NamedTuple):
+    """The events of a case that is over (`complete`) or was followed until `now`."""
+
+    events: Sequence[Event]
+    complete: bool
+    now: int
+
+
 @dataclass(frozen=True)
 class Monitor:
     """A rule of order, ready to be judged.
@@ -43,7 +53,7 @@ class Monitor:
 
     id: str
     rule: ModelRule
-    places: tuple[frozenset[Mark], ...]
+    places: tuple[Place, ...]
     due: Callable[[int], int] | None
     in_force: Callable[[int], bool]
     pausing: frozenset[str] = frozenset()
@@ -57,16 +67,15 @@ class Monitor:
         template = self.rule.template
         if len(self.places) == 1:
             return self._unary(template, self.places[0], events, complete)
+        run = Run(events, complete, now)
         first, second = self.places
         parts = _PARTS.get(template, (template,))
-        verdicts = [self._binary(part, first, second, events, complete, now) for part in parts]
+        verdicts = [self._binary(part, first, second, run) for part in parts]
         if template == "co-existence":
-            verdicts.append(self._binary(template, second, first, events, complete, now))
+            verdicts.append(self._binary(template, second, first, run))
         return _worst(verdicts)
 
-    def _unary(
-        self, template: str, place: frozenset[Mark], events: Sequence[Event], complete: bool
-    ) -> Verdict:
+    def _unary(self, template: str, place: Place, events: Sequence[Event], complete: bool) -> Verdict:
         found = [event for event in events if event.mark in place and self._starts(event)]
         if template in ("init", "end"):
             kinds = [event for event in events if event.mark[0] in {kind for kind, _ in place}]
@@ -83,178 +92,122 @@ class Monitor:
             return "broken"
         return ("kept" if len(found) == times else "broken") if complete else "undecided"
 
-    def _binary(
-        self,
-        template: str,
-        a: frozenset[Mark],
-        b: frozenset[Mark],
-        events: Sequence[Event],
-        complete: bool,
-        now: int,
-    ) -> Verdict:
+    def _binary(self, template: str, a: Place, b: Place, run: Run) -> Verdict:
         if template.startswith("chain"):
             kinds = {kind for kind, _ in a | b}
-            events = [event for event in events if event.mark[0] in kinds]
-        backwards = template in ("precedence", "alternate-precedence", "chain-precedence")
-        duty = b if backwards else a
-        starts = [index for index, event in enumerate(events) if event.mark in duty and self._starts(event)]
-        if not starts:
-            return "silent" if complete else "undecided"
-        judged = [_JUDGES[template](self, index, a, b, events, complete, now) for index in starts]
-        return _worst(judged)
+            run = run._replace(events=[event for event in run.events if event.mark[0] in kinds])
+        judge, starts = _JUDGES[template], b if template in _BACKWARDS else a
+        duties = [
+            Duty(self, run, at, a, b)
+            for at, event in enumerate(run.events)
+            if event.mark in starts and self._starts(event)
+        ]
+        if not duties:
+            return "silent" if run.complete else "undecided"
+        return _worst([judge(duty) for duty in duties])
 
     def _starts(self, event: Event) -> bool:
         return self.in_force(event.time) and (self.rule.when is None or self.id in event.holds)
 
-    def in_time(self, start: Event, answer: Event) -> bool:
-        """Whether an answer comes within the rule's deadline."""
-        if self.due is None:
-            return True
-        pause = answer.paused.get(self.id, 0) - start.paused.get(self.id, 0)
-        return answer.time <= self.due(start.time) + pause
 
-    def open_verdict(self, start: Event, complete: bool, now: int) -> Verdict:
-        """The verdict on a duty without an answer yet."""
-        if complete:
+@dataclass(frozen=True)
+class Duty:
+    """What one event obliges to: the event stands at `at`, the rule's two places are `a` and `b`."""
+
+    monitor: Monitor
+    run: Run
+    at: int
+    a: Place
+    b: Place
+
+    @property
+    def start(self) -> Event:
+        """The event that starts the duty."""
+        return self.run.events[self.at]
+
+    @property
+    def before(self) -> Sequence[Event]:
+        """What happened earlier, the latest last."""
+        return self.run.events[: self.at]
+
+    @property
+    def after(self) -> Sequence[Event]:
+        """What happened later."""
+        return self.run.events[self.at + 1 :]
+
+    def between(self, first: Event, second: Event) -> Verdict:
+        """Kept where the second comes within the rule's deadline from the first."""
+        due = self.monitor.due
+        pause = second.paused.get(self.monitor.id, 0) - first.paused.get(self.monitor.id, 0)
+        return "kept" if due is None or second.time <= due(first.time) + pause else "broken"
+
+    def unanswered(self) -> Verdict:
+        """The verdict while no answer has come."""
+        due = self.monitor.due
+        if self.run.complete:
             return "broken"
-        if self.due is None:
+        if due is None:
             return "undecided"
-        return "broken" if now > self.due(start.time) - start.paused.get(self.id, 0) else "undecided"
+        late = self.run.now > due(self.start.time) - self.start.paused.get(self.monitor.id, 0)
+        return "broken" if late else "undecided"
+
+    def unbroken(self) -> Verdict:
+        """The verdict while nothing forbidden has come."""
+        return "kept" if self.run.complete else "undecided"
 
 
-def _response(
-    m: Monitor,
-    i: int,
-    a: frozenset[Mark],
-    b: frozenset[Mark],
-    events: Sequence[Event],
-    complete: bool,
-    now: int,
-) -> Verdict:
-    answer = next((event for event in events[i + 1 :] if event.mark in b), None)
+def _response(duty: Duty) -> Verdict:
+    answer = next((event for event in duty.after if event.mark in duty.b), None)
+    return duty.unanswered() if answer is None else duty.between(duty.start, answer)
+
+
+def _alternate_response(duty: Duty) -> Verdict:
+    answer = next((event for event in duty.after if event.mark in duty.a | duty.b), None)
     if answer is None:
-        return m.open_verdict(events[i], complete, now)
-    return "kept" if m.in_time(events[i], answer) else "broken"
+        return duty.unanswered()
+    return duty.between(duty.start, answer) if answer.mark in duty.b else "broken"
 
 
-def _alternate_response(
-    m: Monitor,
-    i: int,
-    a: frozenset[Mark],
-    b: frozenset[Mark],
-    events: Sequence[Event],
-    complete: bool,
-    now: int,
-) -> Verdict:
-    for event in events[i + 1 :]:
-        if event.mark in b:
-            return "kept" if m.in_time(events[i], event) else "broken"
-        if event.mark in a:
-            return "broken"
-    return m.open_verdict(events[i], complete, now)
+def _chain_response(duty: Duty) -> Verdict:
+    if not duty.after:
+        return duty.unanswered()
+    return duty.between(duty.start, duty.after[0]) if duty.after[0].mark in duty.b else "broken"
 
 
-def _chain_response(
-    m: Monitor,
-    i: int,
-    a: frozenset[Mark],
-    b: frozenset[Mark],
-    events: Sequence[Event],
-    complete: bool,
-    now: int,
-) -> Verdict:
-    if i + 1 == len(events):
-        return m.open_verdict(events[i], complete, now)
-    return "kept" if events[i + 1].mark in b and m.in_time(events[i], events[i + 1]) else "broken"
+def _precedence(duty: Duty) -> Verdict:
+    cause = next((event for event in reversed(duty.before) if event.mark in duty.a), None)
+    return "broken" if cause is None else duty.between(cause, duty.start)
 
 
-def _precedence(
-    m: Monitor,
-    i: int,
-    a: frozenset[Mark],
-    b: frozenset[Mark],
-    events: Sequence[Event],
-    complete: bool,
-    now: int,
-) -> Verdict:
-    before = [event for event in events[:i] if event.mark in a]
-    return "kept" if before and m.in_time(before[-1], events[i]) else "broken"
+def _alternate_precedence(duty: Duty) -> Verdict:
+    cause = next((event for event in reversed(duty.before) if event.mark in duty.a | duty.b), None)
+    return "broken" if cause is None or cause.mark not in duty.a else duty.between(cause, duty.start)
 
 
-def _alternate_precedence(
-    m: Monitor,
-    i: int,
-    a: frozenset[Mark],
-    b: frozenset[Mark],
-    events: Sequence[Event],
-    complete: bool,
-    now: int,
-) -> Verdict:
-    for event in reversed(events[:i]):
-        if event.mark in a:
-            return "kept" if m.in_time(event, events[i]) else "broken"
-        if event.mark in b:
-            break
-    return "broken"
+def _chain_precedence(duty: Duty) -> Verdict:
+    if not duty.before or duty.before[-1].mark not in duty.a:
+        return "broken"
+    return duty.between(duty.before[-1], duty.start)
 
 
-def _chain_precedence(
-    m: Monitor,
-    i: int,
-    a: frozenset[Mark],
-    b: frozenset[Mark],
-    events: Sequence[Event],
-    complete: bool,
-    now: int,
-) -> Verdict:
-    return "kept" if i and events[i - 1].mark in a and m.in_time(events[i - 1], events[i]) else "broken"
-
-
-def _responded_existence(
-    m: Monitor,
-    i: int,
-    a: frozenset[Mark],
-    b: frozenset[Mark],
-    events: Sequence[Event],
-    complete: bool,
-    now: int,
-) -> Verdict:
-    if any(event.mark in b and (j < i or m.in_time(events[i], event)) for j, event in enumerate(events)):
+def _responded_existence(duty: Duty) -> Verdict:
+    if any(event.mark in duty.b for event in duty.before):
         return "kept"
-    return m.open_verdict(events[i], complete, now)
+    return _response(duty)
 
 
-def _not_co_existence(
-    m: Monitor,
-    i: int,
-    a: frozenset[Mark],
-    b: frozenset[Mark],
-    events: Sequence[Event],
-    complete: bool,
-    now: int,
-) -> Verdict:
-    if any(
-        event.mark in b and (j < i or m.in_time(events[i], event)) for j, event in enumerate(events) if j != i
-    ):
+def _not_co_existence(duty: Duty) -> Verdict:
+    if any(event.mark in duty.b for event in duty.before):
         return "broken"
-    return "kept" if complete else "undecided"
+    return _not_succession(duty)
 
 
-def _not_succession(
-    m: Monitor,
-    i: int,
-    a: frozenset[Mark],
-    b: frozenset[Mark],
-    events: Sequence[Event],
-    complete: bool,
-    now: int,
-) -> Verdict:
-    if any(event.mark in b and m.in_time(events[i], event) for event in events[i + 1 :]):
-        return "broken"
-    return "kept" if complete else "undecided"
+def _not_succession(duty: Duty) -> Verdict:
+    later = [event for event in duty.after if event.mark in duty.b]
+    return "broken" if any(duty.between(duty.start, event) == "kept" for event in later) else duty.unbroken()
 
 
-_JUDGES = {
+_JUDGES: Mapping[str, Callable[[Duty], Verdict]] = {
     "response": _response,
     "alternate-response": _alternate_response,
     "chain-response": _chain_response,
@@ -266,6 +219,8 @@ _JUDGES = {
     "not-co-existence": _not_co_existence,
     "not-succession": _not_succession,
 }
+_BACKWARDS = ("precedence", "alternate-precedence", "chain-precedence")
+"""Where the second event is the one that has to be justified."""
 _PARTS = {
     "succession": ("response", "precedence"),
     "alternate-succession": ("alternate-response", "alternate-precedence"),
