@@ -58,10 +58,22 @@ SUFFIX = Rule(
     "rename the file so that it ends in .yaml",
     "In a folder only files ending in `.yaml` are read, so that nobody wonders which of two endings counts.",
 )
+NO_TEXT = Rule(
+    "KF135",
+    Severity.ERROR,
+    "“{path}” is not a text file",
+    "give a file ending in .yaml; what another program keeps is saved as plain text in UTF-8 first",
+    "The file holds bytes that no text has: it is a picture, an archive, a program, or a document of a word "
+    "processor or spreadsheet, whatever its name ends in. koopflow reads plain text.",
+)
 LOOKS_LIKE = "it looks like {encoding}"
 
-RULES = (MISSING, UNREADABLE_FILE, NO_YAML, NOT_UTF8, SUFFIX)
+RULES = (MISSING, UNREADABLE_FILE, NO_YAML, NOT_UTF8, SUFFIX, NO_TEXT)
 
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_NEVER_TYPED = frozenset({*range(0x20), 0x7F} - set(b"\t\n\v\f\r"))
+_MOST_NEVER_TYPED = 7
+"""How many such bytes a damaged text may have in its first kilobyte; even an archive of texts has more."""
 _POLISH = {"Windows-1250": b"\xb9\x9c\x9f\xa5\x8c\x8f", "ISO 8859-2": b"\xb1\xb6\xbc\xa1\xa6\xac"}
 _CODECS = {"Windows-1250": "cp1250", "ISO 8859-2": "iso8859_2"}
 _POLISH_SHARED = b"\xea\xe6\xb3\xf3\xf1\xbf\xca\xc6\xa3\xd3\xd1\xaf"
@@ -200,11 +212,22 @@ def _text(path: Path, findings: list[Diagnostic]) -> str | None:
     if len(content) > budgets.FILE_BYTES:
         findings.append(_whole(budgets.TOO_LARGE, name, limit=budgets.FILE_BYTES))
         return None
+    if _is_binary(content):
+        findings.append(_whole(NO_TEXT, name, path=name))
+        return None
     content = content.removeprefix(b"\xef\xbb\xbf")
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         return _in_another_encoding(content, error.start, name, findings)
+
+
+def _is_binary(content: bytes) -> bool:
+    """Whether no program wrote it as text; a PDF begins like one and is told by its first bytes."""
+    if content.startswith(_UTF_16):
+        return False
+    never_typed = sum(byte in _NEVER_TYPED for byte in content[:1024])
+    return never_typed > _MOST_NEVER_TYPED or content.startswith(b"%PDF-")
 
 
 def _in_another_encoding(content: bytes, at: int, name: str, findings: list[Diagnostic]) -> str | None:
@@ -220,7 +243,7 @@ def _in_another_encoding(content: bytes, at: int, name: str, findings: list[Diag
 
 def _guess(content: bytes) -> str:
     """The encoding that the bytes beyond ASCII point at; "" where nothing does."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if content.startswith(_UTF_16):
         return "UTF-16"
     beyond = [byte for byte in content if byte >= 0x80]
     if b"\x00" in content:

@@ -132,6 +132,24 @@ def test_another_encoding_is_told_at_its_byte(
     assert [note.args["encoding"] for note in finding.hints] == ([hint] if hint else [])
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x03\x00>\x00\x01\x00\x00\x00\xd0\x1b",
+        b"PK\x03\x04\x14" + bytes(21) + b"a.txt" + b"abc " * 300,
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06",
+        b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n",
+    ],
+    ids=["program", "archive", "picture", "pdf"],
+)
+def test_a_file_that_is_no_text_is_told_once(tmp_path: Path, content: bytes) -> None:
+    assert codes(written(tmp_path, content)) == ["KF135"]
+
+
+def test_a_few_control_characters_make_no_text_a_binary_file(tmp_path: Path) -> None:
+    assert codes(written(tmp_path, MODEL.encode() + b"# \x00\x00\n")) == ["KF131", "KF131"]
+
+
 def test_a_file_in_an_old_encoding_is_checked_all_the_same(tmp_path: Path) -> None:
     content = "koopflow: 1\nmodel:\n  id: a\n  title: Gmina Piątnica\n  description: a: b\n".encode("cp1250")
     files, report = read_paths([written(tmp_path, content)])
