@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from koopflow.api.check import Checked, check
-    from koopflow.api.conforms import Verdict, conforms
+    from koopflow.api.conforms import conforms
     from koopflow.api.demo import demo
     from koopflow.api.diff import diff
     from koopflow.api.draw import draw
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from koopflow.api.load import ModelError, load
     from koopflow.api.schema import schema
     from koopflow.api.simulate import simulate
+    from koopflow.api.verdict import Verdict
     from koopflow.api.walk import NotPossibleError, walk
 
 __version__ = "0.1.0"
@@ -51,7 +52,7 @@ _HOMES = MappingProxyType(
         "ModelError": "load",
         "NotPossibleError": "walk",
         "UnknownCodeError": "explain",
-        "Verdict": "conforms",
+        "Verdict": "verdict",
     }
 )
 """The modules of names that are no verbs; a verb's module bears its name."""

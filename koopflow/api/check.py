@@ -9,8 +9,8 @@ from types import MappingProxyType
 from typing import Any
 
 from koopflow import __version__
-from koopflow.api.conforms import Verdict, VerdictName
 from koopflow.api.opening import open_paths
+from koopflow.api.verdict import Verdict, VerdictName
 from koopflow.api.wording import finding_dict, line
 from koopflow.diagnostics import Report, Severity
 from koopflow.model.library import Broken, LoadedModel

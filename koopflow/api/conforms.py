@@ -1,83 +1,14 @@
-"""An adaptation goes in; the verdict on it against its reference comes out, change by change."""
+"""An adaptation goes in; the verdict on it against its reference comes out."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
-
-from koopflow.i18n import in_language, translate
-
-if TYPE_CHECKING:
-    from koopflow.model.library import LoadedModel
-    from koopflow.verify.permission import JudgedChange
-
-VerdictName = Literal["conforms", "conforms-with-variation", "deviates", "unknown"]
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """How an adaptation stands to its reference; true only where it conforms.
-
-    Until behaviour is compared the verdict is `deviates` where a change is refused, else `unknown`, and `inheritance`
-    (the kinds of inheritance that hold) and `witness` (a trace that the reference does not have) are empty.
-    """
-
-    model: str
-    reference: str
-    verdict: VerdictName
-    changes: tuple[JudgedChange, ...]
-    inheritance: tuple[str, ...] = ()
-    witness: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return self.verdict in ("conforms", "conforms-with-variation")
-
-    def __str__(self) -> str:
-        return self.text("en")
-
-    def text(self, language: str) -> str:
-        """The verdict in one line."""
-        refused = sum(not change.allowed for change in self.changes)
-        sentence = {
-            "conforms": "{model} conforms to {reference}",
-            "conforms-with-variation": "{model} conforms to {reference}, with permitted variation",
-            "deviates": "{model} deviates from {reference}; changes not permitted: {refused} of {changes}",
-            "unknown": "{model} against {reference}: not decided; changes not permitted: {refused} of {changes}",
-        }[self.verdict]
-        return translate(
-            language,
-            sentence,
-            {
-                "model": self.model,
-                "reference": self.reference,
-                "refused": refused,
-                "changes": len(self.changes),
-            },
-        )
-
-    def to_dict(self, language: str = "en") -> dict[str, Any]:
-        """The verdict under the keys that scripts rely on."""
-        return {
-            "reference": self.reference,
-            "verdict": self.verdict,
-            "inheritance": list(self.inheritance),
-            "changes": [
-                {
-                    "change": change.change,
-                    "path": change.path,
-                    "allowed": change.allowed,
-                    "why": in_language(change.why, language, ""),
-                }
-                for change in self.changes
-            ],
-            "witness": list(self.witness),
-        }
+from koopflow.api.check import judged
+from koopflow.api.verdict import Verdict
+from koopflow.model.library import LoadedModel
 
 
 def conforms(adaptation: LoadedModel) -> Verdict:
     """The verdict on an adaptation; raises `ValueError` for a model, which has no reference."""
-    from koopflow.api.check import judged
-
     verdict = judged(adaptation).verdict
     if verdict is None:
         raise ValueError(f"{adaptation.id} is a model; only an adaptation has a reference to conform to")

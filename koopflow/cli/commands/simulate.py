@@ -199,7 +199,7 @@ def _chosen(
         return chosen
     if wanted is not None and possible:
         ids = tuple(dict.fromkeys(one.id for _, one in possible))
-        known = {"name": wanted, "known": ", ".join(ids)}
+        known: dict[str, object] = {"name": wanted, "known": ", ".join(ids)}
         raise Misused("there is no scenario “{name}”; there are: {known}", known, closest(wanted, ids))
     settings.complain("{path} holds no scenario with a start", path=path)
     return FINDINGS
