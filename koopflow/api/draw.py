@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypedDict, Unpack
 
 from koopflow.api.load import ModelError
-from koopflow.diagnostics import Place, Report
+from koopflow.diagnostics import Report
 from koopflow.draw import FORMATS
 from koopflow.draw import figure as figures
 from koopflow.draw.drawing import Drawing
@@ -59,7 +59,7 @@ class Wishes(TypedDict, total=False):
 
 def draw(model: LoadedModel, view: str = "process", **wishes: Unpack[Wishes]) -> Figure:
     """One figure of a model; raises `ModelError` where what was asked for is not there."""
-    drawing, report = figures.draw(model.model, view, place=Place(model.located.file), **wishes)
+    drawing, report = figures.draw(model.model, view, place=model.located.header, **wishes)
     if drawing is None:
         raise ModelError(report)
     return Figure(drawing, report)

@@ -78,9 +78,11 @@ def _filled(args: Mapping[str, object], language: str) -> dict[str, object]:
 
 
 def _shown(value: object, language: str) -> object:
-    """An argument as a sentence shows it: notes and titles in the language, lists with commas."""
+    """An argument as a sentence shows it: notes, titles and decimals in the language, lists with commas."""
     if isinstance(value, Note):
         return translate(language, value.text, _filled(value.args, language))
+    if isinstance(value, float) and language == "pl":
+        return str(value).replace(".", ",")
     if isinstance(value, Place):
         return f"{value.file}:{value.line}:{value.column}"
     if isinstance(value, Mapping):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from math import floor
 
 from koopflow.diagnostics import Diagnostic, Note, Place, Report, Rule
 from koopflow.draw import FORMATS, VIEWS, faults
@@ -68,7 +69,8 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
     if strange := missing(said):
         findings.append(finding(faults.NO_GLYPH, args={"characters": " ".join(strange[:10])}))
     if drawing.smallest_text < LEAST_TEXT - 0.005:
-        sizes = {"size": f"{drawing.smallest_text:.1f}", "least": f"{LEAST_TEXT:g}"}
+        # Rounded down: a number that is too small must not read as the limit itself.
+        sizes = {"size": floor(drawing.smallest_text * 10) / 10, "least": f"{LEAST_TEXT:g}"}
         findings.append(finding(faults.TEXT_TOO_SMALL, args=sizes))
     return drawing, Report.of(findings)
 

@@ -103,7 +103,7 @@ def sign(kind: str, x: float, y: float) -> Iterator[str]:
         hands = f"M{number(x)} {number(y - 2.4)}V{number(y)}H{number(x + 1.9)}"
         yield f'<circle cx="{number(x)}" cy="{number(y)}" r="3.6" fill="{PAPER}" {thin}/>'
         yield f'<path d="{hands}" fill="none" {thin}/>'
-    elif kind in ("message", "special"):
+    elif kind in ("message", "documents", "special"):
         fill = INK if kind == "special" else PAPER
         flap = PAPER if kind == "special" else INK
         yield _rect(Box(x - 4, y - 2.8, 8.0, 5.6), f'fill="{fill}" {thin}', 0.0)

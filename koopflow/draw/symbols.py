@@ -68,7 +68,7 @@ EDGES: Mapping[str, Symbol] = MappingProxyType(
         "interrupt": Symbol(
             "an event that interrupts the stage", line="#7A1F4E", dash=(1.5, 2), weight=1.3, tail="open"
         ),
-        "flow": Symbol("flow of information"),
+        "flow": Symbol("flow with personal data in documents"),
         "flow-special": Symbol(
             "flow with data of special categories", line="#7A1F4E", dash=(6, 2, 1.5, 2), weight=1.4
         ),
@@ -91,8 +91,9 @@ MARKS: Mapping[str, str] = MappingProxyType(
     {
         "timer": "a term counted from entry, or a date",
         "message": "information is sent",
+        "documents": "documents with personal data",
         "signal": "a signal is given",
-        "special": "data of special categories",
+        "special": "documents with data of special categories",
         "rule": "below the rule: who does it",
     }
 )

@@ -1,8 +1,23 @@
+from pathlib import Path
+
 import pytest
 
+import koopflow as kf
+from koopflow.api.wording import message
+from koopflow.draw import VIEWS
 from koopflow.draw.drawing import Drawing, Group, Part, Shape
 from koopflow.draw.figure import draw
+from koopflow.draw.fitting import LEAST_TEXT
+from koopflow.model.library import Library, load_library
 from tests.draw.draw_examples import CASE, SERVICE, little
+
+SHIPPED = Path(__file__).parents[2] / "models"
+SHIPPED_MODELS = ("rural", "krempna", "narewka", "piatnica", "slupno", "wolka")
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return load_library([SHIPPED])[0]
 
 
 def sized(width: float | None, height: float | None = None, **options: object) -> tuple[Drawing, list[str]]:
@@ -101,3 +116,36 @@ def test_a_change_inside_one_stage_moves_nothing_in_another() -> None:
     assert before is not None
     assert after is not None
     assert regions(before) == regions(after)
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("name", SHIPPED_MODELS)
+def test_a_shipped_model_is_readable_at_the_usual_width(
+    library: Library, name: str, view: str, language: str
+) -> None:
+    loaded = library.model(name)
+    assert loaded is not None
+    drawing, report = draw(loaded.model, view, lang=language)
+    assert drawing is not None
+    assert drawing.smallest_text >= LEAST_TEXT
+    assert "KF290" not in [finding.code for finding in report]
+
+
+def test_a_size_just_below_the_limit_is_not_said_as_the_limit(library: Library) -> None:
+    loaded = library.model("piatnica")
+    assert loaded is not None
+    narrow = kf.draw(loaded, "flows", width_mm=60).drawing.smallest_text
+    figure = kf.draw(loaded, "flows", width_mm=60 * 6.97 / narrow)
+    assert figure.drawing.smallest_text == pytest.approx(6.97)
+    (finding,) = figure.report
+    assert " 6.9 pt " in message(finding, "en")
+    assert " 6,9 pkt," in message(finding, "pl")
+
+
+def test_a_text_too_small_is_found_at_the_key_of_the_header(library: Library) -> None:
+    loaded = library.model("piatnica")
+    assert loaded is not None
+    (finding,) = kf.draw(loaded, "flows", width_mm=60).report
+    line = Path(finding.place.file).read_text(encoding="utf-8").splitlines()[finding.place.line - 1]
+    assert (finding.code, line) == ("KF290", "adaptation:")

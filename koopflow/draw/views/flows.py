@@ -39,12 +39,12 @@ from koopflow.model.types import LEVELS, Flow, Model
 TITLE, NOTE, CAPTION = 9.0, 8.0, 8.0
 MAP_MAX = 16
 """From so many flows on a map tangles, whatever its size."""
-NAME_MEASURE = 150.0
+NAME_MEASURE = 190.0
 """How long the upright name of a column may be before it breaks."""
-TITLE_MEASURE = 1.5
+TITLE_MEASURE = 1.4
 """How much wider than a thing's text the title of a row may be."""
 KINDS = {"special": "flow-special", "ordinary": "flow", "none": "flow-plain"}
-MARKS = {"flow-special": "special", "flow": "message", "flow-plain": ""}
+MARKS = {"flow-special": "special", "flow": "documents", "flow-plain": ""}
 
 Told = Mapping[str, Flow]
 
