@@ -8,13 +8,15 @@ from __future__ import annotations
 import os
 from collections.abc import Collection as Some
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
-from koopflow.diagnostics import Place, Report
+from koopflow.diagnostics import Diagnostic, Note, Place, Report
 from koopflow.model.assembly import Whole, assembled
 from koopflow.model.fields import ID
-from koopflow.model.lookup import candidates, declared, holding, nearest_models, places_for
-from koopflow.source.files import Files, read_paths
+from koopflow.model.lookup import candidates, declared, holding, meant, nearest_models, places_for
+from koopflow.model.suggestions import DID_YOU_MEAN
+from koopflow.source.files import MISSING, Files, read_paths
 
 
 class Collection:
@@ -38,7 +40,7 @@ class Collection:
         for path in paths:
             named += _files_of(path, shipped) or (path,)
         files, report = read_paths(named)
-        return cls(files, report, shipped)
+        return cls(files, Report.of(_suggesting(finding, shipped) for finding in report), shipped)
 
     @property
     def report(self) -> Report:
@@ -129,3 +131,11 @@ def _files_of(path: str | Path, shipped: Path | None) -> tuple[Path, ...]:
             found = [w for w in wholes if w.id == name or (w.kind == "scenario" and w.of == name)]
             return tuple(Path(file) for file in dict.fromkeys(file for w in found for file in w.files))
     return ()
+
+
+def _suggesting(finding: Diagnostic, shipped: Path | None) -> Diagnostic:
+    """The finding; one of a path that leads nowhere with what the path may have meant."""
+    if finding.rule is not MISSING:
+        return finding
+    names = meant(Path(str(finding.args["path"])), shipped)
+    return replace(finding, hints=tuple(Note(DID_YOU_MEAN, {"name": name}) for name in names))

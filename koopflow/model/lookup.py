@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from koopflow.source.budgets import FILE_BYTES, FILES
+from koopflow.spelling import closest
 
 MODELS = "models"
 _DEEPEST = 6
@@ -70,6 +72,31 @@ def declared(folder: Path) -> tuple[str, ...]:
         for path in _files(folder)
     )
     return tuple(dict.fromkeys(id_.decode() for ids in found for id_ in ids))
+
+
+def meant(path: Path, shipped: Path | None) -> tuple[str, ...]:
+    """At most two files or folders beside a path that leads nowhere, or ids if it is bare, that it is a slip of."""
+    known: dict[str, str] = {}
+    if path.parent == Path(os.curdir):
+        for folder in (*nearest_models(path.parent), *([shipped] if shipped else ())):
+            known |= {id_: id_ for id_ in declared(folder)}
+    known |= {_without_ending(entry): str(entry) for entry in _beside(path)}
+    return tuple(known[name] for name in closest(_without_ending(path), known, limit=2))
+
+
+def _beside(path: Path) -> Iterator[Path]:
+    """The folders and .yaml files of the folder that the path would be in, not endlessly many."""
+    try:
+        entries = sorted(islice(path.parent.iterdir(), FILES))
+    except (OSError, ValueError):
+        return
+    for entry in entries:
+        if not entry.name.startswith(".") and (entry.suffix == ".yaml" or entry.is_dir()):
+            yield entry
+
+
+def _without_ending(path: Path) -> str:
+    return path.stem if path.suffix in (".yaml", ".yml") else path.name
 
 
 def _above(start: Path) -> Iterator[Path]:

@@ -233,6 +233,31 @@ def test_an_id_stands_for_what_lies_under_models(tmp_path: Path, monkeypatch: py
     assert [scenario.id for scenario in library.scenarios("rural")] == ["base"]
 
 
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("Łocal", ["local"]),
+        ("rurla", ["rural"]),
+        ("punk.yaml", ["punkt.yaml"]),
+        ("local.yml", ["local"]),
+        ("below/tow.yaml", ["below/town.yaml"]),
+        ("below/local", []),
+        ("nowhere/punkt.yaml", []),
+        ("a\0b", []),
+        ("", []),
+    ],
+)
+def test_a_path_that_leads_nowhere_is_told_with_what_was_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str, meant: list[str]
+) -> None:
+    load(tmp_path / "models", rural__model=MODEL, towns__local=adaptation())
+    load(tmp_path, punkt=MODEL, below__town=MODEL)
+    monkeypatch.chdir(tmp_path)
+    (finding,) = load_library([given])[1]
+    assert finding.code == "KF100"
+    assert [Path(str(note.args["name"])) for note in finding.hints] == [Path(name) for name in meant]
+
+
 def test_a_broken_part_hides_no_other_fault(tmp_path: Path) -> None:
     text = MODEL.replace("kind: person", "kind: persn").replace("next: {done: z}", "next: {done: y}")
     library, report = load(tmp_path, m=text, a=adaptation("[{omit: actors.nobody, why: x}]"))
