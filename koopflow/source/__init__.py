@@ -19,6 +19,7 @@ UNREADABLE = frozenset(
         files.UNREADABLE_FILE,
         files.NO_YAML,
         files.NOT_UTF8,
+        files.NO_TEXT,
         documents.NOT_KOOPFLOW,
         composing.SPACE_AFTER_COLON,
         composing.UNKNOWN_ALIAS,

@@ -144,6 +144,7 @@ def test_another_encoding_is_told_at_its_byte(
 )
 def test_a_file_that_is_no_text_is_told_once(tmp_path: Path, content: bytes) -> None:
     assert codes(written(tmp_path, content)) == ["KF135"]
+    assert "KF135" in UNREADABLE
 
 
 def test_a_few_control_characters_make_no_text_a_binary_file(tmp_path: Path) -> None:
