@@ -7,7 +7,7 @@ import platform
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import MAXYEAR, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -269,7 +269,7 @@ def _monitor(name: str, rule: ModelRule, model: Model, setting: Setting) -> Moni
 def _months(setting: Setting) -> list[tuple[str, int]]:
     months: list[tuple[str, int]] = []
     moment = setting.start.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    while not months or months[-1][1] < setting.end:
+    while (not months or months[-1][1] < setting.end) and moment.year < MAXYEAR:
         following = _next_month(moment)
         months.append((f"{moment:%Y-%m}", round((following - setting.start).total_seconds())))
         moment = following

@@ -1,1 +1,1 @@
-"""Measures of runs: happenings in, numbers with their intervals out; the estimands of docs/explanation/measures.md."""
+"""Measures of runs: happenings in, numbers with their intervals out; the estimands of docs/reference/simulate.md."""

@@ -25,8 +25,9 @@ def survival(ended: Histogram, censored: Histogram, shares: Sequence[float]) -> 
     """The distribution of times to the end, from those that ended and those that were followed so long without."""
     numbers = sorted(ended.counts.keys() | censored.counts.keys())
     at_risk = ended.count + censored.count
-    if not numbers:
-        return Survival(None, None, tuple(None for _ in shares), 0.0)
+    if not ended.counts:
+        # Nothing ended, so nothing is known of how long it takes.
+        return Survival(None, None, tuple(None for _ in shares), 1.0 if numbers else 0.0)
     alive, mean, square = 1.0, 0.0, 0.0
     found: list[float | None] = [None for _ in shares]
     for number in numbers:

@@ -105,7 +105,9 @@ def _comparisons(name: str, expr: Expr) -> tuple[set[int], bool]:
     sides = (_constant(expr.left), _constant(expr.right))
     if name in _read(expr.left, expr.right):
         value = sides[0] if sides[0] is not None else sides[1]
-        return (set(), False) if value is None else ({value}, expr.op not in ("+", "-", "*"))
+        # Only the bare attribute beside a constant tells which values matter: `x + 5 == 100` is about 95.
+        plain = isinstance(expr.left, Name) or isinstance(expr.right, Name)
+        return (set(), False) if value is None else ({value}, plain and expr.op not in ("+", "-", "*"))
     return set(), True
 
 
