@@ -60,6 +60,18 @@ def _approximations(model: Model, roots: tuple[Root, ...]) -> Iterator[Note]:
                 yield Note(NOT_EXPLORED, {"machine": root.machine, "asked": machine})
             elif scopes.get(machine, 2) < root.level:
                 yield Note(OF_EVERY_CASE, {"machine": root.machine, "asked": machine})
-        for name in sorted(deal.writes):
-            if name in model.attributes and lines.LEVELS[model.attributes[name].scope] > root.level:
+        for name in sorted(deal.writes | deal.reads):
+            if name in model.attributes and _changed_elsewhere(model, name, root, here):
                 yield Note(OTHERS_CHANGE, {"name": name})
+
+
+def _changed_elsewhere(model: Model, name: str, root: Root, here: set[str]) -> bool:
+    """Whether machines that are not explored along, of this scope or narrower than the attribute's, write it."""
+    level = lines.LEVELS[model.attributes[name].scope]
+    if level > root.level and name in lines.dealings(model, root.machine).writes:
+        return True
+    return any(
+        lines.LEVELS[model.machines[machine].scope] < level and name in lines.dealings(model, machine).writes
+        for machine in lines.root_machines(model)
+        if machine not in here
+    )

@@ -16,6 +16,7 @@ from koopflow.model.types import Model
 from koopflow.semantics import lines
 from koopflow.semantics.building import build
 from koopflow.semantics.configuration import Stimulus
+from koopflow.semantics.foreign import NOT_EXPLORED, OF_EVERY_CASE, OTHERS_CHANGE
 from koopflow.semantics.select import bits
 from koopflow.semantics.statespace import StateSpace, explore
 from koopflow.semantics.step import fire
@@ -65,7 +66,8 @@ def check_behaviour(subject: Subject, states_max: int) -> tuple[Verdict, Report]
     for space in spaces:
         findings += _of_space(subject, space)
     told = {finding.code for finding in findings}
-    if all(space.complete for space in spaces) and len(spaces) == len(plans) and not told & _BREAKING:
+    whole = all(space.complete and not _depends_on_others(space) for space in spaces)
+    if whole and len(spaces) == len(plans) and not told & _BREAKING:
         findings += _dead(subject, spaces)
     report = Report.of(_causes(findings))
     if any(finding.code in _UNSOUND for finding in report):
@@ -101,10 +103,16 @@ def _of_space(subject: Subject, space: StateSpace) -> Iterator[Diagnostic]:
         yield _unknown(subject, reason)
     for approximation in space.approximations:
         yield _unknown(subject, approximation)
-    yield from _without_end(subject, space)
+    if not _depends_on_others(space):
+        yield from _without_end(subject, space)
     yield from _without_result(subject, space)
     yield from _noted(subject, space)
     yield from _circles(subject, space)
+
+
+def _depends_on_others(space: StateSpace) -> bool:
+    """Whether other cases could open a way that is not seen here: then no dead end is certain."""
+    return any(note.text in (NOT_EXPLORED, OF_EVERY_CASE, OTHERS_CHANGE) for note in space.approximations)
 
 
 def _unknown(subject: Subject, reason: object) -> Diagnostic:

@@ -144,3 +144,23 @@ def test_a_budget_one_too_small_is_unknown_and_never_holds() -> None:
     full = next(size for size in range(1, 1000) if behaviour(SOUND, size)[0] == "holds")
     assert behaviour(SOUND, full - 1)[0] == "unknown"
     assert [finding.code for finding in behaviour(SOUND, full - 1)[1]] == ["KF411"]
+
+
+def test_what_other_cases_can_open_is_unknown_and_no_dead_end() -> None:
+    text = """
+koopflow: 1
+model: {id: m}
+attributes: {open: {type: boolean, initial: false, scope: municipality}}
+machines:
+  opener:
+    initial: o
+    states: {o: {task: {}, next: {done: {to: z, sets: {open: true}}}}, z: {final: true}}
+  case:
+    initial: s
+    states:
+      s: {next: {tick: {to: e, after: 1 d, when: open}}}
+      e: {final: true}
+"""
+    verdict, report = behaviour(text)
+    assert verdict == "unknown"
+    assert {finding.code for finding in report} == {"KF411"}
