@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 from koopflow.diagnostics import Note
 from koopflow.semantics.configuration import Stimulus
+from koopflow.semantics.labels import Label
 from koopflow.semantics.packing import Packed, Packing
 from koopflow.semantics.select import PLANS_MAX
 from koopflow.semantics.step import enabled, initial
-from koopflow.semantics.succession import COPIES_MAX, Seen, Succession
+from koopflow.semantics.succession import COPIES_MAX, Succession
 from koopflow.semantics.tables import Tables
 
 STATES_MAX = 200_000
@@ -31,8 +32,8 @@ class StateSpace:
     """Configurations by number in the order in which they were found, the first being the one before
     anything starts.
 
-    The edges of configuration i are `targets[offsets[i]:offsets[i + 1]]`, in the order of `enabled`.
-    A target of -1 is a configuration beyond the budget. `parents` gives the configuration from which each
+    The edges of configuration i are `targets[offsets[i]:offsets[i + 1]]`, in the order of `enabled`; what each step
+    does is `labels[of_edge[e]]`. A target of -1 is a configuration beyond the budget. `parents` gives the configuration from which each
     was first found. `complete` is False when the budget was reached; `approximations` says why even a
     complete search did not see exactly what can happen. `automatic` has a 1 where the one successor follows
     at once: an agenda that waits, or a kept flow that is awaited.
@@ -42,18 +43,39 @@ class StateSpace:
     configurations: Packed
     offsets: array[int]
     targets: array[int]
+    of_edge: array[int]
+    labels: tuple[Label, ...]
     parents: array[int]
     automatic: bytearray
     depth: int
     complete: bool
     approximations: tuple[Note, ...]
-    taken: frozenset[int]
-    """The alternatives (by their number in the tables) that were taken somewhere."""
     entered: int
     """The mask of nodes that were active somewhere."""
-    sent: frozenset[str]
-    raised: frozenset[str]
-    notes: frozenset[str]
+
+    @property
+    def taken(self) -> frozenset[int]:
+        """The alternatives (by their number in the tables) that were taken somewhere."""
+        return frozenset(option for label in self.labels for option in label.taken)
+
+    @property
+    def sent(self) -> frozenset[str]:
+        """The flows that were sent somewhere."""
+        return frozenset(flow for label in self.labels for flow in label.sent)
+
+    @property
+    def raised(self) -> frozenset[str]:
+        """The signals that were raised somewhere."""
+        return frozenset(signal for label in self.labels for signal in label.raised)
+
+    @property
+    def notes(self) -> frozenset[str]:
+        """What was noted on some step."""
+        return frozenset(note for label in self.labels for note in label.notes)
+
+    def edges(self, number: int) -> range:
+        """The numbers of the edges that leave a configuration, one for each stimulus enabled."""
+        return range(self.offsets[number], self.offsets[number + 1])
 
     def successors(self, number: int) -> array[int]:
         """The numbers of the configurations that follow, one for each stimulus enabled."""
@@ -92,14 +114,15 @@ def explore(tables: Tables, states_max: int = STATES_MAX) -> StateSpace:
     first = packing.pack(initial(tables))
     numbers = {first: 0}
     found = [first]
-    offsets, targets, parents = array("l", [0]), array("l"), array("l", [-1])
-    automatic = bytearray()
+    offsets, targets, of_edge = array("l", [0]), array("l"), array("l")
+    parents, automatic = array("l", [-1]), bytearray()
     depth, level_ends, together = 0, 1, 0
     for number, now in enumerate(found):
         if number == level_ends:
             depth, level_ends = depth + 1, len(found)
-        following, at_once = succession.after(now)
-        automatic.append(at_once)
+        following: list[int] = []
+        labels: list[int] = []
+        automatic.append(succession.after(now, following, labels))
         for after in following:
             target = numbers.get(after, -1)
             if target < 0 and len(found) < states_max:
@@ -107,32 +130,30 @@ def explore(tables: Tables, states_max: int = STATES_MAX) -> StateSpace:
                 found.append(after)
                 parents.append(number)
             targets.append(target)
+        of_edge.extend(labels)
         offsets.append(len(targets))
         together |= now
-    seen = succession.seen
     return StateSpace(
         tables=tables,
         configurations=Packed(packing, found),
         offsets=offsets,
         targets=targets,
+        of_edge=of_edge,
+        labels=tuple(succession.labels),
         parents=parents,
         automatic=automatic,
         depth=depth,
         complete=-1 not in targets,
-        approximations=_approximations(tables, seen),
-        taken=frozenset(seen.taken),
+        approximations=_approximations(tables, succession),
         entered=together & packing.active((1 << len(tables.tree.nodes)) - 1),
-        sent=frozenset(seen.sent),
-        raised=frozenset(seen.raised),
-        notes=frozenset(seen.notes),
     )
 
 
-def _approximations(tables: Tables, seen: Seen) -> tuple[Note, ...]:
+def _approximations(tables: Tables, succession: Succession) -> tuple[Note, ...]:
     found = list(tables.approximations)
-    if "copies" in seen.notes:
+    if succession.copies:
         found.append(Note(COPIES, {"limit": COPIES_MAX}))
-    if "agenda-overflow" in seen.notes:
+    if any("agenda-overflow" in label.notes for label in succession.labels):
         found.append(Note(OVERFLOW))
     if any(len(slot.symbols) > PLANS_MAX for slot in tables.plans.values()):
         found.append(Note(PLANS, {"limit": PLANS_MAX}))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from koopflow.semantics.compiling import Slot
 from koopflow.semantics.configuration import Configuration, Kind, Stimulus
 from koopflow.semantics.footprints import Footprints
+from koopflow.semantics.labels import Label, label_of
 from koopflow.semantics.packing import Packing
 from koopflow.semantics.select import bits, legal_plans
 from koopflow.semantics.step import fire
@@ -21,14 +22,8 @@ COPIES_MAX = 2
 """Copies of one flow on the way to one root are counted up to this many."""
 
 
-@dataclass(slots=True)
-class Seen:
-    """What was seen on steps; `taken` are numbers of alternatives."""
-
-    taken: set[int] = field(default_factory=set)
-    sent: set[str] = field(default_factory=set)
-    raised: set[str] = field(default_factory=set)
-    notes: set[str] = field(default_factory=set)
+Part = tuple[int, int]
+"""What a step makes of its footprint, and the number of its label."""
 
 
 @dataclass(slots=True, eq=False)
@@ -42,14 +37,16 @@ class Move:
     stimuli: tuple[Stimulus, ...]
     plan: Slot | None
     mask: int
-    known: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    known: dict[int, tuple[Part, ...]] = field(default_factory=dict)
 
 
 class Succession:
-    """The steps of a line between packed configurations, and what was seen on them so far."""
+    """The steps of a line between packed configurations; `labels` says what was done on them so far, each once."""
 
     def __init__(self, tables: Tables, packing: Packing) -> None:
-        self.seen = Seen()
+        self.labels: dict[Label, int] = {}
+        self.copies = False
+        """Whether copies of a flow were counted as fewer than there were."""
         self._tables = tables
         self._packing = packing
         self._footprints = Footprints(tables, packing)
@@ -63,43 +60,47 @@ class Succession:
         self._of_node: dict[int, tuple[Move, ...]] = {}
         self._situations: dict[int, tuple[Move, ...]] = {}
 
-    def after(self, now: int) -> tuple[list[int] | tuple[int, ...], bool]:
-        """What follows, and whether it follows at once (then it is one)."""
+    def after(self, now: int, targets: list[int], labels: list[int]) -> bool:
+        """Append what follows, and the number of its label; whether it follows at once (then it is one)."""
         if now >> self._packing.top:
             item = self._packing.agendas[now >> self._packing.top][0]
-            return self._made(self._item(item), now), True
-        if now & self._kept:
-            for letter in self._letters:
-                if found := self._made(self._move(letter), now):
-                    return found, True
+            return self._made(self._item(item), now, targets, labels)
+        if now & self._kept and any(
+            self._made(self._move(letter), now, targets, labels) for letter in self._letters
+        ):
+            return True
         moves = self._situations.get(now & self._situation)
         if moves is None:
             moves = self._moves(now)
-        targets: list[int] = []
         for move in moves:
             key = now & move.mask
             parts = move.known.get(key)
             if parts is None:
                 parts = self._tried(move, now)
-            for part in parts:
+            for part, label in parts:
                 targets.append(now ^ key | part)
-        return targets, False
+                labels.append(label)
+        return False
 
-    def _made(self, move: Move, now: int) -> tuple[int, ...]:
+    def _made(self, move: Move, now: int, targets: list[int], labels: list[int]) -> bool:
         key = now & move.mask
         parts = move.known.get(key)
         if parts is None:
             parts = self._tried(move, now)
-        return tuple(now ^ key | part for part in parts)
+        targets += (now ^ key | part for part, _ in parts)
+        labels += (label for _, label in parts)
+        return bool(parts)
 
-    def _tried(self, move: Move, now: int) -> tuple[int, ...]:
+    def _tried(self, move: Move, now: int) -> tuple[Part, ...]:
         """Fire what the move stands for in this configuration, and keep what comes of its footprint."""
         configuration = self._packing.unpack(now)
-        parts = []
+        parts: list[Part] = []
         for stimulus in self._proposed(move, configuration):
-            after = self._fired(configuration, stimulus)
-            if after is not None:
-                parts.append(self._packing.pack(after) & move.mask)
+            step = fire(self._tables, configuration, stimulus)
+            if "refused" not in step.notes:
+                label = label_of(self._tables, configuration, stimulus, step)
+                after = self._packing.pack(self._counted(step.configuration))
+                parts.append((after & move.mask, self.labels.setdefault(label, len(self.labels))))
         return move.known.setdefault(now & move.mask, tuple(parts))
 
     def _proposed(self, move: Move, now: Configuration) -> Iterable[Stimulus]:
@@ -108,19 +109,12 @@ class Succession:
         plans = legal_plans(self._tables, move.plan, now.values)
         return [stimulus._replace(detail=plan) for plan in plans for stimulus in move.stimuli]
 
-    def _fired(self, now: Configuration, stimulus: Stimulus) -> Configuration | None:
-        step = fire(self._tables, now, stimulus)
-        if "refused" in step.notes:
-            return None
-        self.seen.taken.update(option.index for option in step.taken)
-        self.seen.sent.update(step.sent)
-        self.seen.raised.update(step.raised)
-        self.seen.notes.update(step.notes)
-        after = step.configuration
-        if after.way and max(after.way) > COPIES_MAX:
-            self.seen.notes.add("copies")
-            return after._replace(way=tuple(min(count, COPIES_MAX) for count in after.way))
-        return after
+    def _counted(self, after: Configuration) -> Configuration:
+        """The configuration with no more copies on the way than are told apart."""
+        if not after.way or max(after.way) <= COPIES_MAX:
+            return after
+        self.copies = True
+        return after._replace(way=tuple(min(count, COPIES_MAX) for count in after.way))
 
     # which moves a situation has: more than are enabled, since guards are not read here
 

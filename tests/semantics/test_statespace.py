@@ -14,8 +14,9 @@ from koopflow.model.types import Model
 from koopflow.semantics import describe, lines
 from koopflow.semantics.building import build
 from koopflow.semantics.configuration import Configuration, Kind
+from koopflow.semantics.labels import Label, label_of
 from koopflow.semantics.packing import Packing
-from koopflow.semantics.statespace import StateSpace, explore
+from koopflow.semantics.statespace import COPIES, StateSpace, explore
 from koopflow.semantics.step import enabled, fire, initial
 from koopflow.semantics.succession import COPIES_MAX
 from koopflow.semantics.tables import Tables
@@ -113,30 +114,24 @@ machines:
 
 def _searched_plainly(
     there: Tables, states_max: int
-) -> tuple[list[Configuration], list[list[int]], set[str]]:
-    """Every configuration in the order in which it is found, what follows each, and what was seen on the way."""
+) -> tuple[list[Configuration], list[list[tuple[int, Label]]], bool]:
+    """Every configuration in the order in which it is found, what follows each and how, and whether copies were lost."""
     numbers = {initial(there): 0}
     found = list(numbers)
-    following: list[list[int]] = []
-    seen: set[str] = set()
+    following: list[list[tuple[int, Label]]] = []
+    copies = False
     for now in found:
         following.append([])
         for stimulus in enabled(there, now):
             step = fire(there, now, stimulus)
             after = step.configuration
             after = after._replace(way=tuple(min(count, COPIES_MAX) for count in after.way))
-            seen |= {
-                *step.sent,
-                *step.raised,
-                *step.notes,
-                *(f"taken {option.index}" for option in step.taken),
-            }
-            seen |= {"copies"} if after != step.configuration else set()
+            copies |= after != step.configuration
             if after not in numbers and len(found) < states_max:
                 numbers[after] = len(found)
                 found.append(after)
-            following[-1].append(numbers.get(after, -1))
-    return found, following, seen
+            following[-1].append((numbers.get(after, -1), label_of(there, now, stimulus, step)))
+    return found, following, copies
 
 
 @pytest.mark.parametrize("which", ["case", "all", "wider", "paid"])
@@ -153,10 +148,14 @@ def _agrees(random: Random, which: str) -> None:
     case = None if which == "wider" else "case"
     there = build(model, case, None if which == "case" else wide, paid)
     space = explore(there, states_max=300)
-    found, following, seen = _searched_plainly(there, 300)
+    found, following, copies = _searched_plainly(there, 300)
     assert list(space.configurations) == found
-    assert [list(space.successors(number)) for number in range(len(found))] == following
-    assert {*space.sent, *space.raised, *space.notes, *(f"taken {index}" for index in space.taken)} == seen
+    edges = [
+        [(space.targets[e], space.labels[space.of_edge[e]]) for e in space.edges(n)]
+        for n in range(len(found))
+    ]
+    assert edges == following
+    assert any(note.text == COPIES for note in space.approximations) == copies
     assert space.entered == reduce(or_, (now.active for now in found))
     automatic = [bool(now.agenda) or _is_kept(space, number) for number, now in enumerate(found)]
     assert [bool(item) for item in space.automatic] == automatic
