@@ -19,9 +19,10 @@ from koopflow.model.structure_faults import COMES_NOT, INTERRUPT_COMES_NOT
 from koopflow.model.types import Model
 from koopflow.source.nodes import Mapping as Tree
 from koopflow.source.nodes import Node, Sequence
-from koopflow.verify.behaviour import UNKNOWN, Subject, check_behaviour
+from koopflow.verify.behaviour import UNKNOWN, check_behaviour
 from koopflow.verify.behaviour_faults import DEAD_TRANSITION
 from koopflow.verify.permission import JudgedChange, permissions
+from koopflow.verify.subject import Subject
 
 PROPERTIES = ("sound", "information", "rules", "deadlines")
 MAX_STATES = 200_000
@@ -152,8 +153,8 @@ def judged(model: LoadedModel, max_states: int = MAX_STATES) -> Judged:
     changes, report = permissions(model)
     verdict = _verdict(model, changes)
     if model.formed:
-        subject = Subject(model.id, model.model, model.located.place, model.located.alternative)
-        properties["sound"], behaviour = check_behaviour(subject, max_states)
+        subject = Subject(model.id, model.model, model.located.place, model.located.alternative, max_states)
+        properties["sound"], behaviour = check_behaviour(subject)
         report += behaviour
     ok = model.ok and not report.errors and all(finding.code != UNKNOWN.code for finding in report)
     return Judged(model, ok, MappingProxyType(properties), verdict, report)

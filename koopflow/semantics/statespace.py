@@ -33,9 +33,10 @@ class StateSpace:
     anything starts.
 
     The edges of configuration i are `targets[offsets[i]:offsets[i + 1]]`, in the order of `enabled`; what each step
-    does is `labels[of_edge[e]]`. A target of -1 is a configuration beyond the budget. `parents` gives the configuration from which each
-    was first found. `complete` is False when the budget was reached; `approximations` says why even a
-    complete search did not see exactly what can happen. `automatic` has a 1 where the one successor follows
+    does is `labels[of_edge[e]]`. A target of -1 is a configuration beyond the budget. `parents` gives the
+    configuration from which each was first found. `complete` is False when the budget was reached;
+    `approximations` says why even a complete search did not see exactly what can happen. `automatic` has a 1
+    where the one successor follows
     at once: an agenda that waits, or a kept flow that is awaited.
     """
 
@@ -97,14 +98,24 @@ class StateSpace:
         """The numbers of the configurations in which one of these nodes is stuck."""
         return self.configurations.having(self.configurations.packing.stuck(nodes))
 
-    def witness(self, number: int) -> tuple[Stimulus, ...]:
-        """A shortest way from the beginning to this configuration."""
-        steps: list[Stimulus] = []
+    def way(self, number: int) -> tuple[int, ...]:
+        """The edges of a shortest way from the beginning to this configuration."""
+        edges: list[int] = []
         while number > 0:
             parent = self.parents[number]
-            steps.append(self.stimuli(parent)[self.successors(parent).index(number)])
+            edges.append(self.offsets[parent] + self.successors(parent).index(number))
             number = parent
-        return tuple(reversed(steps))
+        return tuple(reversed(edges))
+
+    def witness(self, number: int) -> tuple[Stimulus, ...]:
+        """The stimuli of that way."""
+        return tuple(self.stimuli(at)[edge - self.offsets[at]] for at, edge in self._walked(self.way(number)))
+
+    def _walked(self, edges: tuple[int, ...]) -> Iterator[tuple[int, int]]:
+        at = 0
+        for edge in edges:
+            yield at, edge
+            at = self.targets[edge]
 
 
 def explore(tables: Tables, states_max: int = STATES_MAX) -> StateSpace:

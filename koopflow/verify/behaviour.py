@@ -7,25 +7,19 @@ themselves. A limit that was reached, or anything that was not looked at, makes 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Literal
 
-from koopflow.diagnostics import Diagnostic, Note, Place, Report, Rule
-from koopflow.model.types import Model
-from koopflow.semantics import lines
-from koopflow.semantics.building import build
-from koopflow.semantics.configuration import Stimulus
-from koopflow.semantics.foreign import NOT_EXPLORED, OF_EVERY_CASE, OTHERS_CHANGE
+from koopflow.diagnostics import Diagnostic, Report, Rule
 from koopflow.semantics.select import bits
-from koopflow.semantics.statespace import StateSpace, explore
-from koopflow.semantics.step import fire
-from koopflow.semantics.tree import LayoutError, Node
+from koopflow.semantics.statespace import StateSpace
+from koopflow.semantics.tree import Node
 from koopflow.verify import behaviour_faults as faults
 from koopflow.verify.behaviour_faults import UNKNOWN
+from koopflow.verify.subject import Subject, depends_on_others, trace_of
 
 Verdict = Literal["holds", "fails", "unknown"]
-__all__ = ["UNKNOWN", "Subject", "Verdict", "check_behaviour", "trace_of"]
+__all__ = ["UNKNOWN", "Verdict", "check_behaviour"]
 
 NOTES = {
     "region-conflict": faults.REGION_CONFLICT,
@@ -35,39 +29,18 @@ NOTES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What is judged: a model, from whose paths places are found."""
-
-    id: str
-    model: Model
-    place: Callable[[str], Place]
-    alternative: Callable[[str, int], Place]
-    """The place of an alternative of a transition, by the transition's path and the alternative's number."""
-
-
-def check_behaviour(subject: Subject, states_max: int) -> tuple[Verdict, Report]:
-    """The verdict on soundness and every finding about behaviour; each search explores at most `states_max`."""
-    names = lines.root_machines(subject.model)
-    cases = [name for name in names if subject.model.machines[name].scope == "case"]
-    wider = [name for name in names if name not in cases]
-    plans: list[tuple[str | None, list[str] | None]] = [(case, None) for case in cases]
-    if wider:
-        plans.append((None, wider))
-    spaces: list[StateSpace] = []
-    findings: list[Diagnostic] = []
-    for case, along in plans:
-        try:
-            tables = build(subject.model, case, along)
-        except LayoutError as error:
-            findings.append(_unknown(subject, str(error)))
-            continue
-        spaces.append(explore(tables, states_max))
+def check_behaviour(subject: Subject) -> tuple[Verdict, Report]:
+    """The verdict on soundness and every finding about behaviour."""
+    explored = [subject.space(case) for case in subject.cases]
+    if subject.wider:
+        explored.append(subject.space(None))
+    spaces = [space for space in explored if not isinstance(space, str)]
+    findings = list(subject.unknown(explored))
     for space in spaces:
         findings += _of_space(subject, space)
     told = {finding.code for finding in findings}
-    whole = all(space.complete and not _depends_on_others(space) for space in spaces)
-    if whole and len(spaces) == len(plans) and not told & _BREAKING:
+    whole = all(space.complete and not depends_on_others(space) for space in spaces)
+    if whole and len(spaces) == len(explored) and not told & _BREAKING:
         findings += _dead(subject, spaces)
     report = Report.of(_causes(findings))
     if any(finding.code in _UNSOUND for finding in report):
@@ -98,25 +71,11 @@ _UNSOUND = {
 
 
 def _of_space(subject: Subject, space: StateSpace) -> Iterator[Diagnostic]:
-    if not space.complete:
-        reason = Note(faults.BUDGET, {"explored": len(space.configurations), "depth": space.depth})
-        yield _unknown(subject, reason)
-    for approximation in space.approximations:
-        yield _unknown(subject, approximation)
-    if not _depends_on_others(space):
+    if not depends_on_others(space):
         yield from _without_end(subject, space)
     yield from _without_result(subject, space)
     yield from _noted(subject, space)
     yield from _circles(subject, space)
-
-
-def _depends_on_others(space: StateSpace) -> bool:
-    """Whether other cases could open a way that is not seen here: then no dead end is certain."""
-    return any(note.text in (NOT_EXPLORED, OF_EVERY_CASE, OTHERS_CHANGE) for note in space.approximations)
-
-
-def _unknown(subject: Subject, reason: object) -> Diagnostic:
-    return Diagnostic(UNKNOWN, subject.place(""), "", {"reason": reason}, model=subject.id)
 
 
 # the option to complete
@@ -210,23 +169,20 @@ def _without_result(subject: Subject, space: StateSpace) -> Iterator[Diagnostic]
 
 
 def _noted(subject: Subject, space: StateSpace) -> Iterator[Diagnostic]:
-    """The first step at which each of the notes was made; only looked for where the search met one."""
+    """The first step at which each of the notes was made."""
     left = set(NOTES) & space.notes
-    for number, configuration in enumerate(space.configurations):
-        if not left:
-            return
-        for stimulus in space.stimuli(number):
-            step = fire(space.tables, configuration, stimulus)
-            for note in left.intersection(step.notes):
+    noted = {index: label.notes for index, label in enumerate(space.labels) if left.intersection(label.notes)}
+    for number in range(len(space.configurations)) if left else ():
+        for edge in space.edges(number):
+            for note in left.intersection(noted.get(space.of_edge[edge], ())):
                 left = left - {note}
-                node = _cause(space, number, stimulus)
-                yield _finding(subject, space, NOTES[note], number, node, stimulus)
+                yield _finding(subject, space, NOTES[note], number, _cause(space, number, edge), edge)
 
 
-def _cause(space: StateSpace, number: int, stimulus: Stimulus) -> Node:
-    step = fire(space.tables, space.configurations[number], stimulus)
-    if step.taken:
-        return space.tables.node(step.taken[0].node)
+def _cause(space: StateSpace, number: int, edge: int) -> Node:
+    taken = space.labels[space.of_edge[edge]].taken
+    if taken:
+        return space.tables.node(space.tables.options[taken[0]].node)
     return _busy(space, number, space.tables.roots[-1].node)
 
 
@@ -270,13 +226,13 @@ def _dead(subject: Subject, spaces: list[StateSpace]) -> Iterator[Diagnostic]:
             ways[option.number] = ways.get(option.number, False) or option.index in space.taken
     for local, entered in known.items():
         if not entered and known.get(_outer(local, known), True):
-            yield _plain(subject, faults.DEAD_STATE, f"machines.{local}", {"state": local})
+            yield subject.finding(faults.DEAD_STATE, f"machines.{local}", state=local)
     for (local, name), ways in taken.items():
         if not known[local]:
             continue
         path, args = f"machines.{local}.{name}", {"transition": f"{local}.{name}"}
         if not any(ways.values()):
-            yield _plain(subject, faults.DEAD_TRANSITION, path, args)
+            yield subject.finding(faults.DEAD_TRANSITION, path, **args)
         for number, chosen in sorted(ways.items()) if any(ways.values()) else ():
             if not chosen:
                 place = subject.alternative(path, number)
@@ -292,27 +248,9 @@ def _outer(local: str, known: dict[str, bool]) -> str:
     return ""
 
 
-def _plain(subject: Subject, rule: Rule, path: str, args: Mapping[str, object]) -> Diagnostic:
-    return Diagnostic(rule, subject.place(path), path, args, model=subject.id)
-
-
 def _finding(
-    subject: Subject, space: StateSpace, rule: Rule, number: int, node: Node, last: Stimulus | None = None
+    subject: Subject, space: StateSpace, rule: Rule, number: int, node: Node, last: int | None = None
 ) -> Diagnostic:
     path = f"machines.{node.local}"
-    stimuli = (*space.witness(number), *((last,) if last is not None else ()))
-    trace = trace_of(space, stimuli)
+    trace = trace_of(space, (*space.way(number), *((last,) if last is not None else ())))
     return Diagnostic(rule, subject.place(path), path, {"state": node.local}, trace=trace, model=subject.id)
-
-
-def trace_of(space: StateSpace, stimuli: tuple[Stimulus, ...]) -> tuple[str, ...]:
-    """The transitions of a way: of the machine `case` without its name in front, of others with it."""
-    found: list[str] = []
-    configuration = space.configurations[0]
-    for stimulus in stimuli:
-        step = fire(space.tables, configuration, stimulus)
-        configuration = step.configuration
-        for option in step.taken:
-            name = space.tables.transitions[option.transition].path.rpartition(".")[2]
-            found.append(f"{space.tables.node(option.node).local}.{name}".removeprefix("case."))
-    return tuple(found)

@@ -7,7 +7,8 @@ import pytest
 from koopflow.diagnostics import Place, Report
 from koopflow.model.reading import read
 from koopflow.model.types import Model
-from koopflow.verify.behaviour import Subject, Verdict, check_behaviour
+from koopflow.verify.behaviour import Verdict, check_behaviour
+from koopflow.verify.subject import Subject
 from tests.trees import tree
 
 SOUND = """
@@ -36,8 +37,7 @@ def behaviour(text: str, states_max: int = 10_000) -> tuple[Verdict, Report]:
     reading = read(Model, tree(text))
     assert reading.value is not None and not reading.report.errors, list(reading.report)
     return check_behaviour(
-        Subject("m", reading.value, Place, lambda path, number: Place(f"{path}[{number}]")),
-        states_max,
+        Subject("m", reading.value, Place, lambda path, number: Place(f"{path}[{number}]"), states_max)
     )
 
 

@@ -1,0 +1,107 @@
+"""What is judged: a model with the places of its parts, and the state spaces of its lines, each explored once.
+
+Every property is read off the same few spaces, so they are kept here, beside the model, for as long as it is judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+
+from koopflow.diagnostics import Diagnostic, Note, Place, Rule
+from koopflow.model.types import Model
+from koopflow.semantics import lines
+from koopflow.semantics.building import build
+from koopflow.semantics.foreign import NOT_EXPLORED, OF_EVERY_CASE, OTHERS_CHANGE
+from koopflow.semantics.statespace import StateSpace, explore
+from koopflow.semantics.tree import LayoutError
+from koopflow.verify.behaviour_faults import BUDGET, UNKNOWN
+
+Key = tuple[str | None, frozenset[str], frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A model, from whose paths places are found, and how many configurations one search may look at."""
+
+    id: str
+    model: Model
+    place: Callable[[str], Place]
+    alternative: Callable[[str, int], Place]
+    """The place of an alternative of a transition, by the transition's path and the alternative's number."""
+    states_max: int
+    _explored: dict[Key, StateSpace | str] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        """The case machines, each the beginning of a line."""
+        return tuple(name for name in self._roots if self.model.machines[name].scope == "case")
+
+    @property
+    def wider(self) -> tuple[str, ...]:
+        """The machines of municipality and programme."""
+        return tuple(name for name in self._roots if self.model.machines[name].scope != "case")
+
+    @property
+    def _roots(self) -> tuple[str, ...]:
+        return lines.root_machines(self.model)
+
+    def space(
+        self, case: str | None, added: Collection[str] = (), asked: Collection[str] = ()
+    ) -> StateSpace | str:
+        """The line of a case machine with these wider machines added, or the wider line; a text says why there is none.
+
+        `asked` are attributes that matter although no machine reads them.
+        """
+        along = {*self.wider} if case is None else {*lines.tied(self.model, case)}
+        for name in added if case is not None else ():
+            along |= {*lines.tied(self.model, name)}
+        key = (case, frozenset(along - {case}), frozenset(asked) - self._read(along))
+        if key not in self._explored:
+            self._explored[key] = self._explore(key)
+        return self._explored[key]
+
+    def _read(self, machines: Iterable[str | None]) -> frozenset[str]:
+        read: set[str] = set()
+        for name in machines:
+            read |= lines.dealings(self.model, name).reads if name is not None else set()
+        return frozenset(read)
+
+    def _explore(self, key: Key) -> StateSpace | str:
+        case, along, asked = key
+        try:
+            tables = build(self.model, case, along, asked=asked)
+        except LayoutError as error:
+            return str(error)
+        return explore(tables, self.states_max)
+
+    def finding(self, rule: Rule, path: str, **args: object) -> Diagnostic:
+        """A finding about an element, at its place."""
+        return Diagnostic(rule, self.place(path), path, args, model=self.id)
+
+    def unknown(self, spaces: Iterable[StateSpace | str]) -> tuple[Diagnostic, ...]:
+        """Why not everything that can happen on these lines was looked at; empty where it was."""
+        reasons: list[object] = []
+        for space in spaces:
+            if isinstance(space, str):
+                reasons.append(space)
+                continue
+            if not space.complete:
+                reasons.append(Note(BUDGET, {"explored": len(space.configurations), "depth": space.depth}))
+            reasons += space.approximations
+        return tuple(Diagnostic(UNKNOWN, self.place(""), "", {"reason": r}, model=self.id) for r in reasons)
+
+
+def depends_on_others(space: StateSpace) -> bool:
+    """Whether other cases could open a way that is not seen here: then no dead end is certain."""
+    return any(note.text in (NOT_EXPLORED, OF_EVERY_CASE, OTHERS_CHANGE) for note in space.approximations)
+
+
+def trace_of(space: StateSpace, edges: Iterable[int]) -> tuple[str, ...]:
+    """The transitions of a way: of the machine `case` without its name in front, of others with it."""
+    tables = space.tables
+    return tuple(
+        tables.transitions[tables.options[option].transition].local.removeprefix("case.")
+        for edge in edges
+        for option in space.labels[space.of_edge[edge]].taken
+    )
