@@ -21,7 +21,10 @@ from koopflow.source.nodes import Mapping as Tree
 from koopflow.source.nodes import Node, Sequence
 from koopflow.verify.behaviour import UNKNOWN, check_behaviour
 from koopflow.verify.behaviour_faults import DEAD_TRANSITION
+from koopflow.verify.examples import check_examples
+from koopflow.verify.origins import own_transitions
 from koopflow.verify.permission import JudgedChange, permissions
+from koopflow.verify.rules import check_rules
 from koopflow.verify.subject import Subject
 
 PROPERTIES = ("sound", "information", "rules", "deadlines")
@@ -156,8 +159,22 @@ def judged(model: LoadedModel, max_states: int = MAX_STATES) -> Judged:
         subject = Subject(model.id, model.model, model.located.place, model.located.alternative, max_states)
         properties["sound"], behaviour = check_behaviour(subject)
         report += behaviour
+        properties["rules"], of_rules = _rules(subject, model)
+        report += of_rules
     ok = model.ok and not report.errors and all(finding.code != UNKNOWN.code for finding in report)
     return Judged(model, ok, MappingProxyType(properties), verdict, report)
+
+
+def _rules(subject: Subject, model: LoadedModel) -> tuple[str, Report]:
+    """The verdict on rules and examples; what an adaptation added may lie between the steps of an example."""
+    verdict, report = check_rules(subject)
+    about_examples = Report.of(check_examples(subject, own_transitions(model)))
+    report += about_examples
+    if about_examples.errors:
+        verdict = "fails"
+    elif verdict == "holds" and any(f.code == UNKNOWN.code for f in about_examples):
+        verdict = "unknown"
+    return verdict, report
 
 
 def _nothing_to_check(model: Model) -> dict[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from koopflow.measure.monitors import Mark
+from koopflow.model.marks import Mark
 from koopflow.semantics.configuration import Step, Stimulus
 
 

@@ -17,10 +17,11 @@ from koopflow.api.opening import open_paths
 from koopflow.diagnostics import Report
 from koopflow.durations import Duration, later, seconds_of
 from koopflow.measure.definitions import definitions
-from koopflow.measure.monitors import Monitor, mark_of
+from koopflow.measure.monitors import Monitor
 from koopflow.measure.summary import DAY, summarize
 from koopflow.measure.tally import Tally, Window
 from koopflow.model.library import LoadedModel, LoadedScenario
+from koopflow.model.marks import mark_of
 from koopflow.model.rules import BINARY, UNARY
 from koopflow.model.types import Model, ModelRule
 from koopflow.semantics.reference.setting import Setting, Site

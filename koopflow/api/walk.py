@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from koopflow.api.happenings import Choice, Event, Told
 from koopflow.api.load import ModelError
 from koopflow.diagnostics import Report
-from koopflow.measure.monitors import Mark, mark_of
 from koopflow.model.guards import show
+from koopflow.model.marks import Mark, mark_of
 from koopflow.semantics import describe, lines
 from koopflow.semantics.building import build
 from koopflow.semantics.configuration import Configuration, Kind, Step, Stimulus

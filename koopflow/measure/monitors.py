@@ -10,15 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from koopflow.model.types import Body, Model, ModelRule, State
+from koopflow.model.marks import Mark, Place
+from koopflow.model.types import ModelRule
 
 Verdict = Literal["kept", "broken", "undecided", "silent"]
-
-
-Mark = tuple[Literal["taken", "sent", "entered"], str]
-"""What makes an event: a transition taken, a flow sent or a state entered, by its path without the section's name."""
-Place = frozenset[Mark]
-"""An event's place in a rule: any of these."""
 
 
 class Event(NamedTuple):
@@ -231,15 +226,3 @@ _PARTS = {
 def _worst(verdicts: Sequence[Verdict]) -> Verdict:
     order: tuple[Verdict, ...] = ("broken", "undecided", "kept", "silent")
     return next(verdict for verdict in order if verdict in verdicts)
-
-
-def mark_of(model: Model, path: str) -> Mark:
-    """The event that a path of a rule means: where a completion and a state share it, the completion."""
-    section, _, rest = path.partition(".")
-    if section == "flows":
-        return "sent", rest
-    *way, last = rest.split(".")
-    body: Body = model.machines[way[0]] if way else model.machines[last]
-    for name in way[1:]:
-        body = body.parts[name]
-    return ("taken" if isinstance(body, State) and last in body.next else "entered"), rest

@@ -119,6 +119,10 @@ class Packing:
         """Whether these nodes are stuck."""
         return nodes << 2 * self.nodes
 
+    def started(self, root: int) -> int:
+        """Whether this root has started."""
+        return 1 << self._started + root
+
     def over(self, root: int) -> int:
         """Whether this root is over."""
         return 1 << self._over + root

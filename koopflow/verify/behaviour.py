@@ -16,6 +16,7 @@ from koopflow.semantics.statespace import StateSpace
 from koopflow.semantics.tree import Node
 from koopflow.verify import behaviour_faults as faults
 from koopflow.verify.behaviour_faults import UNKNOWN
+from koopflow.verify.reach import saved
 from koopflow.verify.subject import Subject, depends_on_others, trace_of
 
 Verdict = Literal["holds", "fails", "unknown"]
@@ -89,58 +90,15 @@ def _without_end(subject: Subject, space: StateSpace) -> Iterator[Diagnostic]:
         endless = subject.model.machines[root.machine].scope != "case"
         if not ended and endless and not _has_final(space, root.node):
             continue
-        saved = _saved(space, ended)
+        lead_on = saved(space, ended)
         under_way = space.active(space.tables.node(root.node).inside)
-        bad = next((number for number in under_way if not saved[number]), None)
+        bad = next((number for number in under_way if not lead_on[number]), None)
         if bad is not None:
             yield _finding(subject, space, faults.CANNOT_END, bad, _busy(space, bad, root.node))
 
 
 def _has_final(space: StateSpace, root: int) -> bool:
     return bool(space.tables.finals[root]) or bool(space.tables.node(root).body.regions)
-
-
-def _saved(space: StateSpace, goals: list[int]) -> bytearray:
-    """Which configurations lead to a goal; one from which something unexplored can come counts as saved."""
-    saved = bytearray(len(space.configurations))
-    for goal in goals:
-        saved[goal] = 1
-    left = list(range(len(saved) - 1, -1, -1))
-    before = 2 * len(left)
-    # Most ways lead on to what was found later, so that a few looks from the end settle nearly all.
-    while left and len(left) <= before // 2:
-        before, left = len(left), _unsaved(space, left, saved)
-    _save_backward(space, left, saved)
-    return saved
-
-
-def _unsaved(space: StateSpace, numbers: list[int], saved: bytearray) -> list[int]:
-    """Mark those that lead to one already marked by one step, in this order, and return the others."""
-    left: list[int] = []
-    offsets, targets = space.offsets, space.targets
-    for number in numbers:
-        if not saved[number]:
-            for target in targets[offsets[number] : offsets[number + 1]]:
-                if target < 0 or saved[target]:
-                    saved[number] = 1
-                    break
-            else:
-                left.append(number)
-    return left
-
-
-def _save_backward(space: StateSpace, left: list[int], saved: bytearray) -> None:
-    """Mark those of `left` that lead to one already marked by any number of steps."""
-    before: dict[int, list[int]] = {}
-    for number in left:
-        for target in space.successors(number):
-            before.setdefault(target, []).append(number)
-    reached = [target for target in before if saved[target]]
-    while reached:
-        for number in before.get(reached.pop(), ()):
-            if not saved[number]:
-                saved[number] = 1
-                reached.append(number)
 
 
 def _busy(space: StateSpace, number: int, root: int) -> Node:

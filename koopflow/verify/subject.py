@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from koopflow.diagnostics import Diagnostic, Note, Place, Rule
+from koopflow.model.expressions import Name
+from koopflow.model.guards import names
 from koopflow.model.types import Model
 from koopflow.semantics import lines
 from koopflow.semantics.building import build
@@ -56,10 +59,28 @@ class Subject:
         along = {*self.wider} if case is None else {*lines.tied(self.model, case)}
         for name in added if case is not None else ():
             along |= {*lines.tied(self.model, name)}
-        key = (case, frozenset(along - {case}), frozenset(asked) - self._read(along))
+        others = frozenset(name for name in along if name != case)
+        wanted = frozenset(asked)
+        # One search with all that rules ask for serves every property, unless it is too large.
+        whole = self._found((case, others, self.asked | wanted))
+        if isinstance(whole, StateSpace) and whole.complete:
+            return whole
+        return self._found((case, others, wanted))
+
+    def _found(self, key: Key) -> StateSpace | str:
+        case, along, asked = key
+        key = (case, along, asked - self._read((*along, case)))
         if key not in self._explored:
             self._explored[key] = self._explore(key)
         return self._explored[key]
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """The attributes that guards of rules read."""
+        rules = self.model.rules.values()
+        exprs = [expr for rule in rules for expr in (rule.when, rule.always) if expr is not None]
+        found = (item.id for expr in exprs for item in names(expr) if isinstance(item, Name))
+        return frozenset(name for name in found if name in self.model.attributes)
 
     def _read(self, machines: Iterable[str | None]) -> frozenset[str]:
         read: set[str] = set()

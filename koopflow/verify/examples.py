@@ -1,0 +1,165 @@
+"""Whether some case can go the way of an example: a subject in, a finding for each that does not do as it says out.
+
+What counts are the transitions that the example's machine takes; everything else may lie between.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from koopflow.diagnostics import Diagnostic, Note, Rule
+from koopflow.model.types import Example
+from koopflow.semantics.statespace import StateSpace
+from koopflow.verify import rules_faults as faults
+from koopflow.verify import words
+from koopflow.verify.runs import Came, way_of
+from koopflow.verify.scopes import lines_of, roots_running
+from koopflow.verify.subject import Subject, trace_of
+
+Node = tuple[int, int]
+"""A configuration and how many steps of the example lie behind; `_BEFORE` while its instance has not begun."""
+_BEFORE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How far a line lets an example go: the steps behind, a shortest way there by its edges, and what could follow."""
+
+    steps: int
+    edges: tuple[int, ...]
+    space: StateSpace
+    possible: tuple[str, ...]
+
+
+def check_examples(subject: Subject, own: frozenset[str] = frozenset()) -> tuple[Diagnostic, ...]:
+    """A finding for each example that fails or is not decided.
+
+    `own` are transitions, by their paths from the machine on, that an adaptation added: they may lie between.
+    """
+    return tuple(
+        finding
+        for name, example in subject.model.examples.items()
+        for finding in _judged(subject, name, example, own)
+    )
+
+
+def _judged(subject: Subject, name: str, example: Example, own: frozenset[str]) -> Iterator[Diagnostic]:
+    listed = tuple(f"{example.of}.{step}" for step in example.accepts or example.rejects)
+    roots = roots_running(subject.model, example.of)
+    furthest: Found | None = None
+    unknown: list[Diagnostic] = []
+    for case, added in lines_of(subject, [f"machines.{root}" for root in roots]):
+        space = subject.space(case, added)
+        if not isinstance(space, str):
+            for scope in _scopes(subject, space, example.of):
+                found = _furthest(space, scope, listed, own)
+                if furthest is None or found.steps > furthest.steps:
+                    furthest = found
+        unknown += subject.unknown([space])
+    all_the_way = furthest is not None and furthest.steps == len(listed)
+    if example.rejects and all_the_way:
+        assert furthest is not None
+        yield _finding(subject, faults.REJECTS, name, example, furthest)
+    elif unknown and not all_the_way:
+        yield from unknown
+    elif example.accepts and not all_the_way and furthest is not None:
+        yield _finding(subject, faults.ACCEPTS, name, example, furthest)
+
+
+def _scopes(subject: Subject, space: StateSpace, machine: str) -> tuple[int, ...]:
+    """The roots and sub-instances of the line that run this machine."""
+    found = []
+    for node in space.tables.tree.nodes:
+        if node.kind == "root" and space.tables.roots[node.root].machine == machine:
+            found.append(node.index)
+        elif node.kind == "instance":
+            multi = space.tables.node(node.parent).state
+            if multi is not None and multi.each is not None and multi.each.run == machine:
+                found.append(node.index)
+    return tuple(found)
+
+
+def _furthest(space: StateSpace, scope: int, listed: tuple[str, ...], own: frozenset[str]) -> Found:
+    """Breadth first over configurations and steps of the example, as far as the example goes."""
+    taken = _taken(space, scope, own)
+    is_root = space.tables.node(scope).kind == "root"
+    first: Node = (0, 0 if is_root else _BEFORE)
+    came: Came[Node] = {first: None}
+    waiting, best = deque([first]), first
+    while waiting:
+        number, done = here = waiting.popleft()
+        if done > best[1]:
+            best = here
+        if done == len(listed):
+            break
+        for edge in space.edges(number):
+            target = space.targets[edge]
+            if target < 0:
+                continue
+            begun = is_root or bool(space.configurations.found[target] >> scope & 1)
+            further = _further(done, begun, taken[space.of_edge[edge]], listed)
+            there = (target, further)
+            if further is not None and there not in came:
+                came[target, further] = (here, edge)
+                waiting.append((target, further))
+    edges = way_of(came, best)
+    possible = {
+        taken[space.of_edge[edge]][0]
+        for number, done in came
+        if done == best[1]
+        for edge in space.edges(number)
+        if taken[space.of_edge[edge]]
+    }
+    return Found(max(best[1], 0), edges, space, tuple(sorted(possible)))
+
+
+def _further(done: int, begun: bool, taken: tuple[str, ...], listed: tuple[str, ...]) -> int | None:
+    """How many steps lie behind after a step in which the machine took these transitions; None where it leaves."""
+    if done == _BEFORE:
+        return 0 if begun else _BEFORE
+    if not begun:
+        return None
+    for name in taken:
+        if done == len(listed):
+            break
+        if listed[done] != name:
+            return None
+        done += 1
+    return done
+
+
+def _taken(space: StateSpace, scope: int, own: frozenset[str]) -> tuple[tuple[str, ...], ...]:
+    """For each label the transitions that count, by their paths from the machine on."""
+    tables = space.tables
+    return tuple(
+        tuple(
+            local
+            for option in label.taken
+            if tables.node(tables.options[option].node).scope == scope
+            and (local := tables.transitions[tables.options[option].transition].local) not in own
+        )
+        for label in space.labels
+    )
+
+
+def _finding(subject: Subject, fault: Rule, name: str, example: Example, found: Found) -> Diagnostic:
+    key = "accepts" if example.accepts else "rejects"
+    listed = example.accepts or example.rejects
+    step = listed[found.steps] if found.steps < len(listed) else listed[-1]
+    possible = words.events(subject.model, (f"machines.{path}" for path in found.possible))
+    why = [Note("{why}", {"why": example.why})] if example.why else []
+    return Diagnostic(
+        fault,
+        subject.place(f"examples.{name}.{key}.{step}" if fault is faults.ACCEPTS else f"examples.{name}"),
+        f"examples.{name}",
+        {
+            "example": words.title(example, name),
+            "step": words.event(subject.model, f"machines.{example.of}.{step}"),
+            "possible": possible or (Note(faults.NOTHING_MORE),),
+        },
+        related=tuple(why),
+        trace=trace_of(found.space, found.edges),
+        model=subject.id,
+    )

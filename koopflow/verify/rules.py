@@ -1,0 +1,226 @@
+"""Whether a model's rules of order and of state hold on every run: a subject in, verdict and findings out.
+
+Each rule is judged on the lines that it names; what their automata are and how they are carried through a space stands
+in `order` and `runs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
+
+from koopflow.diagnostics import Diagnostic, Note, Report, Rule
+from koopflow.model.guards import show
+from koopflow.model.marks import mark_of
+from koopflow.model.rules import OF_ORDER
+from koopflow.model.types import ModelRule
+from koopflow.semantics import describe, lines
+from koopflow.semantics.compiling import Function
+from koopflow.semantics.statespace import StateSpace
+from koopflow.verify import rules_faults as faults
+from koopflow.verify import words
+from koopflow.verify.behaviour_faults import UNKNOWN
+from koopflow.verify.order import order_of
+from koopflow.verify.reach import saved
+from koopflow.verify.runs import Breach, Watched, guard, read_by
+from koopflow.verify.scopes import Line, attributes_of, lines_of, runs_of
+from koopflow.verify.subject import Subject, depends_on_others, trace_of
+
+Verdict = Literal["holds", "fails", "unknown"]
+
+
+def check_rules(subject: Subject) -> tuple[Verdict, Report]:
+    """The verdict on rules of order and of state, and a finding for each that does not hold."""
+    findings = [*_of_order(subject), *_of_state(subject)]
+    report = Report.of(findings)
+    if report.errors:
+        return "fails", report
+    return ("unknown" if any(f.code == UNKNOWN.code for f in report) else "holds"), report
+
+
+# rules of order
+
+
+def _of_order(subject: Subject) -> Iterator[Diagnostic]:
+    by_line: dict[Line, dict[str, ModelRule]] = {}
+    for name, rule in subject.model.rules.items():
+        if rule.template in OF_ORDER:
+            for line in lines_of(subject, (path for event in rule.events for path in event), [rule.when]):
+                by_line.setdefault(line, {})[name] = rule
+    told: set[str] = set()
+    for (case, added), rules in by_line.items():
+        space = subject.space(case, added, attributes_of(subject.model, (r.when for r in rules.values())))
+        broken: Mapping[str, Breach] = {}
+        if not isinstance(space, str):
+            watched = {name: _watched(subject, space, rule) for name, rule in rules.items()}
+            broken = runs_of(subject, case, space).breaches(watched)
+            for name, breach in broken.items():
+                if name not in told:
+                    told.add(name)
+                    yield _broken(subject, space, name, breach)
+        if len(broken) < len(rules):
+            yield from subject.unknown([space])
+
+
+def _watched(subject: Subject, space: StateSpace, rule: ModelRule) -> Watched:
+    places = tuple(frozenset(mark_of(subject.model, path) for path in event) for event in rule.events)
+    when: Function | None = None if rule.when is None else guard(space, rule.when)
+    watched = Watched(order_of(rule), places, when)
+    on_line = {root.machine for root in space.tables.roots}
+    elsewhere = [lines.dealings(subject.model, name) for name in subject.wider if name not in on_line]
+    others = any(watched.kinds - {"sent"} or deal.sends for deal in elsewhere)
+    return Watched(watched.order, places, when, disturbed=watched.order.attentive and others)
+
+
+def _broken(subject: Subject, space: StateSpace, name: str, breach: Breach) -> Diagnostic:
+    rule = subject.model.rules[name]
+    first, second = (words.events(subject.model, event) for event in (*rule.events, ())[:2])
+    how = Note(faults.HOW[breach.part], {"first": first, "second": second, "times": rule.times})
+    advised = rule.strength == "recommended"
+    return Diagnostic(
+        faults.ORDER_ADVISED if advised else faults.ORDER,
+        subject.place(f"rules.{name}"),
+        f"rules.{name}",
+        {"rule": words.title(rule, name), "how": how},
+        related=words.grounds(subject.model, rule),
+        trace=trace_of(space, breach.edges),
+        model=subject.id,
+    )
+
+
+# rules of state
+
+
+def _of_state(subject: Subject) -> Iterator[Diagnostic]:
+    for name, rule in subject.model.rules.items():
+        if rule.template == "always-possible":
+            yield from _first(_impossible(subject, name, rule))
+        elif rule.template == "always":
+            yield from _first(_not_always(subject, name, rule))
+
+
+def _first(found: Iterable[tuple[Diagnostic, ...]]) -> tuple[Diagnostic, ...]:
+    """What fails on one of the lines, else why something is not known on some."""
+    rows = tuple(found)
+    failing = (row for row in rows if any(finding.rule is not UNKNOWN for finding in row))
+    return next(failing, tuple(finding for row in rows for finding in row))
+
+
+def _impossible(subject: Subject, name: str, rule: ModelRule) -> Iterator[tuple[Diagnostic, ...]]:
+    target = rule.always_possible or ""
+    for case, added in lines_of(subject, [target, *([rule.from_] if rule.from_ else [])]):
+        space = subject.space(case, added)
+        if isinstance(space, str) or depends_on_others(space):
+            yield subject.unknown([space])
+            continue
+        lead_on = saved(space, *_goals(subject, space, target))
+        bad = next((n for n in _inside(subject, space, case, rule, target) if not lead_on[n]), None)
+        if bad is None:
+            yield subject.unknown([space])
+            continue
+        advised = rule.strength == "recommended"
+        args = {"target": words.event(subject.model, target)}
+        yield (
+            _of_situation(
+                subject,
+                space,
+                faults.POSSIBLE_ADVISED if advised else faults.POSSIBLE,
+                name,
+                bad,
+                args,
+            ),
+        )
+
+
+def _goals(subject: Subject, space: StateSpace, target: str) -> tuple[Iterable[int], frozenset[int]]:
+    """The configurations and the labels that are the target."""
+    kind, path = mark_of(subject.model, target)
+    tables = space.tables
+    if kind == "entered":
+        return space.active(tables.tree.by_local.get(path, 0)), frozenset()
+    if kind == "sent":
+        return (), frozenset(i for i, label in enumerate(space.labels) if path in label.sent)
+    taken = {option.index for item in tables.transitions if item.local == path for option in item.options}
+    return (), frozenset(i for i, label in enumerate(space.labels) if taken.intersection(label.taken))
+
+
+def _inside(
+    subject: Subject, space: StateSpace, case: str | None, rule: ModelRule, target: str
+) -> Iterator[int]:
+    """The configurations that a rule of state speaks of."""
+    if rule.from_ is not None:
+        yield from space.active(space.tables.tree.by_local.get(rule.from_.removeprefix("machines."), 0))
+        return
+    section, _, rest = target.partition(".")
+    running = {
+        root.index
+        for root in space.tables.roots
+        if (root.machine == case if section == "flows" else _runs(subject, root.machine, rest))
+    } or {root.index for root in space.tables.roots}
+    packing = space.configurations.packing
+    for number, now in enumerate(space.configurations.found):
+        if any(now & packing.started(root) and not now & packing.over(root) for root in running):
+            yield number
+
+
+def _runs(subject: Subject, root: str, path: str) -> bool:
+    return path.partition(".")[0] in lines.with_run(subject.model, root)
+
+
+def _not_always(subject: Subject, name: str, rule: ModelRule) -> Iterator[tuple[Diagnostic, ...]]:
+    expr = rule.always
+    assert expr is not None
+    asked = attributes_of(subject.model, [expr])
+    for case, added in lines_of(subject, [rule.from_] if rule.from_ else [], [expr]):
+        space = subject.space(case, added, asked)
+        bad = None if isinstance(space, str) else _where_false(space, rule)
+        if isinstance(space, str) or bad is None:
+            yield subject.unknown([space])
+            continue
+        values = describe.attributes(space.tables, space.configurations[bad])
+        shown = {item: values[item] for item in values if item in asked}
+        args = {"guard": show(expr), "values": words.values(shown)}
+        advised = rule.strength == "recommended"
+        fault = faults.ALWAYS_ADVISED if advised else faults.ALWAYS
+        yield (_of_situation(subject, space, fault, name, bad, args),)
+
+
+def _where_false(space: StateSpace, rule: ModelRule) -> int | None:
+    assert rule.always is not None
+    holds, mask = guard(space, rule.always), read_by(space, rule.always)
+    packed = space.configurations
+    numbers: Iterable[int]
+    if rule.from_ is not None:
+        numbers = space.active(space.tables.tree.by_local.get(rule.from_.removeprefix("machines."), 0))
+    else:
+        begun = sum(packed.packing.started(root.index) for root in space.tables.roots)
+        numbers = (n for n, now in enumerate(packed.found) if now & begun == begun)
+    known: dict[int, bool] = {}
+    for number in numbers:
+        key = packed.found[number] & mask
+        if key not in known:
+            now = packed[number]
+            known[key] = bool(holds(now.active, now.values))
+        if not known[key]:
+            return number
+    return None
+
+
+def _of_situation(
+    subject: Subject, space: StateSpace, fault: Rule, name: str, number: int, args: Mapping[str, object]
+) -> Diagnostic:
+    rule = subject.model.rules[name]
+    active = describe.active(space.tables, space.configurations[number])
+    by_path = space.tables.tree.by_path
+    states = tuple(
+        words.event(subject.model, f"machines.{space.tables.node(by_path[p]).local}") for p in active
+    )
+    return Diagnostic(
+        fault,
+        subject.place(f"rules.{name}"),
+        f"rules.{name}",
+        {"rule": words.title(rule, name), "state": states, **args},
+        related=words.grounds(subject.model, rule),
+        trace=trace_of(space, space.way(number)),
+        model=subject.id,
+    )

@@ -1,0 +1,83 @@
+"""Paths go in, what they are called comes out: titles by language, for sentences that an author reads.
+
+Findings hold no wording of their own, so these are arguments: maps of language to title, or templates over them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from koopflow.diagnostics import Note
+from koopflow.i18n import UNDETERMINED
+from koopflow.model.elements import Basis
+from koopflow.model.machines import Alternative, State
+from koopflow.model.paths import element_at
+from koopflow.model.types import Element, Model, ModelRule
+
+Title = Mapping[str, str]
+
+OF_STATE = "{state}: {transition}"
+BY_SOURCE = "the rule's source: {source}"
+BY_LAW = "the rule's basis: {basis}"
+
+
+def title(element: Element | None, otherwise: str) -> Title:
+    """An element's title, or its id."""
+    given = element.title if element is not None else None
+    return given or {UNDETERMINED: otherwise}
+
+
+def event(model: Model, path: str) -> object:
+    """What an event or a place of a machine is called: a transition by its state's title and its own."""
+    section, _, rest = path.partition(".")
+    if section == "flows":
+        return title(model.flows.get(rest), rest)
+    ways = element_at(model, path, transition=True)
+    if isinstance(ways, tuple):
+        above, _, name = path.rpartition(".")
+        titles = [way.title for way in ways if isinstance(way, Alternative) and way.title]
+        named: Title = titles[0] if titles else {UNDETERMINED: name}
+        return Note(OF_STATE, {"state": event(model, above), "transition": named})
+    found = element_at(model, path)
+    return title(found if isinstance(found, Element) else None, path.removeprefix("machines."))
+
+
+def events(model: Model, paths: Iterable[str]) -> tuple[object, ...]:
+    """What any of several events are called."""
+    return tuple(event(model, path) for path in paths)
+
+
+def is_state(model: Model, path: str) -> bool:
+    """Whether the path names a state (and no completion of that name)."""
+    return not isinstance(element_at(model, path, transition=True), tuple) and isinstance(
+        element_at(model, path), State
+    )
+
+
+def grounds(model: Model, rule: ModelRule) -> tuple[Note, ...]:
+    """Where a rule comes from: its sources and legal bases, as remarks beside a finding."""
+    sources = [title_of_source(model, name) for name in rule.source]
+    found = [Note(BY_SOURCE, {"source": named}) for named in sources]
+    return (*found, *(Note(BY_LAW, {"basis": act(basis)}) for basis in rule.basis if act(basis)))
+
+
+def title_of_source(model: Model, name: str) -> Title:
+    """What a source is called."""
+    source = model.model.sources.get(name)
+    return (source.title if source is not None else None) or {UNDETERMINED: name}
+
+
+def act(basis: Basis) -> str:
+    """A legal basis in one line, as it is written."""
+    return " ".join(part for part in (basis.law or basis.eli or basis.text, basis.article) if part)
+
+
+def values(given: Mapping[str, object]) -> str:
+    """Attributes with their values, as an author would write them."""
+    return ", ".join(f"{name} = {_written(value)}" for name, value in given.items())
+
+
+def _written(value: object) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(str, value))}]"
+    return str(value).lower() if isinstance(value, bool) else str(value)
