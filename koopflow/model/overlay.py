@@ -8,8 +8,8 @@ alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from koopflow.diagnostics import Diagnostic, Note, Place, Report, Severity
@@ -71,20 +71,27 @@ class Overlaid:
     refused: frozenset[int]
     dangling: frozenset[Place]
     history: tuple[Mapping[str, str] | frozenset[str], ...] = ()
+    adaptation: Node = field(default=Node((), Place("")), repr=False)
+    """The document that the changes stand in."""
 
     def fate(self, path: str) -> str | None:
         """What a path of the reference is called now; None where it was omitted."""
         return Stage(self.tree, history=self.history).fate(path)
 
 
-def overlay(reference: Node, adaptation: Node) -> tuple[Overlaid, Report]:
-    """Apply every change of an adaptation to the tree of its reference, which is a complete model's."""
+def overlay(
+    reference: Node, adaptation: Node, only: Collection[int] | None = None
+) -> tuple[Overlaid, Report]:
+    """Apply every change of an adaptation, or `only` those of these numbers, to the tree of its reference, which is a
+    complete model's."""
     outline = Outline.of(reference)
     stage = Stage(reference)
     findings: list[Diagnostic] = []
     applied: list[Applied] = []
     refused: set[int] = set()
     for step in steps(adaptation):
+        if only is not None and step.index not in only:
+            continue
         applied.append(_applied(stage, step, outline))
         stage, found = VERBS[step.verb](stage, step)
         findings += found
@@ -104,6 +111,7 @@ def overlay(reference: Node, adaptation: Node) -> tuple[Overlaid, Report]:
         frozenset(refused),
         frozenset(_place(use) for _, use in dangling),
         stage.history,
+        adaptation,
     )
     return overlaid, Report.of(findings)
 
