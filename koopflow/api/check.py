@@ -11,8 +11,9 @@ from typing import Any
 from koopflow import __version__
 from koopflow.api.opening import open_paths
 from koopflow.api.verdict import Verdict, VerdictName
-from koopflow.api.wording import finding_dict, line
-from koopflow.diagnostics import Report, Severity
+from koopflow.api.witness import steps
+from koopflow.api.wording import Taken, finding_dict, line
+from koopflow.diagnostics import Diagnostic, Report, Severity
 from koopflow.model.library import Broken, LoadedModel
 from koopflow.model.provenance import unsourced
 from koopflow.model.structure_faults import COMES_NOT, INTERRUPT_COMES_NOT
@@ -73,13 +74,19 @@ class Checked:
         """What was found of the model with this id."""
         return next((model for model in self.models if model.model.id == id_), None)
 
+    def steps(self, finding: Diagnostic, language: str = "en") -> tuple[Taken, ...]:
+        """A finding's witness in the words of the model that the finding is about."""
+        return steps(finding, (judged.model for judged in self.models), language)
+
     def to_dict(self, language: str = "en") -> dict[str, Any]:
         """The JSON of `check`; its keys are a contract, its sentences are in the language."""
         counts = {severity: sum(f.severity is severity for f in self.report) for severity in Severity}
         return {
             "koopflow": __version__,
             "schema": 1,
-            "findings": [finding_dict(finding, language) for finding in self.report],
+            "findings": [
+                finding_dict(finding, language, self.steps(finding, language)) for finding in self.report
+            ],
             "models": [
                 *(model.to_dict(language) for model in self.models),
                 *(_nothing_known(broken) for broken in self.broken),

@@ -15,7 +15,7 @@ from tests.cli.conftest import MODEL, Command
 
 FINDING_KEYS = {
     "code", "severity", "message", "hint", "file", "line", "column", "end_line", "end_column", "path", "model",
-    "related", "trace",
+    "related", "trace", "steps",
 }  # fmt: skip
 
 HOSTILE = {
