@@ -89,8 +89,8 @@ def _at(place: Place) -> str:
     return f"{visible(place.file)}:{place.line}:{place.column}"
 
 
-def summary(findings: Iterable[Diagnostic], files: int, language: str) -> str:
-    """The line that counts: errors, warnings and files, and infos where there are any."""
+def summary(findings: Iterable[Diagnostic], files: int, language: str, accepted: int = 0) -> str:
+    """The line that counts: errors, warnings and files; infos and accepted findings where there are any."""
     counts = {severity: sum(f.severity is severity for f in findings) for severity in Severity}
     parts = [
         translate_count(language, "{count} error", "{count} errors", counts[Severity.ERROR]),
@@ -98,7 +98,12 @@ def summary(findings: Iterable[Diagnostic], files: int, language: str) -> str:
     ]
     if counts[Severity.INFO]:
         parts.append(translate_count(language, "{count} info", "{count} infos", counts[Severity.INFO]))
-    return ", ".join(parts) + " " + translate_count(language, "in {count} file", "in {count} files", files)
+    line = ", ".join(parts) + " " + translate_count(language, "in {count} file", "in {count} files", files)
+    if accepted:
+        line += "; " + translate_count(
+            language, "{count} finding accepted", "{count} findings accepted", accepted
+        )
+    return line
 
 
 def _styled(text: str, severity: Severity, color: bool) -> str:

@@ -39,6 +39,18 @@ class ModelHeader(Form):
     license: Text = ""
 
 
+class Accepted(Form):
+    """A finding that the author knows of and accepts: its code, the path that it is about, and the reason.
+
+    Which finding that is, and that only warnings and infos are accepted, is judged where findings are.
+    """
+
+    finding: Text
+    at: Text
+    why: Localized
+    source: Listing[SourceRef] = ()
+
+
 class Model(Form):
     """A complete model: actors, information, machines, rules."""
 
@@ -57,6 +69,7 @@ class Model(Form):
     examples: Table[Example] = empty()
     variation: Variation = empty()
     figures: Figures = empty()
+    accepted: Listing[Accepted] = ()
 
 
 class Municipality(Form):
@@ -101,3 +114,4 @@ class Adaptation(Form):
     adaptation: AdaptationHeader
     changes: Listing[Change]
     figures: Figures = empty()
+    accepted: Listing[Accepted] = ()

@@ -81,4 +81,4 @@ def _blocks(checked: Checked, settings: Settings) -> Iterator[str]:
     ]
     if verdicts:
         yield "\n".join(verdicts)
-    yield summary(checked.report, len(checked.files), language)
+    yield summary(checked.report, len(checked.files), language, len(checked.accepted))
