@@ -99,20 +99,33 @@ def inherited(tree: Tree, adaptation: Tree, fate: Callable[[str], str | None]) -
 
 
 def _entries(tree: Tree) -> Iterator[tuple[Tree, Scalar, Scalar, Mapping[str, str]]]:
-    """Each complete entry with its code, its path and its reason."""
-    for item in rows(tree.value(SECTION)):
-        code, at = (item.value("finding"), item.value("at")) if isinstance(item, Tree) else (None, None)
-        why = _texts(item.value("why")) if isinstance(item, Tree) else {}
-        if isinstance(item, Tree) and isinstance(code, Scalar) and isinstance(at, Scalar) and why:
+    """Each complete entry, without what its form does not take, with its code, its path and its reason."""
+    for row in rows(tree.value(SECTION)):
+        kept = tuple(filter(_fits, row.entries)) if isinstance(row, Tree) else ()
+        item = Tree(kept, row.place)
+        code, at, why = item.value("finding"), item.value("at"), _texts(item.value("why"))
+        if isinstance(code, Scalar) and isinstance(at, Scalar) and why:
             yield item, code, at, MappingProxyType(why)
+
+
+def _fits(entry: Entry) -> bool:
+    """Whether the form takes the entry; what it does not take is told once, where the document is read."""
+    if entry.key.text in ("finding", "at"):
+        return _is_text(entry.value)
+    if entry.key.text == "why" and isinstance(entry.value, Tree):
+        return all(_is_text(text.value) for text in entry.value.entries)
+    return entry.key.text in ("why", "source") and all(map(_is_text, rows(entry.value)))
+
+
+def _is_text(node: Node) -> bool:
+    return isinstance(node, Scalar) and not node.empty
 
 
 def _texts(node: Node | None) -> dict[str, str]:
     """A text by language; empty where there is none."""
-    if isinstance(node, Scalar):
-        return {} if node.empty else {UNDETERMINED: node.text}
-    entries = node.entries if isinstance(node, Tree) else ()
-    return {entry.key.text: text for entry in entries if (text := word(entry.value))}
+    if isinstance(node, Tree):
+        return {entry.key.text: word(entry.value) for entry in node.entries}
+    return {UNDETERMINED: node.text} if isinstance(node, Scalar) else {}
 
 
 def _moved(item: Tree, path: str) -> Tree:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, model_validator
 
 from koopflow.model.elements import (
     Actor,
@@ -18,7 +18,8 @@ from koopflow.model.elements import (
     Source,
     SourceRef,
 )
-from koopflow.model.fields import Form, Frozen, Id, Integer, Listing, Localized, Table, Text, empty
+from koopflow.model.faults import NO_VALUE
+from koopflow.model.fields import Form, Frozen, Id, Integer, Listing, Localized, Table, Text, empty, fault
 from koopflow.model.machines import Machine
 from koopflow.model.rules import Change, Example, Figures, ModelRule, Variation
 
@@ -49,6 +50,12 @@ class Accepted(Form):
     at: Text
     why: Localized
     source: Listing[SourceRef] = ()
+
+    @model_validator(mode="after")
+    def _a_reason(self) -> Accepted:
+        if not self.why:
+            raise fault(NO_VALUE, ("why",), key="why")
+        return self
 
 
 class Model(Form):

@@ -226,3 +226,31 @@ def test_what_follows_from_an_accepted_finding_is_not_told_after_all(check: Chec
     assert ("KF342", "machines.case.asked.nobody") in told(check(waiting))
     checked = check(waiting, accepted("finding: KF342, at: machines", "finding: KF380, at: data"))
     assert (told(checked), len(checked.accepted)) == ([], 3)
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        "3",
+        "[1]",
+        "[[]]",
+        "{finding: [], at: {}, why: {}}",
+        "[{finding: , at: , why: }]",
+        "[{finding: KF380}]",
+        '""',
+    ]
+    + [
+        f"[{{finding: KF380, at: data, {rest}}}]"
+        for rest in ("why: {pl: }", "why: [a]", "why: {}", "y: {a: b}")
+    ],
+)
+def test_an_entry_of_another_form_is_told_and_accepts_nothing(check: Check, entries: str) -> None:
+    checked = check(HEADER, f"accepted: {entries}\n")
+    assert set(ALL[:2]) <= set(told(checked)) and checked.accepted == ()
+    assert {finding.code[:3] for finding in checked.report.errors} == {"KF2"}
+
+
+def test_what_is_wrong_with_an_entry_is_told_once(check: Check) -> None:
+    entry = accepted("finding: KF380, at: data, extra: 1, source: [{}]")
+    checked = check(HEADER, entry, ADAPTATION % "", entry)
+    assert sorted(finding.code for finding in checked.report.errors) == ["KF200", "KF200", "KF210", "KF210"]
