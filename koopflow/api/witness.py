@@ -15,8 +15,7 @@ from koopflow.model.machines import Alternative, Alternatives, Body, Sitting, St
 from koopflow.model.paths import Located, element_at
 from koopflow.model.types import Model
 from koopflow.source.editing import key_at
-
-__all__ = ["own_transitions", "sentence", "steps"]
+from koopflow.verify.origins import own_transitions
 
 AND = "{a} and {b}"
 PROVIDER = "provider"
@@ -31,7 +30,7 @@ def steps(finding: Diagnostic, models: Iterable[LoadedModel], lang: str) -> tupl
     about = next((loaded for loaded in models if loaded.id == finding.model), None)
     if about is None:
         return by_ids(finding)
-    own = own_transitions(about) if finding.trace else frozenset[str]()
+    own = {f"machines.{path}" for path in own_transitions(about)} if finding.trace else set[str]()
     return tuple(
         Taken(name, sentence(about.model, name, lang, own), _place(about.model, about.located, name))
         for name in finding.trace
@@ -53,15 +52,6 @@ def sentence(model: Model, name: str, lang: str, own: Collection[str] = ()) -> s
     who = _who(model, state, last, ways, lang)
     mark = f"{_said(lang, OWN)} " if any(f"{path}.".startswith(f"{one}.") for one in own) else ""
     return f"{mark}{who}: {what}" if who else f"{mark}{what}"
-
-
-def own_transitions(loaded: LoadedModel) -> frozenset[str]:
-    """The paths of the transitions of an adaptation that come from none of its reference's; of a model none."""
-    overlaid = loaded.overlaid
-    if overlaid is None:
-        return frozenset()
-    kept = (path for path in overlaid.reference.transitions if path not in overlaid.omitted)
-    return frozenset(loaded.located.outline.transitions) - {overlaid.renamed.get(path, path) for path in kept}
 
 
 def _found(model: Model, name: str) -> tuple[str, State, Alternatives] | None:
