@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from koopflow import __version__
+from koopflow.api.accepted import AcceptedFinding, Done, sifted
 from koopflow.api.opening import open_paths
 from koopflow.api.verdict import Verdict, VerdictName
-from koopflow.api.wording import finding_dict, line
-from koopflow.diagnostics import Report, Severity
+from koopflow.api.witness import steps
+from koopflow.api.wording import Taken, finding_dict, line
+from koopflow.diagnostics import Diagnostic, Report, Severity
 from koopflow.model.library import Broken, LoadedModel
 from koopflow.model.provenance import unsourced
 from koopflow.model.structure_faults import COMES_NOT, INTERRUPT_COMES_NOT
@@ -33,7 +35,10 @@ MAX_STATES = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What was found of one model: `properties` are `holds`, `fails` or `unknown`; `verdict` is an adaptation's."""
+    """What was found of one model: `properties` are `holds`, `fails` or `unknown`; `verdict` is an adaptation's.
+
+    Its report holds what is accepted too: nothing that is found of a model depends on that.
+    """
 
     model: LoadedModel
     ok: bool
@@ -55,7 +60,10 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Every finding about what was named, and what was found of each model; `str` gives a line a finding."""
+    """Every finding about what was named, and what was found of each model; `str` gives a line a finding.
+
+    What an author accepts is in `accepted`, and not in `report`.
+    """
 
     report: Report
     models: tuple[Judged, ...]
@@ -63,6 +71,7 @@ class Checked:
     unreadable: bool = False
     broken: tuple[Broken, ...] = ()
     """Models and adaptations of which nothing could be made."""
+    accepted: tuple[AcceptedFinding, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -73,13 +82,20 @@ class Checked:
         """What was found of the model with this id."""
         return next((model for model in self.models if model.model.id == id_), None)
 
+    def steps(self, finding: Diagnostic, language: str = "en") -> tuple[Taken, ...]:
+        """A finding's witness in the words of the model that the finding is about."""
+        return steps(finding, (judged.model for judged in self.models), language)
+
     def to_dict(self, language: str = "en") -> dict[str, Any]:
         """The JSON of `check`; its keys are a contract, its sentences are in the language."""
         counts = {severity: sum(f.severity is severity for f in self.report) for severity in Severity}
         return {
             "koopflow": __version__,
             "schema": 1,
-            "findings": [finding_dict(finding, language) for finding in self.report],
+            "findings": [
+                finding_dict(finding, language, self.steps(finding, language)) for finding in self.report
+            ],
+            "accepted": [one.to_dict(language) for one in self.accepted],
             "models": [
                 *(model.to_dict(language) for model in self.models),
                 *(_nothing_known(broken) for broken in self.broken),
@@ -88,6 +104,7 @@ class Checked:
                 "errors": counts[Severity.ERROR],
                 "warnings": counts[Severity.WARNING],
                 "infos": counts[Severity.INFO],
+                "accepted": len(self.accepted),
             },
         }
 
@@ -110,17 +127,23 @@ def check(
     opened = open_paths(_paths(what))
     models = [model for model in opened.models if not isinstance(what, LoadedModel) or model.id == what.id]
     found = tuple(judged(model, max_states) for model in models)
-    report = _told_once(sum((judgement.report for judgement in found), opened.report))
-    if provenance:
-        report = sum((_provenance(model) for model in models), report)
+    reports = [opened.report, *(judgement.report for judgement in found)]
+    reports += [_provenance(model) for model in models] if provenance else []
+    done = Done({judgement.model.id: judgement.properties for judgement in found}, provenance)
+    sifting = sifted(_told_once(reports), opened.library, done)
+    found = tuple(
+        replace(judgement, ok=False) if sifting.spoils(judgement.model) else judgement for judgement in found
+    )
     broken = tuple(broken for broken in opened.library.broken if broken.file in opened.files)
-    return Checked(report, found, opened.files, opened.unreadable, broken)
+    report = sifting.told + sifting.faults
+    return Checked(report, found, opened.files, opened.unreadable, broken, sifting.accepted)
 
 
-def _told_once(report: Report) -> Report:
+def _told_once(reports: Iterable[Report]) -> Iterator[Diagnostic]:
     """Without what can never be taken because, as was found already, nothing bears its name."""
-    told = {finding.place for finding in report if finding.rule in (COMES_NOT, INTERRUPT_COMES_NOT)}
-    return Report.of(f for f in report if f.rule is not DEAD_TRANSITION or f.place not in told)
+    findings = [finding for report in reports for finding in report]
+    told = {finding.place for finding in findings if finding.rule in (COMES_NOT, INTERRUPT_COMES_NOT)}
+    return (f for f in findings if f.rule is not DEAD_TRANSITION or f.place not in told)
 
 
 def _provenance(model: LoadedModel) -> Report:

@@ -77,8 +77,8 @@ def explain(code: str, language: str = "en") -> Explanation:
     return Explanation(
         rule.code,
         rule.severity,
-        _general(rule.message, language, rule.code),
-        _general(rule.hint, language, f"{rule.code}.hint"),
+        in_general(rule.message, language, rule.code),
+        in_general(rule.hint, language, f"{rule.code}.hint"),
         explanation(rule.code, rule.explanation, language),
         language,
     )
@@ -96,5 +96,6 @@ class _Blank(dict[str, object]):
         return "…"
 
 
-def _general(template: str, language: str, context: str) -> str:
+def in_general(template: str, language: str, context: str) -> str:
+    """A rule's sentence as it is said of no finding in particular; "" where there is none."""
     return translate(language, template, context=context).format_map(_Blank()) if template else ""

@@ -8,10 +8,25 @@ same.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from koopflow.diagnostics import Diagnostic, Note, Place
 from koopflow.i18n import in_language, translate
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A transition of a witness as it is told: its id, its sentence, and where it stands, if that is known."""
+
+    name: str
+    sentence: str
+    place: Place | None = None
+
+
+def by_ids(finding: Diagnostic) -> tuple[Taken, ...]:
+    """A finding's witness where nothing is known of the model: each transition under its id."""
+    return tuple(Taken(name, name) for name in finding.trace)
 
 
 def message(finding: Diagnostic, language: str) -> str:
@@ -45,8 +60,10 @@ def line(finding: Diagnostic, language: str) -> str:
     )
 
 
-def finding_dict(finding: Diagnostic, language: str) -> dict[str, Any]:
-    """The finding under the keys that scripts rely on."""
+def finding_dict(
+    finding: Diagnostic, language: str, steps: tuple[Taken, ...] | None = None
+) -> dict[str, Any]:
+    """The finding under the keys that scripts rely on; `steps` are its witness in words."""
     place = finding.place
     return {
         "code": finding.code,
@@ -66,6 +83,7 @@ def finding_dict(finding: Diagnostic, language: str) -> dict[str, Any]:
             if beside.place is not None
         ],
         "trace": list(finding.trace),
+        "steps": [step.sentence for step in (by_ids(finding) if steps is None else steps)],
     }
 
 

@@ -10,21 +10,17 @@ from collections.abc import Callable, Iterable, Iterator
 
 import click
 
-from koopflow.api.wording import hints, message, note
-from koopflow.cli.frames import Sources, frame, visible
+from koopflow.api.wording import Taken, by_ids, hints, message, note
+from koopflow.cli.frames import Sources, cells, frame, visible
 from koopflow.diagnostics import Diagnostic, Place, Severity
 from koopflow.i18n import translate, translate_count
 
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
+_WAY_CELLS_MAX = 100
 
-Steps = Callable[[Diagnostic], tuple[str, ...]]
+Steps = Callable[[Diagnostic], tuple[Taken, ...]]
 """How the steps of a finding's witness are told."""
-
-
-def by_ids(finding: Diagnostic) -> tuple[str, ...]:
-    """The steps of the witness as they are."""
-    return finding.trace
 
 
 def as_text(findings: Iterable[Diagnostic], language: str, color: bool, steps: Steps = by_ids) -> str:
@@ -59,15 +55,24 @@ def _lines(
         yield f"{_dim(number, color)} {bar} {line}"
         yield f"{gutter} {bar} {_styled(carets, finding.severity, color)}"
         yield from (_related(place, sentence, gutter, color) for place, sentence in places)
-    for kind, sentence in _remarks(finding, language, more, steps(finding)):
+    yield from _way(steps(finding), language, gutter, color)
+    for kind, sentence in _remarks(finding, language, more):
         yield f"{gutter} {_dim('=', color)} {translate(language, kind)}: {visible(sentence)}"
 
 
-def _remarks(
-    finding: Diagnostic, language: str, more: bool, steps: tuple[str, ...]
-) -> Iterator[tuple[str, str]]:
-    if steps:
-        yield "path", " → ".join(f"{number}. {step}" for number, step in enumerate(steps, start=1))
+def _way(steps: tuple[Taken, ...], language: str, gutter: str, color: bool) -> Iterator[str]:
+    """The numbered steps of a witness: in one line, or a line each where they are too long for one."""
+    numbered = [f"{number}. {visible(step.sentence)}" for number, step in enumerate(steps, start=1)]
+    whole = " → ".join(numbered)
+    head = f"{gutter} {_dim('=', color)} {translate(language, 'path')}:"
+    if cells(whole) <= _WAY_CELLS_MAX:
+        yield from (f"{head} {whole}",) if whole else ()
+    else:
+        yield head
+        yield from (f"{gutter}     {line}" for line in numbered)
+
+
+def _remarks(finding: Diagnostic, language: str, more: bool) -> Iterator[tuple[str, str]]:
     yield from (("hint", hint) for hint in hints(finding, language))
     yield from (
         ("note", note(beside, language, finding.code)) for beside in finding.related if not beside.place
@@ -84,8 +89,8 @@ def _at(place: Place) -> str:
     return f"{visible(place.file)}:{place.line}:{place.column}"
 
 
-def summary(findings: Iterable[Diagnostic], files: int, language: str) -> str:
-    """The line that counts: errors, warnings and files, and infos where there are any."""
+def summary(findings: Iterable[Diagnostic], files: int, language: str, accepted: int = 0) -> str:
+    """The line that counts: errors, warnings and files; infos and accepted findings where there are any."""
     counts = {severity: sum(f.severity is severity for f in findings) for severity in Severity}
     parts = [
         translate_count(language, "{count} error", "{count} errors", counts[Severity.ERROR]),
@@ -93,7 +98,12 @@ def summary(findings: Iterable[Diagnostic], files: int, language: str) -> str:
     ]
     if counts[Severity.INFO]:
         parts.append(translate_count(language, "{count} info", "{count} infos", counts[Severity.INFO]))
-    return ", ".join(parts) + " " + translate_count(language, "in {count} file", "in {count} files", files)
+    line = ", ".join(parts) + " " + translate_count(language, "in {count} file", "in {count} files", files)
+    if accepted:
+        line += "; " + translate_count(
+            language, "{count} finding accepted", "{count} findings accepted", accepted
+        )
+    return line
 
 
 def _styled(text: str, severity: Severity, color: bool) -> str:

@@ -19,6 +19,7 @@ _HOLDERS = (
     "wellformed",
     "assembly",
     "library",
+    "accepted",
     "overlay_faults",
     "scenario_trees",
     "layering",

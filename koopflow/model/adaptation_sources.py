@@ -1,7 +1,7 @@
 """An adaptation's tree and the model that it makes in, the sources out that its own remarks name in vain.
 
 It stands apart from the checks of names because a change and its `source` do not stand in the model that it makes: what
-the change gives does, and is judged there.
+the change gives does, and is judged there; so is what the adaptation accepts.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from koopflow.diagnostics import Diagnostic
+from koopflow.model.accepted import SECTION as ACCEPTED
 from koopflow.model.documents import Adaptation
 from koopflow.model.name_faults import UNKNOWN_SOURCE
 from koopflow.model.paths import Located, path_of
@@ -25,7 +26,7 @@ def check(adaptation: Mapping, adapted: Located) -> Iterator[Diagnostic]:
     names = [entry.key.text for entry in declared.entries] if isinstance(declared, Mapping) else []
     suggest = Suggester()
     for use in uses(adaptation, Adaptation):
-        if use.kind == "sources" and not resolve(use, adapted.outline):
+        if use.kind == "sources" and use.loc[0] != ACCEPTED and not resolve(use, adapted.outline):
             hints = tuple(
                 replace(hint, place=adapted.place(f"model.sources.{hint.args['name']}"))
                 for hint in suggest(use.text, names)

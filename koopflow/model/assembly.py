@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from koopflow.diagnostics import Diagnostic, Note, Place, Report, Rule, Severity
+from koopflow.model.accepted import SECTION as ACCEPTED
+from koopflow.model.outline import rows
 from koopflow.source.documents import Document
 from koopflow.source.nodes import Entry, Mapping, Scalar, Sequence, plain
 
@@ -173,6 +175,8 @@ def _joined(id_: str, before: Entry, after: Entry, findings: list[Diagnostic]) -
     if isinstance(left, Scalar) and left.empty:
         return after
     name = before.key.text
+    if name == ACCEPTED:
+        return Entry(before.key, Sequence((*rows(left), *rows(right)), left.place))
     if not isinstance(left, Mapping) or not isinstance(right, Mapping):
         findings.append(_twice(DEFINED_TWICE, before, after, path=name))
         return before

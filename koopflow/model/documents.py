@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, model_validator
 
 from koopflow.model.elements import (
     Actor,
@@ -18,7 +18,8 @@ from koopflow.model.elements import (
     Source,
     SourceRef,
 )
-from koopflow.model.fields import Form, Frozen, Id, Integer, Listing, Localized, Table, Text, empty
+from koopflow.model.faults import NO_VALUE
+from koopflow.model.fields import Form, Frozen, Id, Integer, Listing, Localized, Table, Text, empty, fault
 from koopflow.model.machines import Machine
 from koopflow.model.rules import Change, Example, Figures, ModelRule, Variation
 
@@ -39,6 +40,24 @@ class ModelHeader(Form):
     license: Text = ""
 
 
+class Accepted(Form):
+    """A finding that the author knows of and accepts: its code, the path that it is about, and the reason.
+
+    Which finding that is, and that only warnings and infos are accepted, is judged where findings are.
+    """
+
+    finding: Text
+    at: Text
+    why: Localized
+    source: Listing[SourceRef] = ()
+
+    @model_validator(mode="after")
+    def _a_reason(self) -> Accepted:
+        if not self.why:
+            raise fault(NO_VALUE, ("why",), key="why")
+        return self
+
+
 class Model(Form):
     """A complete model: actors, information, machines, rules."""
 
@@ -57,6 +76,7 @@ class Model(Form):
     examples: Table[Example] = empty()
     variation: Variation = empty()
     figures: Figures = empty()
+    accepted: Listing[Accepted] = ()
 
 
 class Municipality(Form):
@@ -101,3 +121,4 @@ class Adaptation(Form):
     adaptation: AdaptationHeader
     changes: Listing[Change]
     figures: Figures = empty()
+    accepted: Listing[Accepted] = ()

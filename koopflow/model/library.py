@@ -127,13 +127,15 @@ class Broken:
 class Library:
     """What was loaded: first what stands in the files that were named, in their order, then what they refer to.
 
-    `named` are those files, as places call them; `files` holds the looked-up ones as well.
+    `named` are those files, as places call them; `files` holds the looked-up ones as well, and `wholes` are the
+    documents in all of them as they were written, put together.
     """
 
     models: tuple[LoadedModel, ...] = ()
     broken: tuple[Broken, ...] = ()
     files: Files = field(default_factory=Files)
     named: tuple[str, ...] = ()
+    wholes: tuple[Whole, ...] = ()
 
     def model(self, id_: str) -> LoadedModel | None:
         """The model or adaptation with this id."""
@@ -163,7 +165,8 @@ def load_library(paths: Iterable[str | Path], shipped: Path | None = None) -> tu
     slips = {found.place.start for found in collection.report if found.rule in (TAG, UNKNOWN_ALIAS)}
     # What stands there is not what was meant, so whatever is wrong with it goes without saying.
     findings = Report.of(found for found in loading.findings if found.place.start not in slips)
-    return Library(tuple(models), broken, collection.files, named), collection.report + findings
+    library = Library(tuple(models), broken, collection.files, named, tuple(collection.wholes))
+    return library, collection.report + findings
 
 
 class _Loading:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from koopflow.diagnostics import Diagnostic, Note, Place, Report, Severity
+from koopflow.model.accepted import inherited
 from koopflow.model.changes import Findings, Stage, Step, covered, finding, moved, steps
 from koopflow.model.content import add, replace_content, set_value
 from koopflow.model.locating import inside
@@ -102,7 +103,7 @@ def overlay(
     findings += _told(dangling)
     fates = {path: stage.fate(path) for path in (*outline.parts, *outline.transitions)}
     overlaid = Overlaid(
-        _headed(stage.tree, adaptation),
+        inherited(_headed(stage.tree, adaptation), adaptation, stage.fate),
         outline,
         MappingProxyType({old: new for old, new in fates.items() if new and new != old}),
         frozenset(path for path, new in fates.items() if new is None),

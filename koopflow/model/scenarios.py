@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from koopflow.durations import CalendarError, Week, parse_week
-from koopflow.model.documents import Reference, Sources
+from koopflow.model.documents import Accepted, Reference, Sources
 from koopflow.model.elements import ActorRef, SourceRef
 from koopflow.model.expressions import Dotted, Expr, Within
 from koopflow.model.faults import (
@@ -309,3 +309,4 @@ class Scenario(Form):
     per_county: Quantity[Integer] | None = None
     counties: Quantity[Integer] | None = None
     sweep: Frozen[Text, object] = empty()
+    accepted: Listing[Accepted] = ()

@@ -5,6 +5,7 @@ Other layers import from here, so that the modules behind it can be arranged as 
 
 from koopflow.i18n import in_language
 from koopflow.model.documents import (
+    Accepted,
     Adaptation,
     AdaptationHeader,
     Model,
@@ -58,6 +59,7 @@ from koopflow.model.scenarios import (
 
 __all__ = [
     "LEVELS",
+    "Accepted",
     "Actor",
     "Adaptation",
     "AdaptationHeader",

@@ -15,7 +15,7 @@ from tests.cli.conftest import MODEL, Command
 
 FINDING_KEYS = {
     "code", "severity", "message", "hint", "file", "line", "column", "end_line", "end_column", "path", "model",
-    "related", "trace",
+    "related", "trace", "steps",
 }  # fmt: skip
 
 HOSTILE = {
@@ -59,6 +59,20 @@ def test_findings_end_with_one_and_the_polish_count(desk: Path, koopflow: Comman
     assert "czy chodziło o „clinic”?" in out
 
 
+def test_what_is_accepted_is_counted_and_does_not_matter(desk: Path, koopflow: Command) -> None:
+    unused = MODEL.replace("identity: {class: ordinary}", "identity: {}\n  unused: {}\n  another: {}")
+    entry = "accepted: [{finding: KF380, at: %s, why: The next edition uses it}]\n"
+    desk.write_text(unused + entry % "data.unused", encoding="utf-8")
+    code, out, _ = koopflow("check", str(desk), "--fail-on", "warning", "--lang", "pl")
+    assert code == 1
+    assert out.splitlines()[-1] == "0 błędów, 1 ostrzeżenie w 1 pliku; 1 uwaga zaakceptowana"
+    desk.write_text(unused + entry % "data", encoding="utf-8")
+    code, out, _ = koopflow("check", str(desk), "--fail-on", "warning", "--lang", "en")
+    assert (code, out) == (0, "0 errors, 0 warnings in 1 file; 2 findings accepted\n")
+    for format_ in ("github", "sarif"):
+        assert "KF380" not in koopflow("check", str(desk), "--format", format_)[1]
+
+
 def test_warnings_matter_where_that_is_asked_for(desk: Path, koopflow: Command) -> None:
     desk.write_text(
         MODEL.replace("identity: {class: ordinary}", "identity: {}\n  unused: {}"), encoding="utf-8"
@@ -83,9 +97,9 @@ def test_the_json_has_the_keys_that_scripts_rely_on(
     desk.write_text(MODEL.replace("by: clinic", "by: clinci"), encoding="utf-8")
     code, found = as_json("check", str(desk), "village.yaml")
     assert code == 1
-    assert set(found) >= {"koopflow", "schema", "findings", "models", "summary"}
+    assert set(found) >= {"koopflow", "schema", "findings", "accepted", "models", "summary"}
     assert found["schema"] == 1
-    assert set(found["summary"]) == {"errors", "warnings", "infos"}
+    assert set(found["summary"]) == {"errors", "warnings", "infos", "accepted"}
     assert all(set(finding) >= FINDING_KEYS for finding in found["findings"])
     desk_, village = found["models"]
     assert set(desk_) >= {"id", "kind", "file", "ok", "properties", "conforms"}

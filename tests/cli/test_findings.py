@@ -46,6 +46,17 @@ def test_a_finding_looks_like_a_compilers(tmp_path: Path) -> None:
     )
 
 
+def test_a_way_too_long_for_one_line_has_a_line_for_each_step() -> None:
+    steps = tuple(f"{number}{'x' * 39}.done" for number in range(3))
+    finding = Diagnostic(ODD, Place("gone.yaml", 3), trace=steps)
+    assert as_text([finding], "pl", color=False).splitlines()[2:6] == [
+        "  = droga:",
+        *(f"      {number}. {step}" for number, step in enumerate(steps, start=1)),
+    ]
+    short = Diagnostic(ODD, Place("gone.yaml", 3), trace=steps[:2])
+    assert f"  = droga: 1. {steps[0]} → 2. {steps[1]}" in as_text([short], "pl", color=False)
+
+
 def test_the_summary_counts_as_polish_does() -> None:
     def counted(errors: int, files: int) -> str:
         found = [Diagnostic(UNKNOWN, Place("none.yaml", n + 1)) for n in range(errors)]

@@ -68,6 +68,7 @@ variation:
   flows: add
   machines.case.second.done.after: [{set: {max: 13 mo}}]
   actors.office: {replace: {level: [municipality, county]}}
+accepted: [{finding: KF405, at: machines.case.first, why: {pl: tak, en: so}, source: [law]}]
 """
 ADAPTATION = """
 koopflow: 1
@@ -77,6 +78,7 @@ changes:
   - {omit: services.advice, why: {pl: bo tak}}
   - {set: machines.case.second.done.after, to: 10 mo, why: because}
   - {rename: actors.team, to: group, why: because}
+accepted: {finding: KF380, at: data.health, why: so}
 """
 SCENARIO = """
 koopflow: 1
@@ -114,6 +116,7 @@ dates: {deadline: 2020-01-01}
 begin: {team: working}
 municipalities: 3
 counties: 2
+accepted: [{finding: KF405, at: machines.case.first, why: {pl: tak, en: so}, source: [law]}]
 """
 WHAT_IF = """
 koopflow: 1
@@ -123,6 +126,7 @@ arrivals: {case: {per-year: {times: 1.5}}}
 durations: {case.first: {times: 2}}
 sweep: {capacity.office.units: [1, 2, 3]}
 municipalities: [b, c]
+accepted: null
 """
 
 
@@ -206,6 +210,9 @@ def test_the_shipped_models_are_accepted() -> None:
         ("needs: {debts: {}}", "needs: {Debts: {}}", "needs"),
         ("model: {id: a,", "model: {", "model"),
         ("koopflow: 1", "koopflow: 2", "koopflow"),
+        ("finding: KF405, ", "", "accepted/0"),
+        (", why: {pl: tak, en: so}", "", "accepted/0"),
+        ("at: machines.case.first, why: {", "path: machines.case.first, why: {", "accepted/0"),
         ("rules:", "rulez:", ""),
     ],
 )

@@ -14,7 +14,7 @@ from koopflow.cli.formats import as_github, as_json, as_sarif
 from koopflow.cli.frames import visible
 from koopflow.cli.program import subcommand
 from koopflow.cli.settings import Settings
-from koopflow.diagnostics import Diagnostic, Severity
+from koopflow.diagnostics import Severity
 
 if TYPE_CHECKING:
     from koopflow.api.check import Checked
@@ -58,10 +58,10 @@ def command(
     if format_ == "json":
         click.echo(as_json(checked.to_dict(language)))
     elif format_ == "sarif":
-        click.echo(as_sarif(report, language))
+        click.echo(as_sarif(report, language, partial(checked.steps, language=language)))
     elif format_ == "github":
         if report:
-            click.echo(as_github(report, language))
+            click.echo(as_github(report, language, partial(checked.steps, language=language)))
     elif blocks := tuple(_blocks(checked, settings)):
         click.echo("\n\n".join(blocks))
     if checked.unreadable:
@@ -69,18 +69,11 @@ def command(
     return FINDINGS if report.at_least(Severity(fail_on)) else FINE
 
 
-def _steps(checked: Checked, language: str, finding: Diagnostic) -> tuple[str, ...]:
-    """A witness in the words of the model that the finding is about."""
-    from koopflow.api.witness import steps
-
-    return steps(finding, (judged.model for judged in checked.models), language)
-
-
 def _blocks(checked: Checked, settings: Settings) -> Iterator[str]:
     """The findings; unless `--quiet` is given a line for each adaptation, and the line that counts."""
     language = settings.language
     if checked.report:
-        yield as_text(checked.report, language, settings.color, partial(_steps, checked, language))
+        yield as_text(checked.report, language, settings.color, partial(checked.steps, language=language))
     if settings.quiet:
         return
     verdicts = [
@@ -88,4 +81,4 @@ def _blocks(checked: Checked, settings: Settings) -> Iterator[str]:
     ]
     if verdicts:
         yield "\n".join(verdicts)
-    yield summary(checked.report, len(checked.files), language)
+    yield summary(checked.report, len(checked.files), language, len(checked.accepted))
