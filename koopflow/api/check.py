@@ -2,60 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from koopflow import __version__
 from koopflow.api.accepted import AcceptedFinding, Done, sifted
+from koopflow.api.judging import MAX_STATES, PROPERTIES, Judged
+from koopflow.api.mending import judged_with_mends
 from koopflow.api.opening import open_paths
-from koopflow.api.verdict import Verdict, VerdictName
 from koopflow.api.witness import steps
 from koopflow.api.wording import Taken, finding_dict, line
 from koopflow.diagnostics import Diagnostic, Report, Severity
 from koopflow.model.library import Broken, LoadedModel
 from koopflow.model.provenance import unsourced
 from koopflow.model.structure_faults import COMES_NOT, INTERRUPT_COMES_NOT
-from koopflow.model.types import Model
 from koopflow.source.nodes import Mapping as Tree
 from koopflow.source.nodes import Node, Sequence
-from koopflow.verify.behaviour import UNKNOWN, check_behaviour
 from koopflow.verify.behaviour_faults import DEAD_TRANSITION
-from koopflow.verify.examples import check_examples
-from koopflow.verify.origins import own_transitions
-from koopflow.verify.permission import JudgedChange, permissions
-from koopflow.verify.rules import check_rules
-from koopflow.verify.subject import Subject
-
-PROPERTIES = ("sound", "information", "rules", "deadlines")
-MAX_STATES = 200_000
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What was found of one model: `properties` are `holds`, `fails` or `unknown`; `verdict` is an adaptation's.
-
-    Its report holds what is accepted too: nothing that is found of a model depends on that.
-    """
-
-    model: LoadedModel
-    ok: bool
-    properties: Mapping[str, str]
-    verdict: Verdict | None
-    report: Report
-
-    def to_dict(self, language: str) -> dict[str, Any]:
-        """The model under the keys that scripts rely on."""
-        return {
-            "id": self.model.id,
-            "kind": self.model.kind,
-            "file": self.model.located.file,
-            "ok": self.ok,
-            "properties": dict(self.properties),
-            "conforms": self.verdict.to_dict(language) if self.verdict is not None else None,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +91,7 @@ def check(
     """
     opened = open_paths(_paths(what))
     models = [model for model in opened.models if not isinstance(what, LoadedModel) or model.id == what.id]
-    found = tuple(judged(model, max_states) for model in models)
+    found = tuple(judged_with_mends(model, max_states) for model in models)
     reports = [opened.report, *(judgement.report for judgement in found)]
     reports += [_provenance(model) for model in models] if provenance else []
     done = Done({judgement.model.id: judgement.properties for judgement in found}, provenance)
@@ -171,52 +136,6 @@ def _paths(what: str | Path | LoadedModel | Iterable[str | Path]) -> Iterable[st
     if isinstance(what, LoadedModel):
         return files_of(what)
     return (what,) if isinstance(what, str | Path) else what
-
-
-def judged(model: LoadedModel, max_states: int = MAX_STATES) -> Judged:
-    """What the checks of behaviour find of one model; of one with errors of form they look at nothing."""
-    properties = _nothing_to_check(model.model)
-    changes, report = permissions(model)
-    verdict = _verdict(model, changes)
-    if model.formed:
-        subject = Subject(model.id, model.model, model.located.place, model.located.alternative, max_states)
-        properties["sound"], behaviour = check_behaviour(subject)
-        report += behaviour
-        properties["rules"], of_rules = _rules(subject, model)
-        report += of_rules
-    ok = model.ok and not report.errors and all(finding.code != UNKNOWN.code for finding in report)
-    return Judged(model, ok, MappingProxyType(properties), verdict, report)
-
-
-def _rules(subject: Subject, model: LoadedModel) -> tuple[str, Report]:
-    """The verdict on rules and examples; what an adaptation added may lie between the steps of an example."""
-    verdict, report = check_rules(subject)
-    about_examples = Report.of(check_examples(subject, own_transitions(model)))
-    report += about_examples
-    if about_examples.errors:
-        verdict = "fails"
-    elif verdict == "holds" and any(f.code == UNKNOWN.code for f in about_examples):
-        verdict = "unknown"
-    return verdict, report
-
-
-def _nothing_to_check(model: Model) -> dict[str, str]:
-    """A property with nothing to check holds; one that is not checked yet is unknown."""
-    asked = {
-        "sound": bool(model.machines),
-        "information": bool(model.documents or model.flows),
-        "rules": bool(model.rules or model.examples),
-        "deadlines": any(rule.within for rule in model.rules.values()),
-    }
-    return {name: "unknown" if asked[name] else "holds" for name in PROPERTIES}
-
-
-def _verdict(model: LoadedModel, changes: tuple[JudgedChange, ...]) -> Verdict | None:
-    """What can be said before behaviour is compared: that a change is refused, or nothing."""
-    if model.reference is None:
-        return None
-    name: VerdictName = "unknown" if all(change.allowed for change in changes) else "deviates"
-    return Verdict(model.id, model.reference.id, name, changes)
 
 
 def files_of(model: LoadedModel) -> tuple[str, ...]:

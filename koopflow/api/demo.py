@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from koopflow import __version__
-from koopflow.api.check import Checked, Judged, check, files_of
+from koopflow.api.check import Checked, check, files_of
 from koopflow.api.draw import draw
+from koopflow.api.judging import Judged
 from koopflow.api.load import ModelError
 from koopflow.api.opening import shipped_models
 from koopflow.api.simulate import runnable, simulate

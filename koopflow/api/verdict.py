@@ -17,8 +17,8 @@ VerdictName = Literal["conforms", "conforms-with-variation", "deviates", "unknow
 class Verdict:
     """How an adaptation stands to its reference; true only where it conforms.
 
-    Until behaviour is compared the verdict is `deviates` where a change is refused, else `unknown`, and `inheritance`
-    (the kinds of inheritance that hold) and `witness` (a trace that the reference does not have) are empty.
+    `inheritance` lists the kinds of inheritance that were checked and hold, `witness` is a trace at whose end the two
+    part, `mend` the smallest changes (verb, path, line) without which the adaptation conforms.
     """
 
     model: str
@@ -27,6 +27,7 @@ class Verdict:
     changes: tuple[JudgedChange, ...]
     inheritance: tuple[str, ...] = ()
     witness: tuple[str, ...] = ()
+    mend: tuple[tuple[str, str, int], ...] = ()
 
     def __bool__(self) -> bool:
         return self.verdict in ("conforms", "conforms-with-variation")
@@ -70,4 +71,5 @@ class Verdict:
                 for change in self.changes
             ],
             "witness": list(self.witness),
+            "mend": [{"change": verb, "path": path, "line": line} for verb, path, line in self.mend],
         }

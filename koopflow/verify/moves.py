@@ -18,7 +18,7 @@ from koopflow.semantics.statespace import StateSpace
 from koopflow.semantics.tables import Values
 from koopflow.verify.origins import Origins
 
-Seen = tuple[object, ...]
+Seen = tuple[tuple[object, ...], ...]
 HIDDEN = 0
 """The number of the label of a move of which nothing is seen."""
 _ELEMENT = re.compile(r"\[([^\]]*)\]")

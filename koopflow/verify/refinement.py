@@ -16,6 +16,7 @@ from koopflow.model.library import LoadedModel
 from koopflow.model.partly import partly
 from koopflow.semantics import lines
 from koopflow.semantics.statespace import StateSpace
+from koopflow.verify.conformance_faults import NOT_FORMED, TOO_MANY_PAIRS
 from koopflow.verify.game import PAIRS_PER_STATE, Body, Game, Mode, Refutation
 from koopflow.verify.moves import Moves, Names
 from koopflow.verify.origins import Origins, origins
@@ -45,6 +46,8 @@ class Compared:
     inheritance: tuple[str, ...] = ()
     refuted: Refuted | None = None
     unknown: tuple[Diagnostic, ...] = ()
+    why: str = ""
+    """Why nothing is known, where no search says so."""
 
 
 def compare(adapted: LoadedModel, subject: Subject, changes: tuple[JudgedChange, ...]) -> Compared:
@@ -55,7 +58,7 @@ def compare(adapted: LoadedModel, subject: Subject, changes: tuple[JudgedChange,
         return Compared("holds", ALL)
     other = partly(adapted, shared)
     if other is None:
-        return Compared("unknown")
+        return Compared("unknown", why=NOT_FORMED)
     return compare_models(adapted, subject, other)
 
 
@@ -100,7 +103,7 @@ def _compared(
     # Branching bisimilarity is more than refinement asks for.
     refined = True if inheritance else played("refinement")
     if refined is None:
-        return Compared("unknown")
+        return Compared("unknown", why=TOO_MANY_PAIRS)
     if refined is not True:
         return Compared("fails", refuted=Refuted(refined, left, right, other))
     if Game(left, right, "protocol", bodies, results, budget).is_plain():

@@ -1,0 +1,137 @@
+"""A model goes in; what every check of behaviour finds of it comes out, for an adaptation with the verdict.
+
+It stands apart from opening files and from telling of findings, since mending judges models that stand in no file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from koopflow.api.verdict import Verdict, VerdictName
+from koopflow.diagnostics import Diagnostic, Report
+from koopflow.model.library import LoadedModel
+from koopflow.model.types import Model
+from koopflow.verify import conformance_faults
+from koopflow.verify.behaviour import UNKNOWN, check_behaviour
+from koopflow.verify.conformance import findings_of
+from koopflow.verify.examples import check_examples
+from koopflow.verify.origins import own_transitions
+from koopflow.verify.permission import JudgedChange, permissions
+from koopflow.verify.refinement import Compared, compare
+from koopflow.verify.rules import check_rules
+from koopflow.verify.subject import Subject
+
+PROPERTIES = ("sound", "information", "rules", "deadlines")
+MAX_STATES = 200_000
+_NAMES_ALONE = ("title", "description", "source", "assumption")
+"""What an adaptation may say otherwise and still only call things by other names."""
+_PROVED = ("KF4", "KF5", "KF6")
+_BEHAVIOUR = frozenset(rule.code for rule in conformance_faults.RULES)
+_UNDECIDED = (UNKNOWN.code, conformance_faults.NOT_COMPARED.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was found of one model: `properties` are `holds`, `fails` or `unknown`; `verdict` is an adaptation's.
+
+    Its report holds what is accepted too: nothing that is found of a model depends on that.
+    """
+
+    model: LoadedModel
+    ok: bool
+    properties: Mapping[str, str]
+    verdict: Verdict | None
+    report: Report
+
+    def to_dict(self, language: str) -> dict[str, Any]:
+        """The model under the keys that scripts rely on."""
+        return {
+            "id": self.model.id,
+            "kind": self.model.kind,
+            "file": self.model.located.file,
+            "ok": self.ok,
+            "properties": dict(self.properties),
+            "conforms": self.verdict.to_dict(language) if self.verdict is not None else None,
+        }
+
+
+def judged(model: LoadedModel, max_states: int = MAX_STATES) -> Judged:
+    """What the checks of behaviour find of one model; of one with errors of form they look at nothing."""
+    properties = _nothing_to_check(model.model)
+    changes, refused = permissions(model)
+    report, compared = refused, Compared("unknown")
+    if model.formed:
+        subject = Subject(model.id, model.model, model.located.place, model.located.alternative, max_states)
+        properties["sound"], behaviour = check_behaviour(subject)
+        properties["rules"], of_rules = _rules(subject, model)
+        report += behaviour + of_rules
+        if model.reference is not None:
+            compared = compare(model, subject, changes)
+            report += Report.of(findings_of(model, compared))
+    ok = model.ok and not report.errors and not any(finding.code in _UNDECIDED for finding in report)
+    verdict = None
+    if model.reference is not None:
+        verdict = _verdict(model, model.reference, changes, compared, (properties, report), max_states)
+    return Judged(model, ok, MappingProxyType(properties), verdict, report)
+
+
+def _rules(subject: Subject, model: LoadedModel) -> tuple[str, Report]:
+    """The verdict on rules and examples; what an adaptation added may lie between the steps of an example."""
+    verdict, report = check_rules(subject)
+    about_examples = Report.of(check_examples(subject, own_transitions(model)))
+    report += about_examples
+    if about_examples.errors:
+        verdict = "fails"
+    elif verdict == "holds" and any(f.code == UNKNOWN.code for f in about_examples):
+        verdict = "unknown"
+    return verdict, report
+
+
+def _nothing_to_check(model: Model) -> dict[str, str]:
+    """A property with nothing to check holds; one that is not checked yet is unknown."""
+    asked = {
+        "sound": bool(model.machines),
+        "information": bool(model.documents or model.flows),
+        "rules": bool(model.rules or model.examples),
+        "deadlines": any(rule.within for rule in model.rules.values()),
+    }
+    return {name: "unknown" if asked[name] else "holds" for name in PROPERTIES}
+
+
+def _verdict(
+    model: LoadedModel,
+    reference: LoadedModel,
+    changes: tuple[JudgedChange, ...],
+    compared: Compared,
+    found: tuple[Mapping[str, str], Report],
+    max_states: int,
+) -> Verdict:
+    """The three questions in their order: the changes, the behaviour, and what holds of the reference."""
+    properties, report = found
+    broken = {_told(finding) for finding in report.errors if finding.code[:3] in _PROVED}
+    permitted = all(change.allowed for change in changes)
+    name: VerdictName
+    if not permitted or compared.verdict == "fails" or (broken and broken - _known(reference, max_states)):
+        name = "deviates"
+    elif not model.formed or compared.verdict == "unknown" or "unknown" in properties.values():
+        name = "unknown"
+    else:
+        name = "conforms" if all(map(_only_named, changes)) else "conforms-with-variation"
+    witness = next((finding.trace for finding in report if finding.code in _BEHAVIOUR), ())
+    return Verdict(model.id, reference.id, name, changes, compared.inheritance, witness)
+
+
+def _known(reference: LoadedModel, max_states: int) -> frozenset[tuple[str, str]]:
+    """The errors that the reference has of itself, each as code and path."""
+    return frozenset(map(_told, judged(reference, max_states).report.errors))
+
+
+def _told(finding: Diagnostic) -> tuple[str, str]:
+    return finding.code, finding.subject
+
+
+def _only_named(change: JudgedChange) -> bool:
+    return change.change == "rename" or change.path.rpartition(".")[2] in _NAMES_ALONE
