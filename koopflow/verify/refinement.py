@@ -68,7 +68,7 @@ def compare_models(adapted: LoadedModel, subject: Subject, other: LoadedModel) -
         other.id, other.model, other.located.place, other.located.alternative, subject.states_max
     )
     kept: set[str] = set(ALL)
-    for case, added in _lines(subject, against):
+    for case, added in lines_of_both(subject, against):
         asked = {*subject.asked, *against.asked, *_read(subject, case, added), *_read(against, case, added)}
         one = subject.space(case, added, asked & subject.model.attributes.keys())
         two = against.space(case, added, asked & against.model.attributes.keys())
@@ -130,7 +130,7 @@ def _adds_steps(adapted: LoadedModel, verb: str, path: str) -> bool:
     return verb == "refine" or (verb == "add" and (path in outline.parts or path in outline.transitions))
 
 
-def _lines(one: Subject, other: Subject) -> Iterator[tuple[str | None, tuple[str, ...]]]:
+def lines_of_both(one: Subject, other: Subject) -> Iterator[tuple[str | None, tuple[str, ...]]]:
     """The lines that both models have, with all wider machines that either of them needs there."""
     for case in one.cases:
         if case in other.cases:
