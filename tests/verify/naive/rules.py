@@ -1,0 +1,303 @@
+"""Section 4 of the page: rules of order, of state and of fact, and examples.
+
+In go the lines of a model, out come failures by code and path with the number of steps of a shortest witness.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Iterator
+
+from koopflow.model.expressions import Expr
+from koopflow.model.rules import OF_ORDER
+from koopflow.model.types import Example, Model, ModelRule
+from tests.verify.naive.behaviour import Found, has_end
+from tests.verify.naive.graph import can_reach, distances
+from tests.verify.naive.lines import line_of, mentioned, parts, roots, talk
+from tests.verify.naive.space import Edge, Event, Node, Space
+from tests.verify.naive.templates import BROKEN, Letter, State, watch
+
+
+def event_of(model: Model, path: str) -> Event:
+    """What a rule's path names: a flow, a transition, or else a state."""
+    section, _, rest = path.partition(".")
+    if section == "flows":
+        return ("flow", rest)
+    machine, *names = rest.split(".")
+    at = model.machines[machine]
+    for name in names:
+        if name not in at.parts:
+            return ("transition", rest)
+        if name == names[-1] and name in getattr(at, "next", {}):
+            return ("transition", rest)
+        at = at.parts[name]  # type: ignore[assignment]  # a state or a region is a body as well
+    return ("state", rest)
+
+
+class Lines:
+    """The lines of one model, each explored once."""
+
+    def __init__(self, model: Model, limit: int = 2_000) -> None:
+        self.model, self.limit = model, limit
+        self.guards: list[Expr] = []
+        for rule in model.rules.values():
+            self.guards += [guard for guard in (rule.when, rule.always) if guard is not None]
+        names = roots(model)
+        self.wider = [name for name in names if model.machines[name].scope != "case"]
+        self.cases = [name for name in names if name not in self.wider]
+        self._spaces: dict[tuple[str, frozenset[str]], Space] = {}
+        self.talk = {name: talk(model, name) for name in names}
+
+    def space(self, case: str, more: Iterable[str] = ()) -> Space:
+        """The line of a case machine with these wider machines; "" is the wider line."""
+        machines = [*line_of(self.model, case)] if case else [*self.wider]
+        machines += [name for name in more if name not in machines]
+        key = (case, frozenset(machines))
+        if key not in self._spaces:
+            self._spaces[key] = Space(self.model, case, machines, self.guards, self.limit)
+        return self._spaces[key]
+
+    def every(self) -> list[Space]:
+        """The lines on which a model is judged."""
+        return [self.space(case) for case in self.cases] + ([self.space("")] if self.wider else [])
+
+    def of(self, paths: Iterable[str], guards: Iterable[Expr | None]) -> list[Space]:
+        """The lines on which a property is judged that names these."""
+        machines, attributes = set[str](), set[str]()
+        for path in paths:
+            kind, name = event_of(self.model, path)
+            if kind == "flow":
+                senders = [one for one, said in self.talk.items() if name in said.sends]
+                cases = [one for one in senders if one in self.cases]
+                machines |= set(cases or senders)
+            else:
+                machines.add(name.partition(".")[0])
+        for guard in guards:
+            if guard is not None:
+                said = mentioned(self.model, guard)
+                machines |= said.asks
+                attributes |= said.reads
+        named = [one for one in self.talk if set(parts(self.model, one)) & machines]
+        cases = [one for one in self.cases if one in named]
+        if not cases and any(self.model.attributes[name].scope == "case" for name in attributes):
+            cases = self.cases
+        wider = [one for one in named if one in self.wider]
+        if cases or not wider:
+            return [self.space(case, wider) for case in (cases or self.cases)] or [self.space("")]
+        return [self.space("")]
+
+
+def rules(lines: Lines) -> Found:
+    """Everything that section 4 says, without time."""
+    found: Found = {}
+    for name, rule in lines.model.rules.items():
+        for code, steps in _rule(lines, rule):
+            key = (code if rule.strength == "required" else _milder(code), f"rules.{name}")
+            found[key] = min(steps, found.get(key, steps))
+    for name, example in lines.model.examples.items():
+        for code, steps in _example(lines, example):
+            found[code, f"examples.{name}"] = steps
+    return found
+
+
+def _milder(code: str) -> str:
+    return f"KF{int(code[2:]) + 1}"
+
+
+def _rule(lines: Lines, rule: ModelRule) -> Iterator[tuple[str, int]]:
+    if rule.template in OF_ORDER:
+        for space in lines.of((path for place in rule.events for path in place), [rule.when]):
+            steps = _order(lines, space, rule)
+            if steps is not None:
+                yield "KF601", steps
+    elif rule.template in ("always", "always-possible"):
+        paths = [path for path in (rule.from_, rule.always_possible) if path is not None]
+        for space in lines.of(paths, [rule.always]):
+            steps = _always(lines, space, rule) if rule.always is not None else _possible(space, rule)
+            if steps is not None:
+                yield "KF605" if rule.always is not None else "KF603", steps
+    elif rule.template in ("members", "count") and not _fact(lines.model, rule):
+        yield "KF607", 0
+
+
+def completed(space: Space, node: Node) -> bool:
+    """Whether a run that has come here is completed."""
+    if space.case:
+        return space.case in node.over
+    ends = [name for name in space.machines if has_end(space.model.machines[name])]
+    return node.settled and all(name in node.over for name in ends)
+
+
+def letters(lines: Lines, rule: ModelRule, edge: Edge, after: tuple[bool, ...]) -> list[Letter]:
+    """The events of a step as the rule sees them."""
+    places = [{event_of(lines.model, path) for path in place} for place in rule.events]
+    kinds = {kind for place in places for kind, _ in place}
+    asked = lines.guards.index(rule.when) if rule.when is not None else -1
+    found: list[Letter] = []
+    for event in edge.events:
+        told = edge.before if event[0] == "transition" else after
+        holds = asked < 0 or told[asked]
+        a, b = event in places[0], event in places[-1]
+        found.append(Letter(a, b, a and holds, b and holds, event[0] in kinds))
+    return found
+
+
+Move = Callable[[Edge, Hashable], Iterable[Hashable]]
+
+
+def search(space: Space, first: Iterable[Hashable], move: Move, goal: Callable[[int, Hashable], bool]) -> int | None:
+    """The steps of a shortest run, with a second part that moves along, to a goal; a case is not followed past its end."""
+    waiting = deque(((0, state), 0) for state in first)
+    seen = {pair for pair, _ in waiting}
+    while waiting:
+        (at, state), steps = waiting.popleft()
+        if goal(at, state):
+            return steps
+        if space.case and space.case in space.nodes[at].over:
+            continue
+        for edge in space.edges[at]:
+            for after in move(edge, state):
+                if (edge.target, after) not in seen:
+                    seen.add((edge.target, after))
+                    waiting.append(((edge.target, after), steps + 1))
+    return None
+
+
+def _order(lines: Lines, space: Space, rule: ModelRule) -> int | None:
+    watching = watch(rule.template, rule.times)
+    seen: dict[int, list[Letter]] = {}
+
+    def move(edge: Edge, state: Hashable) -> Iterable[Hashable]:
+        if id(edge) not in seen:
+            seen[id(edge)] = letters(lines, rule, edge, space.nodes[edge.target].truths)
+        states: set[State] = {state}  # type: ignore[arg-type]  # a state of this watch
+        for letter in seen[id(edge)]:
+            states = {after for one in states for after in watching.step(one, letter)}
+        return states
+
+    def goal(at: int, state: Hashable) -> bool:
+        return state == BROKEN or (watching.at_end(state) and completed(space, space.nodes[at]))  # type: ignore[arg-type]
+
+    return search(space, watching.first, move, goal)
+
+
+def _open(space: Space) -> Callable[[Edge], bool]:
+    return lambda edge: not space.case or space.case not in space.nodes[edge.source].over
+
+
+def _always(lines: Lines, space: Space, rule: ModelRule) -> int | None:
+    assert rule.always is not None
+    number = lines.guards.index(rule.always)
+    return min(
+        (
+            steps
+            for at, steps in distances(space, _open(space)).items()
+            if _inside(space, space.nodes[at], rule) and not space.nodes[at].truths[number]
+        ),
+        default=None,
+    )
+
+
+def _inside(space: Space, node: Node, rule: ModelRule) -> bool:
+    if rule.from_ is not None:
+        return event_of(space.model, rule.from_)[1] in node.active
+    return len(node.started) == len(space.machines)
+
+
+def _possible(space: Space, rule: ModelRule) -> int | None:
+    assert rule.always_possible is not None
+    target = event_of(space.model, rule.always_possible)
+    away = distances(space, _open(space))
+    goals = {
+        edge.source
+        for at in away
+        for edge in space.edges[at]
+        if _open(space)(edge) and target in edge.events
+    }
+    if target[0] == "state":
+        goals = {at for at in away if target[1] in space.nodes[at].active}
+    good = can_reach(space, goals)
+    owner = next((m for m in space.machines if target[1].partition(".")[0] in parts(space.model, m)), space.case)
+    if target[0] == "flow":
+        owner = space.case
+
+    def inside(node: Node) -> bool:
+        if rule.from_ is not None:
+            return event_of(space.model, rule.from_)[1] in node.active
+        ways = [owner] if owner else space.machines
+        return any(name in node.started and name not in node.over for name in ways)
+
+    return min((n for at, n in away.items() if at not in good and inside(space.nodes[at])), default=None)
+
+
+def _fact(model: Model, rule: ModelRule) -> bool:
+    if rule.members is not None:
+        names = list(model.actors[rule.members.split(".")[1]].members)
+    else:
+        assert rule.count is not None
+        names = list(getattr(model, rule.count))
+    if not set(rule.include) <= set(names) or set(rule.exclude) & set(names):
+        return False
+    where = rule.where
+    if where is not None:
+        names = [name for name in names if _fits(model, name, rule)]
+    bounds = (
+        rule.at_least is None or len(names) >= rule.at_least,
+        rule.at_most is None or len(names) <= rule.at_most,
+        not isinstance(rule.exactly, int) or len(names) == rule.exactly,
+    )
+    return all(bounds)
+
+
+def _fits(model: Model, name: str, rule: ModelRule) -> bool:
+    where, actor = rule.where, model.actors[name]
+    assert where is not None
+    home = model.actors[actor.of] if actor.kind == "person" and actor.of else actor
+    level, sector = actor.level or home.level, actor.sector or home.sector
+    return (
+        (not where.level or level in where.level)
+        and (not where.sector or sector in where.sector)
+        and (not where.kind or actor.kind in where.kind)
+        and (where.public is None or home.public == where.public)
+    )
+
+
+def _example(lines: Lines, example: Example) -> Iterator[tuple[str, int]]:
+    wanted = [f"{example.of}.{step}" for step in (*example.accepts, *example.rejects)]
+    found: list[int] = []
+    for space in lines.of([f"machines.{step}" for step in wanted], []):
+        steps = _begins(lines, space, example.of, wanted)
+        found += [] if steps is None else [steps]
+    if example.accepts and not found:
+        yield "KF610", 0
+    if example.rejects and found:
+        yield "KF611", min(found)
+
+
+def _begins(lines: Lines, space: Space, machine: str, wanted: list[str]) -> int | None:
+    """The steps of a shortest run whose transitions of the machine begin so; of any one instance that an `each` runs."""
+    own = machine in space.machines
+
+    def counted(edge: Edge, prefix: str, inside: bool) -> list[str]:
+        local = [path for kind, path in edge.events if kind == "transition"]
+        return [
+            path
+            for path, (full, _) in zip(local, edge.taken, strict=True)
+            if path.partition(".")[0] == machine and (not inside or full.startswith(f"{prefix}."))
+        ]
+
+    def move(edge: Edge, state: Hashable) -> Iterable[Hashable]:
+        prefix, done = state  # type: ignore[misc]  # where the instance is, how many steps it has taken
+        if own or prefix:
+            taken = counted(edge, prefix, bool(prefix))
+            ends = bool(prefix) and prefix.rpartition("[")[0] in edge.exited
+            fits = wanted[done : done + len(taken)] == taken[: len(wanted) - done]
+            if fits and (not ends or done + len(taken) >= len(wanted)):
+                yield (prefix, min(done + len(taken), len(wanted)))
+        else:
+            yield state
+        if not own and not prefix:
+            begun = {path.rpartition("]")[0] + "]" for path in edge.entered if "[" in path}
+            yield from ((instance, 0) for instance in sorted(begun) if instance.rpartition("[")[0] in edge.entered)
+
+    return search(space, [("", 0)], move, lambda _, state: state[1] == len(wanted))  # type: ignore[index]

@@ -1,0 +1,348 @@
+"""Every configuration and every step of one line, in plain dictionaries over the reference interpreter.
+
+In go a model, the machines of a line and the guards that will be asked; out comes a graph whose nodes say what is
+active there and whose edges keep the record of each step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations, product
+from typing import Any
+
+from koopflow.model.expressions import Expr
+from koopflow.model.types import Model
+from koopflow.semantics.reference.layout import elements_of
+from koopflow.semantics.reference.stimuli import Untimed
+from koopflow.semantics.reference.world import Item, Reader, Record, Root, Value, initial_values
+from tests.verify.naive.lines import foreign, line_of, roots
+
+Stimulus = tuple[str, ...]
+Event = tuple[str, str]
+"""A kind (`transition`, `flow`, `state`) and a path without the elements of sub-instances."""
+COPIES_MAX = 2
+
+
+class TooLarge(Exception):
+    """More configurations than were allowed, or more copies of a flow than are counted."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A flow as it was sent: whether a running root awaits it by name, and which consents were false then."""
+
+    flow: str
+    awaited: bool
+    denied: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Node:
+    """One configuration."""
+
+    active: frozenset[str]
+    """Paths of active states, elements left out."""
+    works: tuple[tuple[str, str | None], ...]
+    """Tasks and sittings with an open gate: path and element."""
+    started: frozenset[str]
+    over: frozenset[str]
+    settled: bool
+    """Whether the agenda is empty."""
+    truths: tuple[bool, ...]
+    stuck: list[str] = field(default_factory=list)
+    """The states whose work can end here with no result."""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One step; `element` is that of the sub-instance whose work gave a result, `before` the guards before the step."""
+
+    source: int
+    target: int
+    stimulus: Stimulus
+    taken: tuple[tuple[str, int], ...]
+    """Transitions with the elements of sub-instances, and their alternatives."""
+    events: tuple[Event, ...]
+    sent: tuple[Sent, ...]
+    entered: tuple[str, ...]
+    exited: tuple[str, ...]
+    notes: frozenset[str]
+    untimed: bool
+    element: str | None
+    before: tuple[bool, ...]
+
+
+class _Ear:
+    """Notes each sending with what was true at that moment; the rest of what is told goes by."""
+
+    def __init__(self, space: Space) -> None:
+        self.space = space
+        self.heard: list[Sent] = []
+
+    def sent(self, root: Root, _: int, flow: str, receivers: list[Root]) -> None:
+        """A flow was sent."""
+        asked = {basis.consent for basis in self.space.model.flows[flow].basis if basis.consent}
+        holder = self.space.untimed.world.holder
+        false = {name for name in asked if holder(root, name).get(name) is not True}
+        self.heard.append(Sent(flow, bool(receivers), frozenset(false)))
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *_: None
+
+
+class Space:
+    """The graph of one line; `case` is its case machine, "" on the wider line."""
+
+    def __init__(
+        self, model: Model, case: str, machines: Sequence[str], guards: Sequence[Expr] = (), limit: int = 2_000
+    ) -> None:
+        self.model, self.case, self.guards, self.limit = model, case, guards, limit
+        self.machines = list(machines)
+        self.untimed = Untimed(model, case or self.machines[0])
+        world = self.untimed.world
+        world.programme = [root for root in world.programme if root.machine in self.machines]
+        world.local[1] = [root for root in world.local[1] if root.machine in self.machines]
+        world.cases[1] = world.cases[1] if case else []
+        self.ear = _Ear(self)
+        self.untimed.stepper.watcher = self.ear
+        self.roots = world.roots()
+        self.foreign = foreign(model, self.machines)
+        self.nodes: list[Node] = []
+        self.edges: list[list[Edge]] = []
+        self._numbers: dict[Any, int] = {}
+        self._keys: list[Any] = []
+        self._explore()
+
+    def _explore(self) -> None:
+        self._number()
+        at = 0
+        while at < len(self.nodes):
+            self.edges[at] = list(self._steps(at))
+            at += 1
+
+    def _number(self) -> int:
+        key = self._snapshot()
+        if key not in self._numbers:
+            if len(self.nodes) >= self.limit or any(n > COPIES_MAX for r in self.roots for n in r.way.values()):
+                raise TooLarge
+            self._numbers[key] = len(self.nodes)
+            self._keys.append(key)
+            self.nodes.append(self._node())
+            self.edges.append([])
+        return self._numbers[key]
+
+    # what a configuration is
+
+    def _snapshot(self) -> Any:
+        world = self.untimed.world
+        return (
+            tuple(
+                (
+                    root.started,
+                    root.over,
+                    root.outcome,
+                    frozenset(root.active),
+                    frozenset(root.gates),
+                    frozenset(root.stuck),
+                    frozenset(root.ended.items()),
+                    frozenset(root.announced),
+                    frozenset((node, tuple(subs)) for node, subs in root.begun.items()),
+                    frozenset(root.kept),
+                    frozenset((flow, n) for flow, n in root.way.items() if n),
+                    frozenset(root.attributes.items()) if root.scope == "case" else None,
+                )
+                for root in self.roots
+            ),
+            tuple(frozenset(values.items()) for values in world.wider),
+            tuple((item.root.key, item.completion, item.signal) for item in world.agenda),
+        )
+
+    def _restore(self, key: Any) -> None:
+        world, (parts, wider, agenda) = self.untimed.world, key
+        for root, part in zip(self.roots, parts, strict=True):
+            root.started, root.over, root.outcome = part[:3]
+            root.active, root.gates, root.stuck = set(part[3]), set(part[4]), set(part[5])
+            root.ended, root.announced = dict(part[6]), set(part[7])
+            root.begun = {node: list(subs) for node, subs in part[8]}
+            root.kept = set(part[9])
+            root.way.clear()
+            root.way.update(part[10])
+            if part[11] is not None:
+                root.attributes.clear()
+                root.attributes.update(part[11])
+        for values, then in zip(world.wider, wider, strict=True):
+            values.clear()
+            values.update(then)
+        by_key = {root.key: root for root in self.roots}
+        world.agenda.clear()
+        world.agenda.extend(Item(by_key[root], completion, signal) for root, completion, signal in agenda)
+
+    def _node(self) -> Node:
+        active: set[str] = set()
+        works: list[tuple[str, str | None]] = []
+        for root in self.roots:
+            for number in sorted(root.active):
+                node = root.layout.nodes[number]
+                if node.is_state:
+                    active.add(node.local)
+                    if node.kind in ("task", "sitting") and number not in root.gates:
+                        works.append((node.local, node.element))
+        started = frozenset(root.machine for root in self.roots if root.started)
+        over = frozenset(root.machine for root in self.roots if root.over)
+        return Node(frozenset(active), tuple(works), started, over, not self._waiting(), self._truths())
+
+    def _waiting(self) -> bool:
+        """Whether something on the agenda still means something."""
+        line = self.untimed.world.line
+        return any(
+            any(root.running for root in line(item.root)) if item.signal else item.root.running
+            for item in self.untimed.world.agenda
+        )
+
+    def _truths(self) -> tuple[bool, ...]:
+        if not self.guards:
+            return ()
+        root = self.roots[-1]
+        return tuple(self._truth(root, guard) for guard in self.guards)
+
+    def _truth(self, root: Root, guard: Expr) -> bool:
+        try:
+            return Reader(self.untimed.world, root, -1).truth(guard)
+        except KeyError:  # an attribute that has no value before its root has begun
+            return False
+
+    # what can happen
+
+    def _steps(self, at: int) -> Iterator[Edge]:
+        self._restore(self._keys[at])
+        untimed = self.untimed
+        self.ear.heard = []
+        record = untimed.settle_once()
+        if record is not None:
+            yield self._edge(at, (record.stimulus,), record, self.nodes[at].truths, untimed=True)
+            return
+        base = self._snapshot()
+        for kind, *words in untimed.enabled():
+            if kind == "start":
+                yield from self._starts(at, base, words[0])
+                continue
+            if kind == "stuck":
+                self.nodes[at].stuck.append(self._local(words[0]))
+            self._restore(base)
+            yield self._fired(at, kind, words)
+        for stimulus in self._foreign():
+            self._restore(base)
+            self.ear.heard = []
+            what, name, where = stimulus
+            level, machine = (where, "") if what == "signal" else ("", where)
+            record = untimed.foreign(name, level=level, machine=machine)
+            yield self._edge(at, ("foreign", *stimulus), record, self.nodes[at].truths)
+
+    def _fired(self, at: int, kind: str, words: list[str]) -> Edge:
+        before, plan, element = self.nodes[at].truths, None, None
+        untimed = self.untimed
+        untimed_timer = False
+        if kind in ("result", "stuck", "timer"):
+            path = words[0] if kind == "stuck" else words[0].rpartition(".")[0]
+            root = untimed.root(words[0].partition(".")[0])
+            node = root.layout.nodes[root.layout.by_path[path]]
+            element = node.element if kind == "result" else None
+            if kind == "timer":
+                after = node.next[words[0].rpartition(".")[2]][0].after
+                untimed_timer = after is not None and not after.mean_seconds()
+            if len(words) == 2:
+                plan = frozenset(filter(None, words[1].split(",")))
+                untimed.stepper.fill(root, node.number, plan)
+                before = self._truths()
+        self.ear.heard = []
+        name = words[1] if kind in ("event", "delivery") else words[0]
+        machine = words[0] if kind in ("event", "delivery") else ""
+        record = untimed.fire(kind, name, machine=machine, plan=plan)
+        return self._edge(at, (kind, *words), record, before, untimed=untimed_timer, element=element)
+
+    def _foreign(self) -> list[tuple[str, ...]]:
+        running = {root.machine for root in self.roots if root.running}
+        if any(not root.started and root.scope != "case" for root in self.roots):
+            return []
+        return [s for s in self.foreign if (s[2] in running if s[0] == "flow" else running)]
+
+    def _starts(self, at: int, base: Any, machine: str) -> Iterator[Edge]:
+        world, root = self.untimed.world, self.untimed.root(machine)
+        first = not any(other.started for other in self.roots)
+        scopes = [*(("programme", "municipality") if first else ()), *(("case",) if root.scope == "case" else ())]
+        places = {"programme": world.wider[0], "municipality": world.wider[1], "case": root.attributes}
+        given = {scope: initial_values(self.model, scope) for scope in scopes}
+        open_ = [
+            name
+            for name, item in self.model.attributes.items()
+            if item.scope in scopes and name not in given[item.scope]
+        ]
+        for values in product(*(_domain(self.model, name) for name in open_)):
+            self._restore(base)
+            for scope in scopes:
+                places[scope].update(given[scope])
+            for name, value in zip(open_, values, strict=True):
+                places[self.model.attributes[name].scope][name] = value
+            self.ear.heard = []
+            record = self.untimed.stepper.start(root)
+            yield self._edge(at, ("start", machine), record, self.nodes[at].truths)
+
+    def _local(self, path: str) -> str:
+        root = self.untimed.root(path.partition(".")[0])
+        return root.layout.nodes[root.layout.by_path[path]].local
+
+    def _edge(
+        self,
+        at: int,
+        stimulus: Stimulus,
+        record: Record,
+        before: tuple[bool, ...],
+        *,
+        untimed: bool = False,
+        element: str | None = None,
+    ) -> Edge:
+        taken = [path.rpartition(".") for path, _ in record.taken]
+        events = (
+            *(("transition", f"{self._local(state)}.{name}") for state, _, name in taken),
+            *(("flow", flow) for flow in record.sent),
+            *(("state", self._local(path)) for path in record.entered),
+        )
+        sent, self.ear.heard = tuple(self.ear.heard), []
+        return Edge(
+            at,
+            self._number(),
+            stimulus,
+            tuple(record.taken),
+            events,
+            sent,
+            tuple(record.entered),
+            tuple(record.exited),
+            frozenset(record.notes),
+            untimed,
+            element,
+            before,
+        )
+
+
+def _domain(model: Model, name: str) -> list[Value]:
+    item = model.attributes[name]
+    if item.type == "boolean":
+        return [False, True]
+    if item.type == "integer":
+        assert item.min is not None and item.max is not None
+        return list(range(item.min, item.max + 1))
+    if item.type == "enum":
+        return list(item.values)
+    elements = elements_of(model, name)
+    return [frozenset(some) for n in range(len(elements) + 1) for some in combinations(elements, n)]
+
+
+def spaces(model: Model, limit: int = 2_000) -> list[Space]:
+    """The line of each case machine, and the wider line where there are wider machines."""
+    names = roots(model)
+    wider = [name for name in names if model.machines[name].scope != "case"]
+    found = [
+        Space(model, name, line_of(model, name), limit=limit) for name in names if name not in wider
+    ]
+    return [*found, *([Space(model, "", wider, limit=limit)] if wider else [])]
