@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from koopflow.model.types import Body, Model, walk
-from tests.verify.naive.graph import can_reach, distances, least, on_circles
+from tests.verify.naive.graph import NOTHING, Length, can_reach, distances, on_circles, shortest
 from tests.verify.naive.space import Space
 
-Found = dict[tuple[str, str], int]
-"""A code and a path: the steps of a shortest witness; 0 where there is none to tell."""
+Found = dict[tuple[str, str], Length]
+"""A code and a path: the length of the shortest witnesses; nothing where there is none to tell."""
 
 
 def behaviour(model: Model, spaces: list[Space]) -> Found:
@@ -20,11 +20,18 @@ def behaviour(model: Model, spaces: list[Space]) -> Found:
     found: Found = {}
     for space in spaces:
         for code, path, steps in _unsound(space):
-            found[code, path] = min(steps, found.get((code, path), steps))
-    return {**found, **dict.fromkeys(_dead(model, spaces), 0)}
+            put(found, code, path, steps)
+    return {**found, **dict.fromkeys(_dead(model, spaces), NOTHING)}
 
 
-def _unsound(space: Space) -> Iterator[tuple[str, str, int]]:
+def put(found: Found, code: str, path: str, length: Length) -> None:
+    """Note a failure; of several witnesses the shortest count."""
+    best = shortest([length, found.get((code, path), length)])
+    assert best is not None
+    found[code, path] = best
+
+
+def _unsound(space: Space) -> Iterator[tuple[str, str, Length]]:
     away = distances(space)
     for machine in space.machines:
         if machine == space.case or has_end(space.model.machines[machine]):
@@ -32,22 +39,21 @@ def _unsound(space: Space) -> Iterator[tuple[str, str, int]]:
             lost = [
                 away[at] for at, node in enumerate(space.nodes) if machine in node.started and at not in ends
             ]
-            if lost:
-                yield "KF401", machine, min(lost)
+            for length in lost:
+                yield "KF401", machine, length
     for at, node in enumerate(space.nodes):
         for path in node.stuck:
             yield "KF402", path, away[at]
-    circles = least(away[at] for at in on_circles(space, lambda edge: edge.untimed))
-    if circles is not None:
-        yield "KF408", "", circles
+    for at in on_circles(space, lambda edge: edge.untimed):
+        yield "KF408", "", away[at]
     for edges in space.edges:
         for edge in edges:
             for note, code in (("region-conflict", "KF406"), ("attribute-conflict", "KF407")):
                 if note in edge.notes:
-                    yield code, "", away[edge.source] + 1
+                    yield code, "", away[edge.source].along(edge)
             for note, code in (("second-copy", "KF409"), ("bound", "KF410")):
                 if note in edge.notes:
-                    yield code, "", 0
+                    yield code, "", NOTHING
 
 
 def has_end(body: Body) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from koopflow.durations.amounts import Duration
 from koopflow.model.types import ModelRule, walk
 from tests.verify.naive.behaviour import Found
+from tests.verify.naive.graph import NOTHING
 from tests.verify.naive.rules import Lines, event_of, letters
 from tests.verify.naive.space import Edge, Space
 
@@ -32,7 +33,7 @@ def deadlines(lines: Lines) -> Found:
         spaces = lines.of((path for place in rule.events for path in place), [rule.when])
         for space in spaces:
             if _fails(lines, space, rule):
-                found["KF620" if rule.strength == "required" else "KF621", f"rules.{name}"] = 0
+                found["KF620" if rule.strength == "required" else "KF621", f"rules.{name}"] = NOTHING
     return found
 
 

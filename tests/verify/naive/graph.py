@@ -2,23 +2,64 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
+from typing import NamedTuple
 
 from tests.verify.naive.space import Edge, Space
 
 
-def distances(space: Space, passes: Callable[[Edge], bool] = lambda _: True) -> dict[int, int]:
-    """How many steps each configuration is away from the beginning, over edges that pass."""
-    found = {0: 0}
-    waiting = deque([0])
-    while waiting:
-        at = waiting.popleft()
-        for edge in space.edges[at]:
-            if edge.target not in found and passes(edge):
-                found[edge.target] = found[at] + 1
-                waiting.append(edge.target)
+class Length(NamedTuple):
+    """How many steps the shortest runs have, and how many transitions at least and at most are taken on them."""
+
+    steps: int
+    low: int
+    high: int
+
+    def along(self, edge: Edge) -> Length:
+        """One step further."""
+        return Length(self.steps + 1, self.low + len(edge.taken), self.high + len(edge.taken))
+
+
+NOTHING = Length(0, 0, 0)
+
+
+def shortest(lengths: Iterable[Length]) -> Length | None:
+    """The shortest of several, taken together where they are equally short."""
+    found = list(lengths)
+    best = min((length.steps for length in found), default=0)
+    ways = [length for length in found if length.steps == best]
+    return Length(best, min(way.low for way in ways), max(way.high for way in ways)) if ways else None
+
+
+Pair = tuple[int, Hashable]
+Move = Callable[[Edge, Hashable], Iterable[Hashable]]
+
+
+def walk(space: Space, first: Iterable[Hashable], move: Move, stops: Callable[[int], bool]) -> dict[Pair, Length]:
+    """How far configurations are from the beginning, each with a second part that moves along with the steps."""
+    level: dict[Pair, Length] = {(0, state): NOTHING for state in first}
+    found = dict(level)
+    while level:
+        further: dict[Pair, Length] = {}
+        for (at, state), length in level.items():
+            for edge in space.edges[at] if not stops(at) else ():
+                for after in move(edge, state):
+                    pair = (edge.target, after)
+                    if pair not in found:
+                        one = length.along(edge)
+                        other = further.get(pair, one)
+                        further[pair] = Length(one.steps, min(one.low, other.low), max(one.high, other.high))
+        found.update(further)
+        level = further
     return found
+
+
+def distances(
+    space: Space, passes: Callable[[Edge], bool] = lambda _: True, stops: Callable[[int], bool] = lambda _: False
+) -> dict[int, Length]:
+    """How far each configuration is away from the beginning, over edges that pass."""
+    found = walk(space, [None], lambda edge, _: [None] if passes(edge) else [], stops)
+    return {at: length for (at, _), length in found.items()}
 
 
 def can_reach(space: Space, goals: Iterable[int]) -> set[int]:
@@ -61,7 +102,3 @@ def _returns(at: int, after: dict[int, set[int]], inside: Collection[int]) -> bo
                 waiting.append(target)
     return False
 
-
-def least(numbers: Iterable[int]) -> int | None:
-    """The smallest, if there is one."""
-    return min(numbers, default=None)

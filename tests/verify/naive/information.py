@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from koopflow.model.types import Flow, Model, Sitting, State, walk
-from tests.verify.naive.behaviour import Found
-from tests.verify.naive.graph import distances
+from tests.verify.naive.behaviour import Found, put
+from tests.verify.naive.graph import NOTHING, Length, distances
 from tests.verify.naive.lines import parts
 from tests.verify.naive.space import Edge, Space
 
@@ -90,8 +90,8 @@ def information(model: Model, spaces: list[Space]) -> Found:
     found: Found = {}
     for space in spaces:
         for code, path, steps in (*_missing(know, space), *_bases(know, space)):
-            found[code, path] = min(steps, found.get((code, path), steps))
-    return {**found, **dict.fromkeys(_unread(know, spaces), 0)}
+            put(found, code, path, steps)
+    return {**found, **dict.fromkeys(_unread(know, spaces), NOTHING)}
 
 
 def _gained(know: Knowledge, edge: Edge, *, before_sending: bool = False) -> set[Pair]:
@@ -116,13 +116,13 @@ def _carried(know: Knowledge, name: str) -> set[Pair]:
     return {(holder, document) for holder in know.receivers(flow) for document in flow.carries}
 
 
-def _missing(know: Knowledge, space: Space) -> Iterator[tuple[str, str, int]]:
+def _missing(know: Knowledge, space: Space) -> Iterator[tuple[str, str, Length]]:
     first, never = know.held_first(), know.never()
     gained = {id(edge): _gained(know, edge) for edges in space.edges for edge in edges}
     early = {id(edge): _gained(know, edge, before_sending=True) for edges in space.edges for edge in edges}
-    away: dict[frozenset[Pair], dict[int, int]] = {}
+    away: dict[frozenset[Pair], dict[int, Length]] = {}
 
-    def without(pairs: frozenset[Pair]) -> dict[int, int]:
+    def without(pairs: frozenset[Pair]) -> dict[int, Length]:
         """How far configurations are on runs on which none of the pairs is held."""
         if pairs & first:
             return {}
@@ -149,20 +149,20 @@ def _missing(know: Knowledge, space: Space) -> Iterator[tuple[str, str, int]]:
                 flow = know.model.flows[sent.flow]
                 for document in flow.carries:
                     if document in never:
-                        yield "KF510", document, plain[edge.source] + 1
+                        yield "KF510", document, plain[edge.source].along(edge)
                         continue
                     pairs = frozenset((holder, document) for holder in know.holders(flow.from_))
                     steps = without(pairs).get(edge.source)
                     if steps is not None and not pairs & early[id(edge)]:
-                        yield "KF502", f"{sent.flow}:{document}", steps + 1
+                        yield "KF502", f"{sent.flow}:{document}", steps.along(edge)
 
 
-def _bases(know: Knowledge, space: Space) -> Iterator[tuple[str, str, int]]:
+def _bases(know: Knowledge, space: Space) -> Iterator[tuple[str, str, Length]]:
     away = distances(space)
     for edges in space.edges:
         for edge in edges:
             for sent in edge.sent:
-                flow, steps = know.model.flows[sent.flow], away[edge.source] + 1
+                flow, steps = know.model.flows[sent.flow], away[edge.source].along(edge)
                 for code in _faults(know, flow):
                     yield code, sent.flow, steps
                 if sent.denied:

@@ -5,14 +5,13 @@ In go the lines of a model, out come failures by code and path with the number o
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator
 
 from koopflow.model.expressions import Expr
 from koopflow.model.rules import OF_ORDER
 from koopflow.model.types import Example, Model, ModelRule
-from tests.verify.naive.behaviour import Found, has_end
-from tests.verify.naive.graph import can_reach, distances
+from tests.verify.naive.behaviour import Found, has_end, put
+from tests.verify.naive.graph import NOTHING, Length, Pair, can_reach, distances, shortest, walk
 from tests.verify.naive.lines import line_of, mentioned, parts, roots, talk
 from tests.verify.naive.space import Edge, Event, Node, Space
 from tests.verify.naive.templates import BROKEN, Letter, State, watch
@@ -92,11 +91,10 @@ def rules(lines: Lines) -> Found:
     found: Found = {}
     for name, rule in lines.model.rules.items():
         for code, steps in _rule(lines, rule):
-            key = (code if rule.strength == "required" else _milder(code), f"rules.{name}")
-            found[key] = min(steps, found.get(key, steps))
+            put(found, code if rule.strength == "required" else _milder(code), f"rules.{name}", steps)
     for name, example in lines.model.examples.items():
         for code, steps in _example(lines, example):
-            found[code, f"examples.{name}"] = steps
+            put(found, code, f"examples.{name}", steps)
     return found
 
 
@@ -104,7 +102,7 @@ def _milder(code: str) -> str:
     return f"KF{int(code[2:]) + 1}"
 
 
-def _rule(lines: Lines, rule: ModelRule) -> Iterator[tuple[str, int]]:
+def _rule(lines: Lines, rule: ModelRule) -> Iterator[tuple[str, Length]]:
     if rule.template in OF_ORDER:
         for space in lines.of((path for place in rule.events for path in place), [rule.when]):
             steps = _order(lines, space, rule)
@@ -117,7 +115,7 @@ def _rule(lines: Lines, rule: ModelRule) -> Iterator[tuple[str, int]]:
             if steps is not None:
                 yield "KF605" if rule.always is not None else "KF603", steps
     elif rule.template in ("members", "count") and not _fact(lines.model, rule):
-        yield "KF607", 0
+        yield "KF607", NOTHING
 
 
 def completed(space: Space, node: Node) -> bool:
@@ -142,28 +140,7 @@ def letters(lines: Lines, rule: ModelRule, edge: Edge, after: tuple[bool, ...]) 
     return found
 
 
-Move = Callable[[Edge, Hashable], Iterable[Hashable]]
-
-
-def search(space: Space, first: Iterable[Hashable], move: Move, goal: Callable[[int, Hashable], bool]) -> int | None:
-    """The steps of a shortest run, with a second part that moves along, to a goal; a case is not followed past its end."""
-    waiting = deque(((0, state), 0) for state in first)
-    seen = {pair for pair, _ in waiting}
-    while waiting:
-        (at, state), steps = waiting.popleft()
-        if goal(at, state):
-            return steps
-        if space.case and space.case in space.nodes[at].over:
-            continue
-        for edge in space.edges[at]:
-            for after in move(edge, state):
-                if (edge.target, after) not in seen:
-                    seen.add((edge.target, after))
-                    waiting.append(((edge.target, after), steps + 1))
-    return None
-
-
-def _order(lines: Lines, space: Space, rule: ModelRule) -> int | None:
+def _order(lines: Lines, space: Space, rule: ModelRule) -> Length | None:
     watching = watch(rule.template, rule.times)
     seen: dict[int, list[Letter]] = {}
 
@@ -175,26 +152,26 @@ def _order(lines: Lines, space: Space, rule: ModelRule) -> int | None:
             states = {after for one in states for after in watching.step(one, letter)}
         return states
 
-    def goal(at: int, state: Hashable) -> bool:
+    def goal(pair: Pair) -> bool:
+        at, state = pair
         return state == BROKEN or (watching.at_end(state) and completed(space, space.nodes[at]))  # type: ignore[arg-type]
 
-    return search(space, watching.first, move, goal)
+    found = walk(space, watching.first, move, ended(space))
+    return shortest(length for pair, length in found.items() if goal(pair))
 
 
-def _open(space: Space) -> Callable[[Edge], bool]:
-    return lambda edge: not space.case or space.case not in space.nodes[edge.source].over
+def ended(space: Space) -> Callable[[int], bool]:
+    """Where runs of the line are no longer followed: what comes after the end of a case is no part of them."""
+    return lambda at: bool(space.case) and space.case in space.nodes[at].over
 
 
-def _always(lines: Lines, space: Space, rule: ModelRule) -> int | None:
+def _always(lines: Lines, space: Space, rule: ModelRule) -> Length | None:
     assert rule.always is not None
     number = lines.guards.index(rule.always)
-    return min(
-        (
-            steps
-            for at, steps in distances(space, _open(space)).items()
-            if _inside(space, space.nodes[at], rule) and not space.nodes[at].truths[number]
-        ),
-        default=None,
+    return shortest(
+        length
+        for at, length in distances(space, stops=ended(space)).items()
+        if _inside(space, space.nodes[at], rule) and not space.nodes[at].truths[number]
     )
 
 
@@ -204,15 +181,15 @@ def _inside(space: Space, node: Node, rule: ModelRule) -> bool:
     return len(node.started) == len(space.machines)
 
 
-def _possible(space: Space, rule: ModelRule) -> int | None:
+def _possible(space: Space, rule: ModelRule) -> Length | None:
     assert rule.always_possible is not None
     target = event_of(space.model, rule.always_possible)
-    away = distances(space, _open(space))
+    away = distances(space, stops=ended(space))
     goals = {
         edge.source
         for at in away
         for edge in space.edges[at]
-        if _open(space)(edge) and target in edge.events
+        if not ended(space)(at) and target in edge.events
     }
     if target[0] == "state":
         goals = {at for at in away if target[1] in space.nodes[at].active}
@@ -227,7 +204,7 @@ def _possible(space: Space, rule: ModelRule) -> int | None:
         ways = [owner] if owner else space.machines
         return any(name in node.started and name not in node.over for name in ways)
 
-    return min((n for at, n in away.items() if at not in good and inside(space.nodes[at])), default=None)
+    return shortest(n for at, n in away.items() if at not in good and inside(space.nodes[at]))
 
 
 def _fact(model: Model, rule: ModelRule) -> bool:
@@ -262,19 +239,19 @@ def _fits(model: Model, name: str, rule: ModelRule) -> bool:
     )
 
 
-def _example(lines: Lines, example: Example) -> Iterator[tuple[str, int]]:
+def _example(lines: Lines, example: Example) -> Iterator[tuple[str, Length]]:
     wanted = [f"{example.of}.{step}" for step in (*example.accepts, *example.rejects)]
-    found: list[int] = []
+    found: list[Length] = []
     for space in lines.of([f"machines.{step}" for step in wanted], []):
         steps = _begins(lines, space, example.of, wanted)
         found += [] if steps is None else [steps]
     if example.accepts and not found:
-        yield "KF610", 0
+        yield "KF610", NOTHING
     if example.rejects and found:
-        yield "KF611", min(found)
+        yield from (("KF611", length) for length in found)
 
 
-def _begins(lines: Lines, space: Space, machine: str, wanted: list[str]) -> int | None:
+def _begins(lines: Lines, space: Space, machine: str, wanted: list[str]) -> Length | None:
     """The steps of a shortest run whose transitions of the machine begin so; of any one instance that an `each` runs."""
     own = machine in space.machines
 
@@ -300,4 +277,5 @@ def _begins(lines: Lines, space: Space, machine: str, wanted: list[str]) -> int 
             begun = {path.rpartition("]")[0] + "]" for path in edge.entered if "[" in path}
             yield from ((instance, 0) for instance in sorted(begun) if instance.rpartition("[")[0] in edge.entered)
 
-    return search(space, [("", 0)], move, lambda _, state: state[1] == len(wanted))  # type: ignore[index]
+    found = walk(space, [("", 0)], move, ended(space))
+    return shortest(length for (_, state), length in found.items() if state[1] == len(wanted))  # type: ignore[index]
