@@ -23,6 +23,8 @@ from pydantic import ValidationError
 from koopflow.diagnostics import Diagnostic, Place, Report
 from koopflow.model.types import Model
 from koopflow.verify.behaviour import Verdict, check_behaviour
+from koopflow.verify.examples import check_examples
+from koopflow.verify.rules import check_rules
 from koopflow.verify.subject import Subject
 from tests.verify.naive.graph import Length
 from tests.verify.naive.constructs import CONSTRUCTS, constructs
@@ -36,9 +38,18 @@ STATES_MAX = 50_000
 SMALL = 2_000
 """So many configurations may a line of a compared model have."""
 PER_SOUND = 4
-CHECKS: Mapping[str, Callable[[Subject], tuple[Verdict, Report]]] = {"sound": check_behaviour}
+
+
+def _rules(subject: Subject) -> tuple[Verdict, Report]:
+    verdict, report = check_rules(subject)
+    examples = Report.of(check_examples(subject))
+    return "fails" if examples.errors else verdict, report + examples
+
+
+CHECKS: Mapping[str, Callable[[Subject], tuple[Verdict, Report]]] = {"sound": check_behaviour, "rules": _rules}
 ERRORS: Mapping[str, frozenset[str]] = {
     "sound": frozenset({"KF401", "KF402", "KF406", "KF407", "KF408"}),
+    "rules": frozenset({"KF601", "KF603", "KF605", "KF607", "KF610", "KF611"}),
 }
 """The findings with which each property fails."""
 UNKNOWN = "KF411"

@@ -36,8 +36,11 @@ def _unsound(space: Space) -> Iterator[tuple[str, str, Length]]:
     for machine in space.machines:
         if machine == space.case or has_end(space.model.machines[machine]):
             ends = can_reach(space, [at for at, node in enumerate(space.nodes) if machine in node.over])
+            # A dead end that stuck work makes is told as stuck work, where it is.
             lost = [
-                away[at] for at, node in enumerate(space.nodes) if machine in node.started and at not in ends
+                away[at]
+                for at, node in enumerate(space.nodes)
+                if machine in node.started and at not in ends and not node.stuck and not node.blocked
             ]
             for length in lost:
                 yield "KF401", machine, length

@@ -45,11 +45,14 @@ def guard(maker: Maker) -> str:
     """Something that may hold or not."""
     if maker.machine in ("town", "plan"):
         return "true"
-    options = ["b", "b == false", "u == high", "i + 1 < 3", "n1 in needs", "count(needs) < 2", "b or i > 1"]
+    options = [
+        *("b", "u == high", "i + 1 < 3", "n1 in needs"),
+        *("count(needs) < 2", "count(needs) == 1", "b or count(basket) > 1"),
+    ]
     if maker.machine == "service":
         options = ["element == v1", "n1 in element.meets", "n2 in element.meets"]
-    elif maker.maybe(0.35):
-        options = ["within(town.busy)", "within(plan.y)", "m >= 1", "m + 1 > 1"]
+    elif maker.maybe(0.5):
+        options = ["within(town.busy)", "within(plan.y)", "not within(plan.y)", "m >= 1", "m + 1 > 1"]
         maker.wider |= {"m"}
     found = maker.one(*options)
     maker.wider |= {word for word in ("town", "plan") if word in found}
@@ -65,7 +68,7 @@ def timer(maker: Maker, after: str) -> Plain:
 def task(maker: Maker, at: At, name: str, after: str, _: int) -> Part:
     """Work with one result, sometimes behind places or with a timer."""
     state: Plain = {"task": crew(maker), "next": {"ok": _to(after, some_effects(maker)), **timer(maker, after)}}
-    if maker.maybe(0.3):
+    if maker.maybe(0.45):
         state["holds"] = {"worker": "1"}
     return Part(name, {name: state}, [path(at, name, "ok")])
 
@@ -153,7 +156,7 @@ def leap(maker: Maker, at: At, name: str, after: str, _: int) -> Part:
     """A composite out of which work leads by a path."""
     inner, second, end = maker.fresh("s"), maker.fresh("s"), maker.fresh("z")
     states: Plain = {
-        inner: {"task": crew(maker), "next": {"on": second, "out": path(at, after)}},
+        inner: {"task": crew(maker), "next": {"on": second, "out": {"to": path(at, after)}}},
         second: {"task": {}, "next": {"ok": end}},
         end: {"final": "true"},
     }
@@ -167,9 +170,10 @@ SMALL = ("task", "lapse", "pause", "event", "choice")
 def parallel(maker: Maker, at: At, name: str, after: str, _: int) -> Part:
     """Regions at once, over by every kind of `until`, left by `done`, by an outcome or by an interrupt."""
     names = [maker.fresh("r") for _ in range(maker.chance.choice((2, 2, 2, 3)))]
-    regions, firsts, days = {}, [], 0
+    regions, firsts, days, together = {}, [], 0, maker.maybe(0.2)
     for region in names:
-        parts, regions[region] = maker.sequence((*at, name, region), 0, 1, kinds=SMALL[: 3 if len(names) > 2 else 5])
+        kinds = ("event",) if together else SMALL[: 3 if len(names) > 2 else 5]
+        parts, regions[region] = maker.sequence((*at, name, region), 0, 1, kinds=kinds)
         firsts.append(parts)
         days += sum(part.days for part in parts)
     until = maker.chance.choice((None, "all", "any", "1", "2", names[:1]))

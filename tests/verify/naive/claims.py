@@ -42,7 +42,7 @@ class Claims:
     def __init__(self, maker: Maker, parts: list[Part], at: At) -> None:
         self.maker, self.parts, self.at = maker, parts, at
         self.entries = [f"machines.{'.'.join((*at, part.entry))}" for part in parts]
-        self.alone = not maker.wider and len(at) == 1 and len(maker.machines) == 1
+        self.alone = len(at) == 1 and list(maker.machines) in (["case"], ["service", "case"])
 
     def of_order(self, template: str) -> Plain | None:
         """A rule of this template, where the model has something to say it of."""
@@ -169,7 +169,7 @@ def claims(maker: Maker, parts: list[Part], at: At) -> Plain:
     told = Claims(maker, parts, at)
     rules: list[Plain] = []
     for template in ORDER:
-        if maker.maybe(0.35 if template in RARE else 0.2):
+        if maker.maybe(0.7 if template in RARE else 0.25):
             rule: Any = told.of_order(template)
             if rule is not None and template not in ("init", "end") and maker.maybe(0.15):
                 rule["when"] = maker.one("i < 3", "u == high")

@@ -11,6 +11,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from tests.verify.naive.claims import ORDER
 from tests.verify.naive.part import Plain
 
 
@@ -97,7 +98,8 @@ def _leave_region(model: Plain, chance: random.Random) -> bool:
     found = [way for way in found if way.place.path[:-2] in around]
     if not found:
         return False
-    way = chance.choice(found)
+    answers = [way for way in found if way.name in ("e1", "e2")]
+    way = chance.choice(answers or found)
     outer = around[way.place.path[:-2]]
     target = chance.choice(list(outer.beside))
     way.put({**way.given, "to": ".".join((*outer.path[:-1], target))})
@@ -195,13 +197,28 @@ def _other_sender(model: Plain, chance: random.Random) -> bool:
     return True
 
 
-def _swapped(model: Plain, chance: random.Random) -> bool:
-    found = [
+def _rules_of_order(model: Plain, count: int = 0) -> list[tuple[Plain, str]]:
+    """Rules with their template, of so many events, or of any number."""
+    return [
         (rule, key)
         for rule in model["rules"].values()
-        for key, value in rule.items()
-        if key not in ("include", "exclude", "paused-in") and isinstance(value, list) and len(value) == 2
+        for key in rule
+        if key in ORDER and (not count or len(rule[key]) == count)
     ]
+
+
+def _event(model: Plain, chance: random.Random) -> str:
+    """Any state, transition or flow."""
+    if model["flows"] and chance.random() < 0.2:
+        return f"flows.{chance.choice(list(model['flows']))}"
+    place = chance.choice(places(model))
+    names = list(place.state.get("next", {}))
+    inner = [chance.choice(names)] if names and chance.random() < 0.5 else []
+    return f"machines.{'.'.join((*place.path, *inner))}"
+
+
+def _swapped(model: Plain, chance: random.Random) -> bool:
+    found = _rules_of_order(model, 2)
     if not found:
         return False
     rule, key = chance.choice(found)
@@ -209,17 +226,49 @@ def _swapped(model: Plain, chance: random.Random) -> bool:
     return True
 
 
-def _other_rule(model: Plain, chance: random.Random) -> bool:
-    """A rule gets another template or another event in its first place."""
-    found = [(rule, key) for rule in model["rules"].values() for key, value in rule.items() if isinstance(value, list)]
-    found = [(rule, key) for rule, key in found if key not in ("include", "exclude", "paused-in")]
+def _other_event(model: Plain, chance: random.Random) -> bool:
+    """A rule gets another event in one place, alone or beside its own."""
+    found = _rules_of_order(model)
     if not found:
         return False
     rule, key = chance.choice(found)
-    mine = [place for place in places(model) if place.path[0] == "case"]
-    place = chance.choice(mine)
-    names = [*place.path, *chance.sample(list(place.state.get("next", {})), min(1, len(place.state.get("next", {}))))]
-    rule[key] = [f"machines.{'.'.join(names if chance.random() < 0.5 else place.path)}", *rule[key][1:]]
+    number = chance.randrange(len(rule[key]))
+    own, other = rule[key][number], _event(model, chance)
+    rule[key] = [*rule[key]]
+    rule[key][number] = other if chance.random() < 0.6 or other == own or isinstance(own, list) else [own, other]
+    return True
+
+
+def _other_template(model: Plain, chance: random.Random) -> bool:
+    """A rule says something else of the same events."""
+    found = [(rule, key) for rule, key in _rules_of_order(model) if not {"within", "times"} & rule.keys()]
+    if not found:
+        return False
+    rule, key = chance.choice(found)
+    alike = [name for name in ORDER if (name in ORDER[:5]) == (key in ORDER[:5]) and name != key]
+    rule[chance.choice(alike)] = rule.pop(key)
+    return True
+
+
+def _condition(model: Plain, chance: random.Random) -> bool:
+    """A duty starts only sometimes."""
+    found = _rules_of_order(model)
+    if not found:
+        return False
+    chance.choice(found)[0]["when"] = chance.choice(["u == low", "i > 0", "b", "n1 in needs", "count(basket) == 1"])
+    return True
+
+
+def _other_claim(model: Plain, chance: random.Random) -> bool:
+    """Something else is always so, or can always come."""
+    found = [rule for rule in model["rules"].values() if {"always", "always-possible"} & rule.keys()]
+    if not found:
+        return False
+    rule = chance.choice(found)
+    if "always" in rule:
+        rule["always"] = chance.choice(["i <= 1", "b == false", "m == 0", "not (u == high)", "n1 in needs"])
+    else:
+        rule["always-possible"] = _event(model, chance)
     return True
 
 
@@ -248,7 +297,7 @@ def _both_set(model: Plain, chance: random.Random) -> bool:
     found = [way for way in found if way.place.path[0] == "case"]
     for way in found:
         way.put({**way.given, "sets": {"i": str(chance.choice((1, 2)))}})
-    return bool(found)
+    return len(found) > 1
 
 
 def _other_example(model: Plain, chance: random.Random) -> bool:
@@ -278,7 +327,10 @@ BREAKS: Mapping[str, Break] = {
     "consent-alone": _alone,
     "other-sender": _other_sender,
     "rule-swapped": _swapped,
-    "rule-changed": _other_rule,
+    "rule-of-another-event": _other_event,
+    "rule-of-another-form": _other_template,
+    "rule-on-a-condition": _condition,
+    "claim-changed": _other_claim,
     "timer-at-once": _hasty,
     "deadline-shorter": _sooner,
     "set-by-all": _both_set,

@@ -106,7 +106,7 @@ class Maker:
     def _case(self) -> tuple[list[Part], Plain, tuple[str, ...]]:
         """The case: a sequence, sometimes with a short region beside it."""
         count = self.chance.choice((3, 4, 5, 5))
-        if self.maybe(0.15):
+        if self.maybe(0.18):
             main, side = self.fresh("r"), self.fresh("r")
             parts, body = self.sequence(("case", main), 1, min(count, 3))
             _, beside = self.sequence(("case", side), 0, 1, kinds=("task", "lapse", "pause"))
@@ -122,6 +122,7 @@ class Maker:
         allowed = kinds or tuple(kind for kind in KINDS if deep > 0 or kind not in NESTED)
         if self.machine == "case" and not kinds and len(at) == 1:
             chosen = self.chance.sample(allowed, min(count, len(allowed)))
+            chosen = ["choice", *chosen[1:]] if self.maybe(0.2) and "choice" not in chosen else chosen
         else:
             small = kinds or tuple(kind for kind in allowed if kind not in TOP_ONLY)
             chosen = [self.chance.choice(small) for _ in range(count)]

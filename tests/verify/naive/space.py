@@ -49,6 +49,8 @@ class Node:
     over: frozenset[str]
     settled: bool
     """Whether the agenda is empty."""
+    blocked: bool
+    """Whether some work has ended with no result."""
     truths: tuple[bool, ...]
     stuck: list[str] = field(default_factory=list)
     """The states whose work can end here with no result."""
@@ -190,7 +192,8 @@ class Space:
                         works.append((node.local, node.element))
         started = frozenset(root.machine for root in self.roots if root.started)
         over = frozenset(root.machine for root in self.roots if root.over)
-        return Node(frozenset(active), tuple(works), started, over, not self._waiting(), self._truths())
+        blocked = any(root.stuck for root in self.roots)
+        return Node(frozenset(active), tuple(works), started, over, not self._waiting(), blocked, self._truths())
 
     def _waiting(self) -> bool:
         """Whether something on the agenda still means something."""
@@ -222,7 +225,7 @@ class Space:
         if record is not None:
             yield self._edge(at, (record.stimulus,), record, self.nodes[at].truths, untimed=True)
             return
-        base = self._snapshot()
+        base, from_elsewhere = self._snapshot(), self._foreign()
         for kind, *words in untimed.enabled():
             if kind == "start":
                 yield from self._starts(at, base, words[0])
@@ -231,7 +234,7 @@ class Space:
                 self.nodes[at].stuck.append(self._local(words[0]))
             self._restore(base)
             yield self._fired(at, kind, words)
-        for stimulus in self._foreign():
+        for stimulus in from_elsewhere:
             self._restore(base)
             self.ear.heard = []
             what, name, where = stimulus
