@@ -85,6 +85,13 @@ class Lines:
             return [self.space(case, wider) for case in (cases or self.cases)] or [self.space("")]
         return [self.space("")]
 
+    def of_rule(self, rule: ModelRule) -> list[Space]:
+        """The lines on which a rule of order is judged: where every event counts, with every wider machine."""
+        spaces = self.of((path for place in rule.events for path in place), [rule.when])
+        if rule.template in ("init", "end") or rule.template.startswith("chain"):
+            return [self.space(space.case, self.wider) for space in spaces]
+        return spaces
+
 
 def rules(lines: Lines) -> Found:
     """Everything that section 4 says, without time."""
@@ -104,7 +111,7 @@ def _milder(code: str) -> str:
 
 def _rule(lines: Lines, rule: ModelRule) -> Iterator[tuple[str, Length]]:
     if rule.template in OF_ORDER:
-        for space in lines.of((path for place in rule.events for path in place), [rule.when]):
+        for space in lines.of_rule(rule):
             steps = _order(lines, space, rule)
             if steps is not None:
                 yield "KF601", steps

@@ -49,8 +49,6 @@ class Node:
     over: frozenset[str]
     settled: bool
     """Whether the agenda is empty."""
-    blocked: bool
-    """Whether some work has ended with no result."""
     truths: tuple[bool, ...]
     stuck: list[str] = field(default_factory=list)
     """The states whose work can end here with no result."""
@@ -192,8 +190,7 @@ class Space:
                         works.append((node.local, node.element))
         started = frozenset(root.machine for root in self.roots if root.started)
         over = frozenset(root.machine for root in self.roots if root.over)
-        blocked = any(root.stuck for root in self.roots)
-        return Node(frozenset(active), tuple(works), started, over, not self._waiting(), blocked, self._truths())
+        return Node(frozenset(active), tuple(works), started, over, not self._waiting(), self._truths())
 
     def _waiting(self) -> bool:
         """Whether something on the agenda still means something."""
