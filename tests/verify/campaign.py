@@ -52,7 +52,12 @@ ERRORS: Mapping[str, frozenset[str]] = {
     "rules": frozenset({"KF601", "KF603", "KF605", "KF607", "KF610", "KF611"}),
 }
 """The findings with which each property fails."""
-UNKNOWN = "KF411"
+OPEN: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
+    (frozenset({"KF401"}), frozenset({"KF402"})),
+    (frozenset({"KF403", "KF404", "KF405"}), frozenset({"KF406", "KF407"})),
+)
+"""What need not be told beside what, where the page leaves it open: a dead end that stuck work makes, and what is dead
+in a model in which regions conflict. The verdict is the same."""
 Key = tuple[str, str]
 
 
@@ -146,7 +151,10 @@ def differences(mine: Mapping[Key, Length], report: Report) -> Iterator[str]:
     theirs: dict[Key, list[int]] = {}
     for finding in report:
         theirs.setdefault(key_of(finding), []).append(len(finding.trace))
+    codes = {code for code, _ in mine}
     for code, path in sorted(mine.keys() - theirs.keys()):
+        if any(code in untold and beside & codes for untold, beside in OPEN):
+            continue
         yield f"{code} {path} is not told {tuple(mine[code, path])}"
     for code, path in sorted(theirs.keys() - mine.keys()):
         yield f"{code} {path} is told"

@@ -33,15 +33,11 @@ def put(found: Found, code: str, path: str, length: Length) -> None:
 
 def _unsound(space: Space) -> Iterator[tuple[str, str, Length]]:
     away = distances(space)
-    stuck = {path for node in space.nodes for path in node.stuck}
     for machine in space.machines:
         if machine == space.case or has_end(space.model.machines[machine]):
             ends = can_reach(space, [at for at, node in enumerate(space.nodes) if machine in node.over])
             lost = [at for at, node in enumerate(space.nodes) if machine in node.started and at not in ends]
-            first = min(lost, key=lambda at: (away[at].steps, at), default=None)
-            # Where work can get stuck in the state of the first dead end, that is told and not the dead end as well.
-            if first is not None and not space.nodes[first].active & stuck:
-                yield from (("KF401", machine, away[at]) for at in lost)
+            yield from (("KF401", machine, away[at]) for at in lost)
     for at, node in enumerate(space.nodes):
         for path in node.stuck:
             yield "KF402", path, away[at]

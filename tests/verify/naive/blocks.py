@@ -46,7 +46,7 @@ def guard(maker: Maker) -> str:
     if maker.machine in ("town", "plan"):
         return "true"
     options = [
-        *("b", "u == high", "i + 1 < 3", "n1 in needs"),
+        *("b or u == high", "i + 1 < 3", "n1 in needs"),
         *("count(needs) < 2", "count(needs) == 1", "b or count(basket) > 1"),
     ]
     if maker.machine == "service":
@@ -107,8 +107,10 @@ def choice(maker: Maker, at: At, name: str, after: str, _: int) -> Part:
 def loop(maker: Maker, at: At, name: str, after: str, _: int) -> Part:
     """Work that may be done again; sometimes counted."""
     again: Any = name
-    if maker.machine == "case" and maker.maybe(0.6):
+    if maker.machine == "case" and maker.maybe(0.5):
         again = {"to": name, "when": "i < 2", "sets": {"i": "i + 1"}}
+    elif maker.machine == "case" and maker.maybe(0.8):
+        again = {"to": name, "when": guard(maker)}
     states = {name: {"task": crew(maker), "next": {"again": again, "ok": after}}}
     return Part(name, states, [path(at, name, "ok")], repeats=True)
 

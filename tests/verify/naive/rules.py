@@ -85,6 +85,10 @@ class Lines:
             return [self.space(case, wider) for case in (cases or self.cases)] or [self.space("")]
         return [self.space("")]
 
+    def is_widened(self, space: Space) -> bool:
+        """Whether more machines than those tied to the case are on its line."""
+        return bool(space.case) and len(space.machines) > len(line_of(self.model, space.case))
+
     def of_rule(self, rule: ModelRule) -> list[Space]:
         """The lines on which a rule of order is judged: where every event counts, with every wider machine."""
         spaces = self.of((path for place in rule.events for path in place), [rule.when])
@@ -114,7 +118,8 @@ def _rule(lines: Lines, rule: ModelRule) -> Iterator[tuple[str, Length]]:
         for space in lines.of_rule(rule):
             steps = _order(lines, space, rule)
             if steps is not None:
-                yield "KF601", steps
+                # With machines on the line that are not tied to the case, the page fixes no witness.
+                yield "KF601", NOTHING if lines.is_widened(space) else steps
     elif rule.template in ("always", "always-possible"):
         paths = [path for path in (rule.from_, rule.always_possible) if path is not None]
         for space in lines.of(paths, [rule.always]):
@@ -126,11 +131,11 @@ def _rule(lines: Lines, rule: ModelRule) -> Iterator[tuple[str, Length]]:
 
 
 def completed(space: Space, node: Node) -> bool:
-    """Whether a run that has come here is completed."""
+    """Whether a run that has come here is completed; where no root can end, none ever is."""
     if space.case:
         return space.case in node.over
     ends = [name for name in space.machines if has_end(space.model.machines[name])]
-    return node.settled and all(name in node.over for name in ends)
+    return bool(ends) and node.settled and all(name in node.over for name in ends)
 
 
 def letters(lines: Lines, rule: ModelRule, edge: Edge, after: tuple[bool, ...]) -> list[Letter]:

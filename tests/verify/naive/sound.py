@@ -122,7 +122,7 @@ class Maker:
         allowed = kinds or tuple(kind for kind in KINDS if deep > 0 or kind not in NESTED)
         if self.machine == "case" and not kinds and len(at) == 1:
             chosen = self.chance.sample(allowed, min(count, len(allowed)))
-            chosen = ["choice", *chosen[1:]] if self.maybe(0.2) and "choice" not in chosen else chosen
+            chosen = ["choice", *chosen[1:]] if self.maybe(0.35) and "choice" not in chosen else chosen
         else:
             small = kinds or tuple(kind for kind in allowed if kind not in TOP_ONLY)
             chosen = [self.chance.choice(small) for _ in range(count)]
