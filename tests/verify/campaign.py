@@ -26,12 +26,12 @@ from koopflow.verify.behaviour import Verdict, check_behaviour
 from koopflow.verify.examples import check_examples
 from koopflow.verify.rules import check_rules
 from koopflow.verify.subject import Subject
-from tests.verify.naive.graph import Length
 from tests.verify.naive.constructs import CONSTRUCTS, constructs
+from tests.verify.naive.graph import Length
 from tests.verify.naive.mutants import mutant
 from tests.verify.naive.part import Plain
 from tests.verify.naive.sound import make
-from tests.verify.naive.space import TooLarge
+from tests.verify.naive.space import TooLargeError
 from tests.verify.naive.verdicts import typed, verdicts
 
 STATES_MAX = 50_000
@@ -46,7 +46,10 @@ def _rules(subject: Subject) -> tuple[Verdict, Report]:
     return "fails" if examples.errors else verdict, report + examples
 
 
-CHECKS: Mapping[str, Callable[[Subject], tuple[Verdict, Report]]] = {"sound": check_behaviour, "rules": _rules}
+CHECKS: Mapping[str, Callable[[Subject], tuple[Verdict, Report]]] = {
+    "sound": check_behaviour,
+    "rules": _rules,
+}
 ERRORS: Mapping[str, frozenset[str]] = {
     "sound": frozenset({"KF401", "KF402", "KF406", "KF407", "KF408"}),
     "rules": frozenset({"KF601", "KF603", "KF605", "KF607", "KF610", "KF611"}),
@@ -97,7 +100,7 @@ def small(seed: int) -> tuple[Plain, Mapping[Key, Length]]:
         plain = make(random.Random(f"{seed}/{attempt}"))
         try:
             return plain, verdicts(typed(plain), SMALL)
-        except TooLarge:
+        except TooLargeError:
             attempt += 1
 
 
@@ -108,7 +111,7 @@ def broken(plain: Plain, seed: int, number: int) -> tuple[str, Plain, Mapping[Ke
         name, changed = mutant(plain, chance)
         try:
             return name, changed, verdicts(typed(changed), SMALL)
-        except (TooLarge, ValidationError):
+        except (TooLargeError, ValidationError):
             continue
 
 
@@ -200,8 +203,10 @@ def main(arguments: list[str]) -> int:
     seen = campaign(asked.count, asked.first, asked.workers)
     verdict = f"{len(seen.differences)} differences" if seen.differences else "no difference"
     print(f"{seen.models} models from seed {asked.first}, of which {seen.broken.total()} mutants: {verdict}")
-    told: dict[str, Any] = {"text": True, "check": False, "capture_output": True}
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], **told).stdout.strip() or "?"
+    told: dict[str, Any] = {"text": True, "capture_output": True}
+    commit = (
+        subprocess.run(["git", "rev-parse", "--short", "HEAD"], check=False, **told).stdout.strip() or "?"
+    )
     print(f"{date.today()}, commit {commit}, Python {platform.python_version()}", end=", ")
     print(f"{platform.system()} {platform.machine()}")
     for title, rows in (

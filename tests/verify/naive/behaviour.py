@@ -85,4 +85,3 @@ def _dead(model: Model, spaces: list[Space]) -> Iterator[tuple[str, str]]:
                 for number in range(len(alternatives)):
                     if (transition, number) not in taken:
                         yield "KF405", f"{transition}#{number}"
-

@@ -47,7 +47,7 @@ def guard(maker: Maker) -> str:
         return "true"
     options = [
         *("b or u == high", "i + 1 < 3", "n1 in needs"),
-        *("count(needs) < 2", "count(needs) == 1", "b or count(basket) > 1"),
+        *("count(needs) < 2", "count(needs) == 1", "b or count(needs) > 1", "count(basket) < 2"),
     ]
     if maker.machine == "service":
         options = ["element == v1", "n1 in element.meets", "n2 in element.meets"]
@@ -67,7 +67,10 @@ def timer(maker: Maker, after: str) -> Plain:
 
 def task(maker: Maker, at: At, name: str, after: str, _: int) -> Part:
     """Work with one result, sometimes behind places or with a timer."""
-    state: Plain = {"task": crew(maker), "next": {"ok": _to(after, some_effects(maker)), **timer(maker, after)}}
+    state: Plain = {
+        "task": crew(maker),
+        "next": {"ok": _to(after, some_effects(maker)), **timer(maker, after)},
+    }
     if maker.maybe(0.45):
         state["holds"] = {"worker": "1"}
     return Part(name, {name: state}, [path(at, name, "ok")])
@@ -75,7 +78,9 @@ def task(maker: Maker, at: At, name: str, after: str, _: int) -> Part:
 
 def lapse(maker: Maker, at: At, name: str, after: str, _: int) -> Part:
     """A plain lapse of time."""
-    return Part(name, {name: {"task": {}, "next": {"ok": _to(after, some_effects(maker))}}}, [path(at, name, "ok")])
+    return Part(
+        name, {name: {"task": {}, "next": {"ok": _to(after, some_effects(maker))}}}, [path(at, name, "ok")]
+    )
 
 
 def meeting(maker: Maker, at: At, name: str, after: str, _: int) -> Part:
@@ -196,4 +201,3 @@ def parallel(maker: Maker, at: At, name: str, after: str, _: int) -> Part:
 
 def _to(after: str, more: Plain) -> Any:
     return {"to": after, **more} if more else after
-

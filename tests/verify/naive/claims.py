@@ -122,7 +122,10 @@ class Claims:
             {"always": f"within({some.removeprefix('machines.')})", "from": some},
         ]
         number = self.maker.chance.randrange(len(self.parts))
-        found += [{"always-possible": f"flows.{flow}", "from": self.entries[number]} for flow in self._possible(number)]
+        found += [
+            {"always-possible": f"flows.{flow}", "from": self.entries[number]}
+            for flow in self._possible(number)
+        ]
         if "town" in self.maker.machines:
             found += [
                 {"always": "m <= 2"},

@@ -8,8 +8,8 @@ from __future__ import annotations
 from tests.semantics.random_models import CONSTRUCTS as OF_MACHINES
 from tests.semantics.random_models import constructs as of_machines
 from tests.verify.naive.claims import ORDER
-from tests.verify.naive.mutants import places, ways
 from tests.verify.naive.part import Plain
+from tests.verify.naive.places import places, ways
 
 OF_INFORMATION = (
     "reads",

@@ -12,8 +12,10 @@ from koopflow.durations.amounts import Duration
 from koopflow.model.types import ModelRule, walk
 from tests.verify.naive.behaviour import Found
 from tests.verify.naive.graph import NOTHING
-from tests.verify.naive.rules import Lines, event_of, letters
-from tests.verify.naive.space import Edge, Space
+from tests.verify.naive.judged import Lines, event_of
+from tests.verify.naive.records import Edge
+from tests.verify.naive.rules import letters
+from tests.verify.naive.space import Space
 
 Running = frozenset[tuple[str, int]]
 """Timers that run, each with the days that it still takes."""

@@ -30,7 +30,7 @@ def services(maker: Maker, at: At, name: str, after: str, _: int) -> Part:
         **({"until": until} if until else {}),
         "next": ways,
     }
-    if maker.maybe(0.7):
+    if maker.maybe(0.85):
         inner = maker.fresh("s")
         work: Plain = {"task": {"by": "worker", "plans": "basket"}, "next": {"ok": inner}}
         if maker.maybe(0.3):
@@ -77,7 +77,10 @@ def letter(maker: Maker, at: At, name: str, after: str, _: int) -> Part:
     document = _document(maker, maker.one("form", "name"))
     flow = _flow(maker, "office", ["police"], [document], LAW)
     states: Plain = {
-        name: {"task": {"by": "worker", "writes": [document]}, "next": {"ok": {"to": between, "sends": [flow]}}},
+        name: {
+            "task": {"by": "worker", "writes": [document]},
+            "next": {"ok": {"to": between, "sends": [flow]}},
+        },
         between: {"task": {}, "next": {"ok": waiting}},
         waiting: {"next": {flow: after}},
     }
@@ -95,10 +98,12 @@ def signal(maker: Maker, at: At, name: str, after: str, _: int) -> Part:
     left, right, one, two = (maker.fresh(letter) for letter in "rrss")
     end, other = maker.fresh("z"), maker.fresh("z")
     heard = maker.one("g1", "g2")
-    told: Plain = {"to": end, "raises": [heard], **some_effects(maker)}
-    told["raises"] = [heard]
+    told: Plain = {"to": end, **some_effects(maker), "raises": [heard]}
     regions: Plain = {
-        left: {"initial": one, "states": {one: {"task": crew(maker), "next": {"ok": told}}, end: {"final": "true"}}},
+        left: {
+            "initial": one,
+            "states": {one: {"task": crew(maker), "next": {"ok": told}}, end: {"final": "true"}},
+        },
         right: {
             "initial": two,
             "states": {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterable
 from typing import NamedTuple
 
-from tests.verify.naive.space import Edge, Space
+from tests.verify.naive.records import Edge
+from tests.verify.naive.space import Space
 
 
 class Length(NamedTuple):
@@ -35,7 +36,9 @@ Pair = tuple[int, Hashable]
 Move = Callable[[Edge, Hashable], Iterable[Hashable]]
 
 
-def walk(space: Space, first: Iterable[Hashable], move: Move, stops: Callable[[int], bool]) -> dict[Pair, Length]:
+def walk(
+    space: Space, first: Iterable[Hashable], move: Move, stops: Callable[[int], bool]
+) -> dict[Pair, Length]:
     """How far configurations are from the beginning, each with a second part that moves along with the steps."""
     level: dict[Pair, Length] = {(0, state): NOTHING for state in first}
     found = dict(level)
@@ -55,7 +58,9 @@ def walk(space: Space, first: Iterable[Hashable], move: Move, stops: Callable[[i
 
 
 def distances(
-    space: Space, passes: Callable[[Edge], bool] = lambda _: True, stops: Callable[[int], bool] = lambda _: False
+    space: Space,
+    passes: Callable[[Edge], bool] = lambda _: True,
+    stops: Callable[[int], bool] = lambda _: False,
 ) -> dict[int, Length]:
     """How far each configuration is away from the beginning, over edges that pass."""
     found = walk(space, [None], lambda edge, _: [None] if passes(edge) else [], stops)
@@ -101,4 +106,3 @@ def _returns(at: int, after: dict[int, set[int]], inside: Collection[int]) -> bo
                 seen.add(target)
                 waiting.append(target)
     return False
-

@@ -11,7 +11,8 @@ from koopflow.model.types import Flow, Model, Sitting, State, walk
 from tests.verify.naive.behaviour import Found, put
 from tests.verify.naive.graph import NOTHING, Length, distances
 from tests.verify.naive.lines import parts
-from tests.verify.naive.space import Edge, Space
+from tests.verify.naive.records import Edge
+from tests.verify.naive.space import Space
 
 Pair = tuple[str, str]
 """A holder and a document."""
@@ -116,45 +117,58 @@ def _carried(know: Knowledge, name: str) -> set[Pair]:
     return {(holder, document) for holder in know.receivers(flow) for document in flow.carries}
 
 
-def _missing(know: Knowledge, space: Space) -> Iterator[tuple[str, str, Length]]:
-    first, never = know.held_first(), know.never()
-    gained = {id(edge): _gained(know, edge) for edges in space.edges for edge in edges}
-    early = {id(edge): _gained(know, edge, before_sending=True) for edges in space.edges for edge in edges}
-    away: dict[frozenset[Pair], dict[int, Length]] = {}
+class _Runs:
+    """On which runs a document is still missing."""
 
-    def without(pairs: frozenset[Pair]) -> dict[int, Length]:
+    def __init__(self, know: Knowledge, space: Space) -> None:
+        self.know, self.space = know, space
+        self.first, self.never, self.plain = know.held_first(), know.never(), distances(space)
+        edges = [edge for outgoing in space.edges for edge in outgoing]
+        self.gained = {id(edge): _gained(know, edge) for edge in edges}
+        self._away: dict[frozenset[Pair], dict[int, Length]] = {}
+
+    def without(self, pairs: frozenset[Pair]) -> dict[int, Length]:
         """How far configurations are on runs on which none of the pairs is held."""
-        if pairs & first:
+        if pairs & self.first:
             return {}
-        if pairs not in away:
-            away[pairs] = distances(space, lambda edge: not pairs & gained[id(edge)])
-        return away[pairs]
+        if pairs not in self._away:
+            self._away[pairs] = distances(self.space, lambda edge: not pairs & self.gained[id(edge)])
+        return self._away[pairs]
 
-    plain = distances(space)
+    def at_read(self, at: int, path: str, element: str | None) -> Iterator[tuple[str, str, Length]]:
+        """What is missing where this work is active."""
+        state = self.know.works[path]
+        assert state.work is not None
+        for document in state.work.reads:
+            if document in self.never:
+                yield "KF510", document, self.plain[at]
+                continue
+            for holder in self.know.by(state, element):
+                length = self.without(frozenset([(holder, document)])).get(at)
+                if length is not None and not self.know.is_home(holder):
+                    yield "KF501", f"{path}:{document}", length
+
+    def at_send(self, edge: Edge, name: str) -> Iterator[tuple[str, str, Length]]:
+        """What is missing where this flow is sent."""
+        flow = self.know.model.flows[name]
+        for document in flow.carries:
+            if document in self.never:
+                yield "KF510", document, self.plain[edge.source].along(edge)
+                continue
+            pairs = frozenset((holder, document) for holder in self.know.holders(flow.from_))
+            length = self.without(pairs).get(edge.source)
+            if length is not None and not pairs & _gained(self.know, edge, before_sending=True):
+                yield "KF502", f"{name}:{document}", length.along(edge)
+
+
+def _missing(know: Knowledge, space: Space) -> Iterator[tuple[str, str, Length]]:
+    runs = _Runs(know, space)
     for at, node in enumerate(space.nodes):
         for path, element in node.works:
-            state = know.works[path]
-            assert state.work is not None
-            for document in state.work.reads:
-                if document in never:
-                    yield "KF510", document, plain[at]
-                    continue
-                for holder in know.by(state, element):
-                    steps = without(frozenset([(holder, document)])).get(at)
-                    if steps is not None and not know.is_home(holder):
-                        yield "KF501", f"{path}:{document}", steps
-    for edges in space.edges:
-        for edge in edges:
+            yield from runs.at_read(at, path, element)
+        for edge in space.edges[at]:
             for sent in edge.sent:
-                flow = know.model.flows[sent.flow]
-                for document in flow.carries:
-                    if document in never:
-                        yield "KF510", document, plain[edge.source].along(edge)
-                        continue
-                    pairs = frozenset((holder, document) for holder in know.holders(flow.from_))
-                    steps = without(pairs).get(edge.source)
-                    if steps is not None and not pairs & early[id(edge)]:
-                        yield "KF502", f"{sent.flow}:{document}", steps.along(edge)
+                yield from runs.at_send(edge, sent.flow)
 
 
 def _bases(know: Knowledge, space: Space) -> Iterator[tuple[str, str, Length]]:
@@ -210,6 +224,7 @@ def _unread(know: Knowledge, spaces: list[Space]) -> Iterator[tuple[str, str]]:
     for name in sorted(sent - awaited):
         flow = know.model.flows[name]
         holders = know.receivers(flow)
-        if flow.carries and not all(know.is_home(holder) for holder in holders):
-            if not any((holder, document) in read for holder in holders for document in flow.carries):
-                yield "KF509", name
+        at_home = all(know.is_home(holder) for holder in holders)
+        is_read = any((holder, document) in read for holder in holders for document in flow.carries)
+        if flow.carries and not at_home and not is_read:
+            yield "KF509", name

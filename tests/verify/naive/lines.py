@@ -100,7 +100,9 @@ def foreign(model: Model, machines: list[str]) -> list[tuple[str, ...]]:
     for machine in machines:
         narrower = {f for name, item in said.items() if width[name] < width[machine] for f in item.sends}
         found += [
-            ("flow", flow, machine) for flow in model.flows if flow in narrower and flow in said[machine].hears
+            ("flow", flow, machine)
+            for flow in model.flows
+            if flow in narrower and flow in said[machine].hears
         ]
     return found
 

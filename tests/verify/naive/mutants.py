@@ -8,74 +8,11 @@ from __future__ import annotations
 
 import copy
 import random
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from tests.verify.naive.claims import ORDER
+from tests.verify.naive import breaks
 from tests.verify.naive.part import Plain
-
-
-@dataclass(frozen=True)
-class Place:
-    """A state: where it stands, the states beside it, and whether that is inside a region."""
-
-    path: tuple[str, ...]
-    state: Plain
-    beside: Plain
-    in_region: bool
-
-
-def places(model: Plain) -> list[Place]:
-    """Every state of every machine."""
-    return [
-        place for name, machine in model["machines"].items() for place in _inside((name,), machine, region=False)
-    ]
-
-
-def _inside(at: tuple[str, ...], body: Plain, *, region: bool) -> Iterator[Place]:
-    states = body.get("states", {})
-    for name, state in states.items():
-        yield Place((*at, name), state, states, region)
-        yield from _inside((*at, name), state, region=False)
-    for name, inner in body.get("regions", {}).items():
-        yield from _inside((*at, name), inner, region=True)
-
-
-@dataclass(frozen=True)
-class Way:
-    """One alternative of a transition, in a form that can be changed."""
-
-    place: Place
-    name: str
-    number: int
-    given: Plain
-
-    def put(self, given: Plain | None) -> None:
-        """Change the alternative, or take it out."""
-        ways = self.place.state["next"]
-        if not isinstance(ways[self.name], list):
-            if given is None:
-                del ways[self.name]
-            else:
-                ways[self.name] = given
-        elif given is None:
-            ways[self.name].pop(self.number)
-        else:
-            ways[self.name][self.number] = given
-
-
-def ways(model: Plain) -> list[Way]:
-    """Every alternative of every transition."""
-    found: list[Way] = []
-    for place in places(model):
-        for name, given in place.state.get("next", {}).items():
-            for number, one in enumerate(given if isinstance(given, list) else [given]):
-                found.append(Way(place, name, number, dict(one) if isinstance(one, dict) else {"to": one}))
-    return found
-
-
-Break = Callable[[Plain, random.Random], bool]
-"""Changes a model in place; whether it found something to break."""
+from tests.verify.naive.places import Break, places, ways
 
 
 def _delete(model: Plain, chance: random.Random) -> bool:
@@ -93,7 +30,9 @@ def _retarget(model: Plain, chance: random.Random) -> bool:
 
 def _leave_region(model: Plain, chance: random.Random) -> bool:
     """A region leads out of its parallel state, to where that state leads."""
-    found = [way for way in ways(model) if way.place.in_region and "to" in way.given and len(way.place.path) > 3]
+    found = [
+        way for way in ways(model) if way.place.in_region and "to" in way.given and len(way.place.path) > 3
+    ]
     around = {place.path: place for place in places(model)}
     found = [way for way in found if way.place.path[:-2] in around]
     if not found:
@@ -117,7 +56,9 @@ def _negate(model: Plain, chance: random.Random) -> bool:
 
 def _guard(model: Plain, chance: random.Random) -> bool:
     """A condition where there was none."""
-    found = [way for way in ways(model) if "when" not in way.given and way.place.path[0] in ("case", "service")]
+    found = [
+        way for way in ways(model) if "when" not in way.given and way.place.path[0] in ("case", "service")
+    ]
     way = chance.choice(found)
     way.put({**way.given, "when": chance.choice(["b", "u == high", "i > 0", "count(needs) == 0"])})
     return True
@@ -163,115 +104,6 @@ def _endless(model: Plain, chance: random.Random) -> bool:
     return True
 
 
-def _unwritten(model: Plain, chance: random.Random) -> bool:
-    works = [place.state.get("task", place.state.get("sitting")) for place in places(model)]
-    found = [work for work in works if isinstance(work, dict) and "writes" in work]
-    if not found:
-        return False
-    del chance.choice(found)["writes"]
-    return True
-
-
-def _unfounded(model: Plain, chance: random.Random) -> bool:
-    found = [flow for flow in model["flows"].values() if "basis" in flow]
-    if not found:
-        return False
-    del chance.choice(found)["basis"]
-    return True
-
-
-def _alone(model: Plain, chance: random.Random) -> bool:
-    """A flow rests on consent alone."""
-    found = [flow for flow in model["flows"].values() if "basis" in flow]
-    if not found:
-        return False
-    chance.choice(found)["basis"] = {"consent": "consent"}
-    return True
-
-
-def _other_sender(model: Plain, chance: random.Random) -> bool:
-    found = [flow for flow in model["flows"].values() if flow["from"] != "ngo"]
-    if not found:
-        return False
-    chance.choice(found)["from"] = chance.choice(["ngo", "council", "home"])
-    return True
-
-
-def _rules_of_order(model: Plain, count: int = 0) -> list[tuple[Plain, str]]:
-    """Rules with their template, of so many events, or of any number."""
-    return [
-        (rule, key)
-        for rule in model["rules"].values()
-        for key in rule
-        if key in ORDER and (not count or len(rule[key]) == count)
-    ]
-
-
-def _event(model: Plain, chance: random.Random) -> str:
-    """Any state, transition or flow."""
-    if model["flows"] and chance.random() < 0.2:
-        return f"flows.{chance.choice(list(model['flows']))}"
-    place = chance.choice(places(model))
-    names = list(place.state.get("next", {}))
-    inner = [chance.choice(names)] if names and chance.random() < 0.5 else []
-    return f"machines.{'.'.join((*place.path, *inner))}"
-
-
-def _swapped(model: Plain, chance: random.Random) -> bool:
-    found = _rules_of_order(model, 2)
-    if not found:
-        return False
-    rule, key = chance.choice(found)
-    rule[key] = rule[key][::-1]
-    return True
-
-
-def _other_event(model: Plain, chance: random.Random) -> bool:
-    """A rule gets another event in one place, alone or beside its own."""
-    found = _rules_of_order(model)
-    if not found:
-        return False
-    rule, key = chance.choice(found)
-    number = chance.randrange(len(rule[key]))
-    own, other = rule[key][number], _event(model, chance)
-    rule[key] = [*rule[key]]
-    rule[key][number] = other if chance.random() < 0.6 or other == own or isinstance(own, list) else [own, other]
-    return True
-
-
-def _other_template(model: Plain, chance: random.Random) -> bool:
-    """A rule says something else of the same events."""
-    found = [(rule, key) for rule, key in _rules_of_order(model) if not {"within", "times"} & rule.keys()]
-    if not found:
-        return False
-    rule, key = chance.choice(found)
-    alike = [name for name in ORDER if (name in ORDER[:5]) == (key in ORDER[:5]) and name != key]
-    rule[chance.choice(alike)] = rule.pop(key)
-    return True
-
-
-def _condition(model: Plain, chance: random.Random) -> bool:
-    """A duty starts only sometimes."""
-    found = _rules_of_order(model)
-    if not found:
-        return False
-    chance.choice(found)[0]["when"] = chance.choice(["u == low", "i > 0", "b", "n1 in needs", "count(basket) == 1"])
-    return True
-
-
-def _other_claim(model: Plain, chance: random.Random) -> bool:
-    """Something else is always so, or can always come."""
-    found = [rule for rule in model["rules"].values() if {"always", "always-possible"} & rule.keys()]
-    if not found:
-        return False
-    rule = chance.choice(found)
-    if "always" in rule:
-        rule["always"] = chance.choice(["i <= 1", "b == false", "m == 0", "not (u == high)", "n1 in needs"])
-    else:
-        rule["always-possible"] = _event(model, chance)
-    return True
-
-
 def _hasty(model: Plain, chance: random.Random) -> bool:
     """A timer takes no time."""
     found = [way for way in ways(model) if "after" in way.given]
@@ -282,15 +114,6 @@ def _hasty(model: Plain, chance: random.Random) -> bool:
     return True
 
 
-def _sooner(model: Plain, chance: random.Random) -> bool:
-    """A deadline is shorter than a timer on the way."""
-    found = [rule for rule in model["rules"].values() if "within" in rule and rule["within"] != "1 d"]
-    if not found:
-        return False
-    chance.choice(found)["within"] = "1 d"
-    return True
-
-
 def _both_set(model: Plain, chance: random.Random) -> bool:
     """Whoever answers an event sets one attribute."""
     found = [way for way in ways(model) if way.name in ("e1", "e2", "g1", "g2")]
@@ -298,16 +121,6 @@ def _both_set(model: Plain, chance: random.Random) -> bool:
     for way in found:
         way.put({**way.given, "sets": {"i": str(chance.choice((1, 2)))}})
     return len(found) > 1
-
-
-def _other_example(model: Plain, chance: random.Random) -> bool:
-    """An example claims the contrary."""
-    if not model["examples"]:
-        return False
-    example = chance.choice(list(model["examples"].values()))
-    key = "accepts" if "accepts" in example else "rejects"
-    example["rejects" if key == "accepts" else "accepts"] = example.pop(key)
-    return True
 
 
 BREAKS: Mapping[str, Break] = {
@@ -322,19 +135,19 @@ BREAKS: Mapping[str, Break] = {
     "consent-not-set": _drop("sets", "consent"),
     "final-removed": _final,
     "region-endless": _endless,
-    "not-written": _unwritten,
-    "basis-dropped": _unfounded,
-    "consent-alone": _alone,
-    "other-sender": _other_sender,
-    "rule-swapped": _swapped,
-    "rule-of-another-event": _other_event,
-    "rule-of-another-form": _other_template,
-    "rule-on-a-condition": _condition,
-    "claim-changed": _other_claim,
+    "not-written": breaks.unwritten,
+    "basis-dropped": breaks.unfounded,
+    "consent-alone": breaks.alone,
+    "other-sender": breaks.other_sender,
+    "rule-swapped": breaks.swapped,
+    "rule-of-another-event": breaks.other_event,
+    "rule-of-another-form": breaks.other_template,
+    "rule-on-a-condition": breaks.condition,
+    "claim-changed": breaks.other_claim,
     "timer-at-once": _hasty,
-    "deadline-shorter": _sooner,
+    "deadline-shorter": breaks.sooner,
     "set-by-all": _both_set,
-    "example-turned": _other_example,
+    "example-turned": breaks.other_example,
 }
 
 

@@ -7,94 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 
-from koopflow.model.expressions import Expr
 from koopflow.model.rules import OF_ORDER
-from koopflow.model.types import Example, Model, ModelRule
+from koopflow.model.types import Example, ModelRule
+from tests.verify.naive import facts
 from tests.verify.naive.behaviour import Found, has_end, put
 from tests.verify.naive.graph import NOTHING, Length, Pair, can_reach, distances, shortest, walk
-from tests.verify.naive.lines import line_of, mentioned, parts, roots, talk
-from tests.verify.naive.space import Edge, Event, Node, Space
+from tests.verify.naive.judged import Lines, event_of
+from tests.verify.naive.lines import parts
+from tests.verify.naive.records import Edge, Node
+from tests.verify.naive.space import Space
 from tests.verify.naive.templates import BROKEN, Letter, State, watch
-
-
-def event_of(model: Model, path: str) -> Event:
-    """What a rule's path names: a flow, a transition, or else a state."""
-    section, _, rest = path.partition(".")
-    if section == "flows":
-        return ("flow", rest)
-    machine, *names = rest.split(".")
-    at = model.machines[machine]
-    for name in names:
-        if name not in at.parts:
-            return ("transition", rest)
-        if name == names[-1] and name in getattr(at, "next", {}):
-            return ("transition", rest)
-        at = at.parts[name]  # type: ignore[assignment]  # a state or a region is a body as well
-    return ("state", rest)
-
-
-class Lines:
-    """The lines of one model, each explored once."""
-
-    def __init__(self, model: Model, limit: int = 2_000) -> None:
-        self.model, self.limit = model, limit
-        self.guards: list[Expr] = []
-        for rule in model.rules.values():
-            self.guards += [guard for guard in (rule.when, rule.always) if guard is not None]
-        names = roots(model)
-        self.wider = [name for name in names if model.machines[name].scope != "case"]
-        self.cases = [name for name in names if name not in self.wider]
-        self._spaces: dict[tuple[str, frozenset[str]], Space] = {}
-        self.talk = {name: talk(model, name) for name in names}
-
-    def space(self, case: str, more: Iterable[str] = ()) -> Space:
-        """The line of a case machine with these wider machines; "" is the wider line."""
-        machines = [*line_of(self.model, case)] if case else [*self.wider]
-        machines += [name for name in more if name not in machines]
-        key = (case, frozenset(machines))
-        if key not in self._spaces:
-            self._spaces[key] = Space(self.model, case, machines, self.guards, self.limit)
-        return self._spaces[key]
-
-    def every(self) -> list[Space]:
-        """The lines on which a model is judged."""
-        return [self.space(case) for case in self.cases] + ([self.space("")] if self.wider else [])
-
-    def of(self, paths: Iterable[str], guards: Iterable[Expr | None]) -> list[Space]:
-        """The lines on which a property is judged that names these."""
-        machines, attributes = set[str](), set[str]()
-        for path in paths:
-            kind, name = event_of(self.model, path)
-            if kind == "flow":
-                senders = [one for one, said in self.talk.items() if name in said.sends]
-                cases = [one for one in senders if one in self.cases]
-                machines |= set(cases or senders)
-            else:
-                machines.add(name.partition(".")[0])
-        for guard in guards:
-            if guard is not None:
-                said = mentioned(self.model, guard)
-                machines |= said.asks
-                attributes |= said.reads
-        named = [one for one in self.talk if set(parts(self.model, one)) & machines]
-        cases = [one for one in self.cases if one in named]
-        if not cases and any(self.model.attributes[name].scope == "case" for name in attributes):
-            cases = self.cases
-        wider = [one for one in named if one in self.wider]
-        if cases or not wider:
-            return [self.space(case, wider) for case in (cases or self.cases)] or [self.space("")]
-        return [self.space("")]
-
-    def is_widened(self, space: Space) -> bool:
-        """Whether more machines than those tied to the case are on its line."""
-        return bool(space.case) and len(space.machines) > len(line_of(self.model, space.case))
-
-    def of_rule(self, rule: ModelRule) -> list[Space]:
-        """The lines on which a rule of order is judged: where every event counts, with every wider machine."""
-        spaces = self.of((path for place in rule.events for path in place), [rule.when])
-        if rule.template in ("init", "end") or rule.template.startswith("chain"):
-            return [self.space(space.case, self.wider) for space in spaces]
-        return spaces
 
 
 def rules(lines: Lines) -> Found:
@@ -126,7 +48,7 @@ def _rule(lines: Lines, rule: ModelRule) -> Iterator[tuple[str, Length]]:
             steps = _always(lines, space, rule) if rule.always is not None else _possible(space, rule)
             if steps is not None:
                 yield "KF605" if rule.always is not None else "KF603", steps
-    elif rule.template in ("members", "count") and not _fact(lines.model, rule):
+    elif rule.template in ("members", "count") and not facts.holds(lines.model, rule):
         yield "KF607", NOTHING
 
 
@@ -206,7 +128,9 @@ def _possible(space: Space, rule: ModelRule) -> Length | None:
     if target[0] == "state":
         goals = {at for at in away if target[1] in space.nodes[at].active}
     good = can_reach(space, goals)
-    owner = next((m for m in space.machines if target[1].partition(".")[0] in parts(space.model, m)), space.case)
+    owner = next(
+        (m for m in space.machines if target[1].partition(".")[0] in parts(space.model, m)), space.case
+    )
     if target[0] == "flow":
         owner = space.case
 
@@ -217,38 +141,6 @@ def _possible(space: Space, rule: ModelRule) -> Length | None:
         return any(name in node.started and name not in node.over for name in ways)
 
     return shortest(n for at, n in away.items() if at not in good and inside(space.nodes[at]))
-
-
-def _fact(model: Model, rule: ModelRule) -> bool:
-    if rule.members is not None:
-        names = list(model.actors[rule.members.split(".")[1]].members)
-    else:
-        assert rule.count is not None
-        names = list(getattr(model, rule.count))
-    if not set(rule.include) <= set(names) or set(rule.exclude) & set(names):
-        return False
-    where = rule.where
-    if where is not None:
-        names = [name for name in names if _fits(model, name, rule)]
-    bounds = (
-        rule.at_least is None or len(names) >= rule.at_least,
-        rule.at_most is None or len(names) <= rule.at_most,
-        not isinstance(rule.exactly, int) or len(names) == rule.exactly,
-    )
-    return all(bounds)
-
-
-def _fits(model: Model, name: str, rule: ModelRule) -> bool:
-    where, actor = rule.where, model.actors[name]
-    assert where is not None
-    home = model.actors[actor.of] if actor.kind == "person" and actor.of else actor
-    level, sector = actor.level or home.level, actor.sector or home.sector
-    return (
-        (not where.level or level in where.level)
-        and (not where.sector or sector in where.sector)
-        and (not where.kind or actor.kind in where.kind)
-        and (where.public is None or home.public == where.public)
-    )
 
 
 def _example(lines: Lines, example: Example) -> Iterator[tuple[str, Length]]:
@@ -287,7 +179,9 @@ def _begins(lines: Lines, space: Space, machine: str, wanted: list[str]) -> Leng
             yield state
         if not own and not prefix:
             begun = {path.rpartition("]")[0] + "]" for path in edge.entered if "[" in path}
-            yield from ((instance, 0) for instance in sorted(begun) if instance.rpartition("[")[0] in edge.entered)
+            yield from (
+                (instance, 0) for instance in sorted(begun) if instance.rpartition("[")[0] in edge.entered
+            )
 
     found = walk(space, [("", 0)], move, ended(space))
     return shortest(length for (_, state), length in found.items() if state[1] == len(wanted))  # type: ignore[index]

@@ -110,7 +110,9 @@ class Maker:
             main, side = self.fresh("r"), self.fresh("r")
             parts, body = self.sequence(("case", main), 1, min(count, 3))
             _, beside = self.sequence(("case", side), 0, 1, kinds=("task", "lapse", "pause"))
-            until: Plain = {"until": self.chance.choice(("all", "2", [main, side]))} if self.maybe(0.5) else {}
+            until: Plain = (
+                {"until": self.chance.choice(("all", "2", [main, side]))} if self.maybe(0.5) else {}
+            )
             return parts, {"regions": {main: body, side: beside}, **until}, ("case", main)
         parts, body = self.sequence(("case",), 2, count)
         return parts, body, ("case",)

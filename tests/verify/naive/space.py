@@ -7,7 +7,6 @@ active there and whose edges keep the record of each step.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import combinations, product
 from typing import Any
 
@@ -15,62 +14,16 @@ from koopflow.model.expressions import Expr
 from koopflow.model.types import Model
 from koopflow.semantics.reference.layout import elements_of
 from koopflow.semantics.reference.stimuli import Untimed
-from koopflow.semantics.reference.world import Item, Reader, Record, Root, Value, initial_values
-from tests.verify.naive.lines import foreign, line_of, roots
+from koopflow.semantics.reference.world import Reader, Record, Root, Value, initial_values
+from tests.verify.naive.lines import foreign
+from tests.verify.naive.records import Edge, Node, Sent, Stimulus
+from tests.verify.naive.snapshots import restore, snapshot
 
-Stimulus = tuple[str, ...]
-Event = tuple[str, str]
-"""A kind (`transition`, `flow`, `state`) and a path without the elements of sub-instances."""
 COPIES_MAX = 2
 
 
-class TooLarge(Exception):
+class TooLargeError(Exception):
     """More configurations than were allowed, or more copies of a flow than are counted."""
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A flow as it was sent: whether a running root awaits it by name, and which consents were false then."""
-
-    flow: str
-    awaited: bool
-    denied: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Node:
-    """One configuration."""
-
-    active: frozenset[str]
-    """Paths of active states, elements left out."""
-    works: tuple[tuple[str, str | None], ...]
-    """Tasks and sittings with an open gate: path and element."""
-    started: frozenset[str]
-    over: frozenset[str]
-    settled: bool
-    """Whether the agenda is empty."""
-    truths: tuple[bool, ...]
-    stuck: list[str] = field(default_factory=list)
-    """The states whose work can end here with no result."""
-
-
-@dataclass(frozen=True)
-class Edge:
-    """One step; `element` is that of the sub-instance whose work gave a result, `before` the guards before the step."""
-
-    source: int
-    target: int
-    stimulus: Stimulus
-    taken: tuple[tuple[str, int], ...]
-    """Transitions with the elements of sub-instances, and their alternatives."""
-    events: tuple[Event, ...]
-    sent: tuple[Sent, ...]
-    entered: tuple[str, ...]
-    exited: tuple[str, ...]
-    notes: frozenset[str]
-    untimed: bool
-    element: str | None
-    before: tuple[bool, ...]
 
 
 class _Ear:
@@ -95,7 +48,12 @@ class Space:
     """The graph of one line; `case` is its case machine, "" on the wider line."""
 
     def __init__(
-        self, model: Model, case: str, machines: Sequence[str], guards: Sequence[Expr] = (), limit: int = 2_000
+        self,
+        model: Model,
+        case: str,
+        machines: Sequence[str],
+        guards: Sequence[Expr] = (),
+        limit: int = 2_000,
     ) -> None:
         self.model, self.case, self.guards, self.limit = model, case, guards, limit
         self.machines = list(machines)
@@ -122,10 +80,12 @@ class Space:
             at += 1
 
     def _number(self) -> int:
-        key = self._snapshot()
+        key = snapshot(self.untimed.world, self.roots)
         if key not in self._numbers:
-            if len(self.nodes) >= self.limit or any(n > COPIES_MAX for r in self.roots for n in r.way.values()):
-                raise TooLarge
+            if len(self.nodes) >= self.limit or any(
+                n > COPIES_MAX for r in self.roots for n in r.way.values()
+            ):
+                raise TooLargeError
             self._numbers[key] = len(self.nodes)
             self._keys.append(key)
             self.nodes.append(self._node())
@@ -133,50 +93,6 @@ class Space:
         return self._numbers[key]
 
     # what a configuration is
-
-    def _snapshot(self) -> Any:
-        world = self.untimed.world
-        return (
-            tuple(
-                (
-                    root.started,
-                    root.over,
-                    root.outcome,
-                    frozenset(root.active),
-                    frozenset(root.gates),
-                    frozenset(root.stuck),
-                    frozenset(root.ended.items()),
-                    frozenset(root.announced),
-                    frozenset((node, tuple(subs)) for node, subs in root.begun.items()),
-                    frozenset(root.kept),
-                    frozenset((flow, n) for flow, n in root.way.items() if n),
-                    frozenset(root.attributes.items()) if root.scope == "case" else None,
-                )
-                for root in self.roots
-            ),
-            tuple(frozenset(values.items()) for values in world.wider),
-            tuple((item.root.key, item.completion, item.signal) for item in world.agenda),
-        )
-
-    def _restore(self, key: Any) -> None:
-        world, (parts, wider, agenda) = self.untimed.world, key
-        for root, part in zip(self.roots, parts, strict=True):
-            root.started, root.over, root.outcome = part[:3]
-            root.active, root.gates, root.stuck = set(part[3]), set(part[4]), set(part[5])
-            root.ended, root.announced = dict(part[6]), set(part[7])
-            root.begun = {node: list(subs) for node, subs in part[8]}
-            root.kept = set(part[9])
-            root.way.clear()
-            root.way.update(part[10])
-            if part[11] is not None:
-                root.attributes.clear()
-                root.attributes.update(part[11])
-        for values, then in zip(world.wider, wider, strict=True):
-            values.clear()
-            values.update(then)
-        by_key = {root.key: root for root in self.roots}
-        world.agenda.clear()
-        world.agenda.extend(Item(by_key[root], completion, signal) for root, completion, signal in agenda)
 
     def _node(self) -> Node:
         active: set[str] = set()
@@ -215,24 +131,24 @@ class Space:
     # what can happen
 
     def _steps(self, at: int) -> Iterator[Edge]:
-        self._restore(self._keys[at])
+        restore(self.untimed.world, self.roots, self._keys[at])
         untimed = self.untimed
         self.ear.heard = []
         record = untimed.settle_once()
         if record is not None:
             yield self._edge(at, (record.stimulus,), record, self.nodes[at].truths, untimed=True)
             return
-        base, from_elsewhere = self._snapshot(), self._foreign()
+        base, from_elsewhere = snapshot(self.untimed.world, self.roots), self._foreign()
         for kind, *words in untimed.enabled():
             if kind == "start":
                 yield from self._starts(at, base, words[0])
                 continue
             if kind == "stuck":
                 self.nodes[at].stuck.append(self._local(words[0]))
-            self._restore(base)
+            restore(self.untimed.world, self.roots, base)
             yield self._fired(at, kind, words)
         for stimulus in from_elsewhere:
-            self._restore(base)
+            restore(self.untimed.world, self.roots, base)
             self.ear.heard = []
             what, name, where = stimulus
             level, machine = (where, "") if what == "signal" else ("", where)
@@ -270,7 +186,10 @@ class Space:
     def _starts(self, at: int, base: Any, machine: str) -> Iterator[Edge]:
         world, root = self.untimed.world, self.untimed.root(machine)
         first = not any(other.started for other in self.roots)
-        scopes = [*(("programme", "municipality") if first else ()), *(("case",) if root.scope == "case" else ())]
+        scopes = [
+            *(("programme", "municipality") if first else ()),
+            *(("case",) if root.scope == "case" else ()),
+        ]
         places = {"programme": world.wider[0], "municipality": world.wider[1], "case": root.attributes}
         given = {scope: initial_values(self.model, scope) for scope in scopes}
         open_ = [
@@ -279,7 +198,7 @@ class Space:
             if item.scope in scopes and name not in given[item.scope]
         ]
         for values in product(*(_domain(self.model, name) for name in open_)):
-            self._restore(base)
+            restore(self.untimed.world, self.roots, base)
             for scope in scopes:
                 places[scope].update(given[scope])
             for name, value in zip(open_, values, strict=True):
@@ -336,13 +255,3 @@ def _domain(model: Model, name: str) -> list[Value]:
         return list(item.values)
     elements = elements_of(model, name)
     return [frozenset(some) for n in range(len(elements) + 1) for some in combinations(elements, n)]
-
-
-def spaces(model: Model, limit: int = 2_000) -> list[Space]:
-    """The line of each case machine, and the wider line where there are wider machines."""
-    names = roots(model)
-    wider = [name for name in names if model.machines[name].scope != "case"]
-    found = [
-        Space(model, name, line_of(model, name), limit=limit) for name in names if name not in wider
-    ]
-    return [*found, *([Space(model, "", wider, limit=limit)] if wider else [])]

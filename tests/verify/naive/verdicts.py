@@ -11,7 +11,8 @@ from koopflow.model.types import Model
 from tests.verify.naive.behaviour import Found, behaviour
 from tests.verify.naive.deadlines import deadlines
 from tests.verify.naive.information import information
-from tests.verify.naive.rules import Lines, rules
+from tests.verify.naive.judged import Lines
+from tests.verify.naive.rules import rules
 
 
 def typed(plain: dict[str, Any]) -> Model:
@@ -20,7 +21,7 @@ def typed(plain: dict[str, Any]) -> Model:
 
 
 def verdicts(model: Model, limit: int = 2_000) -> Found:
-    """What fails; `TooLarge` is raised where a line has more configurations than the limit."""
+    """What fails; `TooLargeError` is raised where a line has more configurations than the limit."""
     lines = Lines(model, limit)
     spaces = lines.every()
     return {**behaviour(model, spaces), **information(model, spaces), **rules(lines), **deadlines(lines)}
