@@ -186,8 +186,8 @@ def parallel(maker: Maker, at: At, name: str, after: str, _: int) -> Part:
     until = maker.chance.choice((None, "all", "any", "1", "2", names[:1]))
     done = "done"
     if maker.maybe(0.3):
-        for region in regions.values():
-            region["states"][next(reversed(region["states"]))]["outcome"] = "good"
+        for inner in regions.values():
+            inner["states"][next(reversed(inner["states"]))]["outcome"] = "good"
         done = "good"
     ways = {done: after, **({"e2": after} if maker.maybe(0.3) else {}), **timer(maker, after)}
     state = {"regions": regions, **({"until": until} if until else {}), "next": ways}

@@ -168,7 +168,9 @@ def _begins(lines: Lines, space: Space, machine: str, wanted: list[str]) -> Leng
         ]
 
     def move(edge: Edge, state: Hashable) -> Iterable[Hashable]:
-        prefix, done = state  # type: ignore[misc]  # where the instance is, how many steps it has taken
+        assert isinstance(state, tuple)
+        prefix: str = state[0]
+        done: int = state[1]  # where the instance is, how many steps it has taken
         if own or prefix:
             taken = counted(edge, prefix, bool(prefix))
             ends = bool(prefix) and prefix.rpartition("[")[0] in edge.exited

@@ -7,14 +7,13 @@ active there and whose edges keep the record of each step.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations, product
 from typing import Any
 
 from koopflow.model.expressions import Expr
 from koopflow.model.types import Model
-from koopflow.semantics.reference.layout import elements_of
 from koopflow.semantics.reference.stimuli import Untimed
-from koopflow.semantics.reference.world import Reader, Record, Root, Value, initial_values
+from koopflow.semantics.reference.world import Reader, Record, Root
+from tests.verify.naive.beginnings import beginnings
 from tests.verify.naive.lines import foreign
 from tests.verify.naive.records import Edge, Node, Sent, Stimulus
 from tests.verify.naive.snapshots import restore, snapshot
@@ -191,17 +190,9 @@ class Space:
             *(("case",) if root.scope == "case" else ()),
         ]
         places = {"programme": world.wider[0], "municipality": world.wider[1], "case": root.attributes}
-        given = {scope: initial_values(self.model, scope) for scope in scopes}
-        open_ = [
-            name
-            for name, item in self.model.attributes.items()
-            if item.scope in scopes and name not in given[item.scope]
-        ]
-        for values in product(*(_domain(self.model, name) for name in open_)):
+        for values in beginnings(self.model, scopes):
             restore(self.untimed.world, self.roots, base)
-            for scope in scopes:
-                places[scope].update(given[scope])
-            for name, value in zip(open_, values, strict=True):
+            for name, value in values.items():
                 places[self.model.attributes[name].scope][name] = value
             self.ear.heard = []
             record = self.untimed.stepper.start(root)
@@ -242,16 +233,3 @@ class Space:
             element,
             before,
         )
-
-
-def _domain(model: Model, name: str) -> list[Value]:
-    item = model.attributes[name]
-    if item.type == "boolean":
-        return [False, True]
-    if item.type == "integer":
-        assert item.min is not None and item.max is not None
-        return list(range(item.min, item.max + 1))
-    if item.type == "enum":
-        return list(item.values)
-    elements = elements_of(model, name)
-    return [frozenset(some) for n in range(len(elements) + 1) for some in combinations(elements, n)]
