@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -24,6 +24,8 @@ from koopflow.source.nodes import Node, Sequence
 from koopflow.verify.behaviour import UNKNOWN, check_behaviour
 from koopflow.verify.behaviour_faults import DEAD_TRANSITION
 from koopflow.verify.examples import check_examples
+from koopflow.verify.information import check_information
+from koopflow.verify.knowledge import Knowing, knowledge
 from koopflow.verify.origins import own_transitions
 from koopflow.verify.permission import JudgedChange, permissions
 from koopflow.verify.rules import check_rules
@@ -45,6 +47,8 @@ class Judged:
     properties: Mapping[str, str]
     verdict: Verdict | None
     report: Report
+    knowledge: Mapping[str, tuple[Knowing, ...]] = MappingProxyType({})
+    """For each category of special data who can come to hold it."""
 
     def to_dict(self, language: str) -> dict[str, Any]:
         """The model under the keys that scripts rely on."""
@@ -54,6 +58,7 @@ class Judged:
             "file": self.model.located.file,
             "ok": self.ok,
             "properties": dict(self.properties),
+            "knowledge": {name: [asdict(item) for item in row] for name, row in self.knowledge.items()},
             "conforms": self.verdict.to_dict(language) if self.verdict is not None else None,
         }
 
@@ -163,6 +168,7 @@ def _nothing_known(broken: Broken) -> dict[str, Any]:
         "file": broken.file,
         "ok": False,
         "properties": dict.fromkeys(PROPERTIES, "unknown"),
+        "knowledge": {},
         "conforms": None,
     }
 
@@ -178,14 +184,18 @@ def judged(model: LoadedModel, max_states: int = MAX_STATES) -> Judged:
     properties = _nothing_to_check(model.model)
     changes, report = permissions(model)
     verdict = _verdict(model, changes)
+    known: Mapping[str, tuple[Knowing, ...]] = {}
     if model.formed:
         subject = Subject(model.id, model.model, model.located.place, model.located.alternative, max_states)
         properties["sound"], behaviour = check_behaviour(subject)
         report += behaviour
+        properties["information"], of_information = check_information(subject)
+        report += of_information
+        known = knowledge(subject)
         properties["rules"], of_rules = _rules(subject, model)
         report += of_rules
     ok = model.ok and not report.errors and all(finding.code != UNKNOWN.code for finding in report)
-    return Judged(model, ok, MappingProxyType(properties), verdict, report)
+    return Judged(model, ok, MappingProxyType(properties), verdict, report, MappingProxyType(known))
 
 
 def _rules(subject: Subject, model: LoadedModel) -> tuple[str, Report]:

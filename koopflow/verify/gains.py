@@ -1,0 +1,178 @@
+"""What each kind of step brings to whom: a model and an explored line in, gains for each label out.
+
+Kept apart from the questions, because what is missing, what is disclosed and what is never read are all read off
+the same gains (docs/explanation/verification.md, section 3, *Who has what*).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from koopflow.model.types import Model, State, walk
+from koopflow.semantics import lines
+from koopflow.semantics.configuration import Kind, Sending
+from koopflow.semantics.labels import Label
+from koopflow.semantics.statespace import StateSpace
+from koopflow.verify.holders import Sharing
+from koopflow.verify.passes import done_again
+
+BRINGING = (Kind.DELIVERY, Kind.FOREIGN_FLOW)
+"""Steps in which a flow arrives that was sent before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """Documents that come to an actor: because it wrote them in a state, or by a flow; `through` is the path."""
+
+    actor: str
+    documents: tuple[str, ...]
+    by: Literal["writes", "flow"]
+    through: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gains:
+    """The gains of a line's steps, by the number of their label.
+
+    `before` come with the event (a delivery, the result of work), `after` with what the step sends; `elsewhere` is
+    what other cases can have written and sent before a signal or a flow of theirs comes. `sendings` tells who sends
+    what. `first_edge` has the labels of steps that are part of some run, with the first edge of each; `counts` a 1
+    for each configuration that is left on such a run: not when the case is over.
+    """
+
+    space: StateSpace
+    counts: bytearray
+    first_edge: Mapping[int, int]
+    before: Mapping[int, tuple[Gain, ...]]
+    after: Mapping[int, tuple[Gain, ...]]
+    elsewhere: Mapping[int, tuple[Gain, ...]]
+    sendings: Mapping[int, tuple[Sending, ...]]
+
+    def element(self, node: int) -> str | None:
+        """What the innermost sub-instance around a node is about."""
+        return self.space.tables.node(node).element
+
+
+def gains_of(model: Model, sharing: Sharing, space: StateSpace) -> Gains:
+    """The gains of the steps of one line."""
+    counts = _counting(space)
+    first_edge = _first_edges(space, counts)
+    sendings = {
+        label: done_again(space, edge).sendings
+        for label, edge in first_edge.items()
+        if space.labels[label].sent
+    }
+    reading = _Reading(model, sharing, space, sendings)
+    return Gains(
+        space,
+        counts,
+        first_edge,
+        {label: tuple(reading.before(space.labels[label])) for label in first_edge},
+        {label: tuple(reading.after(label)) for label in first_edge},
+        {label: tuple(reading.elsewhere(space.labels[label])) for label in first_edge},
+        sendings,
+    )
+
+
+def _counting(space: StateSpace) -> bytearray:
+    counts = bytearray(b"\1") * len(space.configurations)
+    for root in space.tables.roots:
+        for number in space.over(root.index) if root.level == 0 else ():
+            counts[number] = 0
+    return counts
+
+
+def _first_edges(space: StateSpace, counts: bytearray) -> dict[int, int]:
+    """The labels in the order in which their first edges are found."""
+    offsets, of_edge = space.offsets, space.of_edge
+    latest = dict(zip(reversed(of_edge), range(len(of_edge) - 1, -1, -1), strict=True))
+    if 0 in counts:
+        found: dict[int, int] = {}
+        for number in range(len(counts) - 1, -1, -1):
+            if counts[number]:
+                for edge in range(offsets[number + 1] - 1, offsets[number] - 1, -1):
+                    found[of_edge[edge]] = edge
+        latest = found
+    return dict(sorted(latest.items(), key=lambda item: item[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    model: Model
+    sharing: Sharing
+    space: StateSpace
+    sendings: Mapping[int, tuple[Sending, ...]]
+
+    def before(self, label: Label) -> Iterator[Gain]:
+        if label.kind in BRINGING:
+            flow = self.space.tables.flow_slots[label.at].flow
+            yield from self._received(flow, self._delivered_to(flow, label.kind))
+        elif label.kind == Kind.RESULT:
+            node = self.space.tables.node(self.space.tables.transitions[label.at].node)
+            if node.state is not None and node.state.work is not None:
+                for actor in self.sharing.meant(workers(node.state), node.element):
+                    yield Gain(actor, node.state.work.writes, "writes", f"machines.{node.local}")
+
+    def after(self, label: int) -> Iterator[Gain]:
+        """Of what is sent, what no running root awaits: a flow that a step sends several times arrives as often."""
+        done = self.space.labels[label]
+        arrived = done.arrived[1:] if done.kind in BRINGING else done.arrived
+        for sending in self.sendings.get(label, ()):
+            if sending.flow in arrived:
+                element = self.space.tables.node(sending.node).element
+                receivers = self.sharing.meant(self.model.flows[sending.flow].to, element)
+                yield from self._received(sending.flow, receivers)
+
+    def elsewhere(self, label: Label) -> Iterator[Gain]:
+        tables = self.space.tables
+        if label.kind == Kind.FOREIGN_SIGNAL:
+            name = tables.triggers[label.at]
+            below = 1 + max(level for trigger, level in tables.foreign.signals if trigger == label.at)
+        elif label.kind == Kind.FOREIGN_FLOW:
+            name = tables.flow_slots[label.at].flow
+            below = tables.roots[tables.flow_slots[label.at].root].level
+        else:
+            return
+        for machine in lines.root_machines(self.model):
+            dealings = lines.dealings(self.model, machine)
+            level = lines.LEVELS[self.model.machines[machine].scope]
+            if level < below and name in dealings.raises | dealings.sends:
+                yield from self._all_of(machine)
+
+    def _all_of(self, machine: str) -> Iterator[Gain]:
+        """Whatever a machine, with all that it runs, writes and sends on any of its runs."""
+        for name in lines.with_run(self.model, machine):
+            for _, state in walk(self.model.machines[name]):
+                if state.work is not None:
+                    for actor in self.sharing.possible(workers(state)):
+                        yield Gain(actor, state.work.writes, "writes", name)
+        for flow in lines.dealings(self.model, machine).sends:
+            yield from self._received(flow, self.sharing.possible(self.model.flows[flow].to))
+
+    def _received(self, flow: str, receivers: Iterable[str]) -> Iterator[Gain]:
+        for actor in receivers:
+            yield Gain(actor, self.model.flows[flow].carries, "flow", flow)
+
+    def _delivered_to(self, flow: str, kind: Kind) -> tuple[str, ...]:
+        """The receivers of a flow from the way, which does not tell who sent it: `provider` is then whoever it can be,
+        where that is one, and otherwise nobody."""
+        to = self.model.flows[flow].to
+        elements = {
+            self.space.tables.node(sending.node).element
+            for sendings in self.sendings.values()
+            for sending in sendings
+            if sending.flow == flow
+        }
+        providers = {self.sharing.meant(to, element) for element in elements}
+        if kind == Kind.FOREIGN_FLOW:
+            providers |= {self.sharing.meant(to, service) for service in self.model.services}
+        return next(iter(providers)) if len(providers) == 1 else self.sharing.meant(to, None)
+
+
+def workers(state: State) -> tuple[str, ...]:
+    """Who does the work of a state, as its author names them."""
+    if state.task is not None:
+        return tuple(state.task.by)
+    return (state.sitting.of,) if state.sitting is not None else ()
