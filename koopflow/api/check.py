@@ -47,7 +47,7 @@ class Judged:
     properties: Mapping[str, str]
     verdict: Verdict | None
     report: Report
-    knowledge: Mapping[str, tuple[Knowing, ...]] = MappingProxyType({})
+    knowledge: Mapping[str, tuple[Knowing, ...]]
     """For each category of special data who can come to hold it."""
 
     def to_dict(self, language: str) -> dict[str, Any]:

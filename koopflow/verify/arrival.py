@@ -96,13 +96,29 @@ class _Search:
 
     def failing(self) -> tuple[_Ask, ...]:
         """What is asked for somewhere where it does not hold on every run."""
-        always = self.facts.always
         found: dict[_Ask, None] = {}
-        for number, edge, ask in self._asked():
-            label = self.facts.gains.space.of_edge[edge]
-            if ask not in found and not (always[number] | self._known(ask, label)) & self.bit[ask.fact]:
-                found[ask] = None
+        for number, edge in self._doubtful():
+            label, has = self._label(edge), self.facts.always[number]
+            for ask in self.asks[label]:
+                fact = self.bit[ask.fact]
+                if not (has | self._known(ask, label)) & fact and self._is_asked(ask, edge):
+                    found[ask] = None
         return tuple(found)
+
+    def _doubtful(self) -> Iterator[tuple[int, int]]:
+        """The edges at which something may be missing, each after the configuration that it leaves."""
+        gains, always = self.facts.gains, self.facts.always
+        of_edge, offsets = gains.space.of_edge, gains.space.offsets
+        wanted = [0] * len(gains.space.labels)
+        for label, rows in self.asks.items():
+            for ask in rows:
+                wanted[label] |= self.bit[ask.fact] & ~self._known(ask, label)
+        for number, counts in enumerate(gains.counts):
+            if counts:
+                lacking = ~always[number]
+                for edge, label in enumerate(of_edge[offsets[number] : offsets[number + 1]], offsets[number]):
+                    if wanted[label] & lacking:
+                        yield number, edge
 
     def gap(self, ask: _Ask) -> Gap:
         """The gap of an ask that fails, with all who lack the document there."""
@@ -117,42 +133,37 @@ class _Search:
         ]
         sent = [] if ask.opens is not None else [s for s in gains.sendings[label] if s.flow == ask.where]
         there = any(
-            (ever[number] | self._known(ask, gains.space.of_edge[edge])) & fact
-            for number, edge, other in self._asked()
-            if other == ask
+            (ever[number] | self._known(ask, self._label(edge))) & fact
+            for number, counts in enumerate(gains.counts)
+            for edge in (gains.space.edges(number) if counts else ())
+            if ask in self.asks.get(self._label(edge), ()) and self._is_asked(ask, edge)
         )
         return Gap(ask.where, ask.document, tuple(actors), edges, next(iter(sent), None), there)
 
-    def _asked(self) -> Iterator[tuple[int, int, _Ask]]:
-        """Every edge at which something is asked for, after the configuration that it leaves."""
-        gains, asks = self.facts.gains, self.asks
-        of_edge, targets = gains.space.of_edge, gains.space.targets
-        for number, counts in enumerate(gains.counts):
-            for edge in gains.space.edges(number) if counts else ():
-                for ask in asks.get(of_edge[edge], ()):
-                    if ask.opens is None or self._is_open(ask.opens, targets[edge]):
-                        yield number, edge, ask
+    def _label(self, edge: int) -> int:
+        return self.facts.gains.space.of_edge[edge]
 
     def _known(self, ask: _Ask, label: int) -> int:
         """What a step has added when the ask comes."""
         return self.facts.before[label] if ask.opens is None else self.facts.added[label]
 
-    def _is_open(self, node: int, target: int) -> bool:
-        """Whether the work can be done now: its gate may be closed, or what was entered may be cancelled."""
-        configurations = self.facts.gains.space.configurations
-        packed = configurations.found[target] if target >= 0 else 0
-        return bool(packed >> node & 1) and not packed & configurations.packing.gated(1 << node)
+    def _is_asked(self, ask: _Ask, edge: int) -> bool:
+        """Whether the work can be done after it: its gate may be closed, or what was entered may be cancelled."""
+        if ask.opens is None:
+            return True
+        space = self.facts.gains.space
+        target = space.targets[edge]
+        packed = space.configurations.found[target] if target >= 0 else 0
+        return bool(packed >> ask.opens & 1) and not packed & space.configurations.packing.gated(1 << ask.opens)
 
     def _shortest(self, ask: _Ask) -> tuple[int, ...]:
         gains, fact = self.facts.gains, self.bit[ask.fact]
-        space, reached = gains.space, self.facts.without(fact)
+        reached = self.facts.without(fact)
         labels = {
             label for label, rows in self.asks.items() if ask in rows and not self._known(ask, label) & fact
         }
         for number in reached.order:
-            for edge in space.edges(number) if gains.counts[number] else ():
-                if space.of_edge[edge] in labels and (
-                    ask.opens is None or self._is_open(ask.opens, space.targets[edge])
-                ):
+            for edge in gains.space.edges(number) if gains.counts[number] else ():
+                if self._label(edge) in labels and self._is_asked(ask, edge):
                     return (*reached.way(number), edge)
         raise AssertionError("what does not hold on every run fails on one")

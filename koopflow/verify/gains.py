@@ -16,7 +16,7 @@ from koopflow.semantics.configuration import Kind, Sending
 from koopflow.semantics.labels import Label
 from koopflow.semantics.statespace import StateSpace
 from koopflow.verify.holders import Sharing
-from koopflow.verify.passes import done_again
+from koopflow.verify.passes import done_again, source
 
 BRINGING = (Kind.DELIVERY, Kind.FOREIGN_FLOW)
 """Steps in which a flow arrives that was sent before."""
@@ -24,7 +24,7 @@ BRINGING = (Kind.DELIVERY, Kind.FOREIGN_FLOW)
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """Documents that come to an actor: because it wrote them in a state, or by a flow; `through` is the path."""
+    """Documents that come to an actor: because it wrote them in a state, or by a flow; `through` names which."""
 
     actor: str
     documents: tuple[str, ...]
@@ -85,17 +85,15 @@ def _counting(space: StateSpace) -> bytearray:
 
 
 def _first_edges(space: StateSpace, counts: bytearray) -> dict[int, int]:
-    """The labels in the order in which their first edges are found."""
-    offsets, of_edge = space.offsets, space.of_edge
-    latest = dict(zip(reversed(of_edge), range(len(of_edge) - 1, -1, -1), strict=True))
-    if 0 in counts:
-        found: dict[int, int] = {}
-        for number in range(len(counts) - 1, -1, -1):
-            if counts[number]:
-                for edge in range(offsets[number + 1] - 1, offsets[number] - 1, -1):
-                    found[of_edge[edge]] = edge
-        latest = found
-    return dict(sorted(latest.items(), key=lambda item: item[1]))
+    """The labels of edges that count, in the order in which their first such edges are found."""
+    of_edge = space.of_edge
+    first = dict(zip(reversed(of_edge), range(len(of_edge) - 1, -1, -1), strict=True))
+    late = {label for label, edge in first.items() if not counts[source(space, edge)]}
+    for edge, label in enumerate(of_edge) if late else ():
+        if label in late and counts[source(space, edge)]:
+            first[label] = edge
+            late.discard(label)
+    return dict(sorted((item for item in first.items() if item[0] not in late), key=lambda item: item[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,7 @@ class _Reading:
             node = self.space.tables.node(self.space.tables.transitions[label.at].node)
             if node.state is not None and node.state.work is not None:
                 for actor in self.sharing.meant(workers(node.state), node.element):
-                    yield Gain(actor, node.state.work.writes, "writes", f"machines.{node.local}")
+                    yield Gain(actor, node.state.work.writes, "writes", node.local)
 
     def after(self, label: int) -> Iterator[Gain]:
         """Of what is sent, what no running root awaits: a flow that a step sends several times arrives as often."""

@@ -101,7 +101,7 @@ UNREAD = Rule(
 UNREAD_FLOW = Rule(
     "KF509",
     Severity.WARNING,
-    "none who receive “{flow}” read anything that it carries",
+    "nobody who receives “{flow}” reads anything that it carries",
     "let a task of a receiver read it, await the flow by its name, or send it to somebody else",
     "The flow carries documents, but no task or sitting of a receiver reads one of them, no household receives "
     "it alone, and no state awaits it by its name. Either the receiver has no use for it, or the model forgets to "
@@ -119,8 +119,8 @@ NEVER_HAD = Rule(
     "Right: `documents: {notice: {contains: identity, from: police}}`.",
 )
 SENT_HERE = "sent here"
-NOT_ONCE = "on no way does {actor} have it there"
-SOMETIMES = "on other ways {actor} has it there"
+NOT_ONCE = "there is no way on which {actor} has it by then"
+SOMETIMES = "on another way {actor} has it by then"
 OTHERS_TOO = "the same holds for: {actors}"
 
 RULES = (

@@ -48,7 +48,7 @@ def _reaching(subject: Subject, sharing: Sharing) -> Iterator[tuple[str, Iterabl
     """What reaches whom: at the beginning, then line by line in the order in which it first can."""
     for name, document in subject.model.documents.items():
         if document.from_ is not None:
-            yield document.from_, (name,), "from", f"documents.{name}"
+            yield document.from_, (name,), "from", name
     for case in judged_lines(subject):
         space = line(subject, case)
         if not isinstance(space, str):
