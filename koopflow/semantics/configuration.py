@@ -82,7 +82,8 @@ class Step(NamedTuple):
     """What one step did; `taken` in order of selection, flows and signals by name, states by their node's
     number.
 
-    `sendings` tells of each flow in `sent` who sent it. `exited` are masks, one after another, the highest node of each first. A stimulus that is not enabled gives a
+    `sendings` tells of each flow in `sent` who sent it.
+    `exited` are masks, one after another, the highest node of each first. A stimulus that is not enabled gives a
     step with the note `refused` and the same configuration.
     """
 

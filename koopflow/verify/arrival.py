@@ -154,7 +154,9 @@ class _Search:
         space = self.facts.gains.space
         target = space.targets[edge]
         packed = space.configurations.found[target] if target >= 0 else 0
-        return bool(packed >> ask.opens & 1) and not packed & space.configurations.packing.gated(1 << ask.opens)
+        return bool(packed >> ask.opens & 1) and not packed & space.configurations.packing.gated(
+            1 << ask.opens
+        )
 
     def _shortest(self, ask: _Ask) -> tuple[int, ...]:
         gains, fact = self.facts.gains, self.bit[ask.fact]

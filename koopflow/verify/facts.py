@@ -36,16 +36,16 @@ class Facts:
     def before(self) -> Mapping[int, int]:
         """What a step of each label adds before it sends anything."""
         gains = self.gains
-        return {label: self._mask((*gains.before[label], *gains.elsewhere[label])) for label in gains.first_edge}
+        return {
+            label: self._mask((*gains.before[label], *gains.elsewhere[label])) for label in gains.first_edge
+        }
 
     @cached_property
     def added(self) -> tuple[int, ...]:
         """What a step of each label adds in all."""
         before, after = self.before, self.gains.after
         labels = range(len(self.gains.space.labels))
-        return tuple(
-            before[label] | self._mask(after[label]) if label in before else 0 for label in labels
-        )
+        return tuple(before[label] | self._mask(after[label]) if label in before else 0 for label in labels)
 
     @cached_property
     def always(self) -> list[int]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from koopflow.diagnostics import Diagnostic, Note, Place, Report, Rule
 from koopflow.model.machines import State
 from koopflow.model.paths import element_at
-from koopflow.model.types import Element, Model
+from koopflow.model.types import Element, Model, Sitting, Task
 from koopflow.semantics import lines
 from koopflow.semantics.statespace import StateSpace
 from koopflow.verify import information_faults as faults
@@ -102,7 +102,7 @@ def _with_suppliers(
 
 def _supplied(model: Model, machine: str) -> set[str]:
     """The documents that a machine writes or sends."""
-    written = {name for state in _works(model, machine) for name in state.work.writes if state.work is not None}
+    written = {name for work in _works(model, machine) for name in work.writes}
     return written | {
         name for flow in lines.dealings(model, machine).sends for name in model.flows[flow].carries
     }
@@ -110,13 +110,13 @@ def _supplied(model: Model, machine: str) -> set[str]:
 
 def _needed(model: Model, machine: str) -> set[str]:
     """The documents that a machine reads or sends."""
-    read = {name for state in _works(model, machine) for name in state.work.reads if state.work is not None}
+    read = {name for work in _works(model, machine) for name in work.reads}
     return read | _supplied(model, machine)
 
 
-def _works(model: Model, machine: str) -> Iterator[State]:
+def _works(model: Model, machine: str) -> Iterator[Task | Sitting]:
     parts = lines.with_run(model, machine)
-    return (state for path, state in works(model) if path.split(".")[1] in parts)
+    return (work for path, _, work in works(model) if path.split(".")[1] in parts)
 
 
 def _shortest(missing: Iterable[tuple[StateSpace, Gap]]) -> Iterable[tuple[StateSpace, Gap]]:
@@ -144,7 +144,9 @@ def _once(sharing: Sharing, found: Iterable[Gains]) -> Iterable[tuple[Gains, Dis
 
 def _nobody_has(subject: Subject, document: str, path: str) -> Diagnostic:
     args = {"document": _title(subject.model, f"documents.{document}")}
-    owner = path.removesuffix(f".{document}").rpartition(".")[0].removesuffix(".task").removesuffix(".sitting")
+    owner = (
+        path.removesuffix(f".{document}").rpartition(".")[0].removesuffix(".task").removesuffix(".sitting")
+    )
     return Diagnostic(faults.NEVER_HAD, subject.place(path), owner, args, model=subject.id)
 
 
@@ -159,12 +161,12 @@ def _missing(subject: Subject, space: StateSpace, gap: Gap) -> Diagnostic:
     if gap.sending is None:
         state = element_at(model, path)
         key = "sitting" if isinstance(state, State) and state.sitting is not None else "task"
-        rule, place, related = faults.NOT_THERE, subject.place(f"{path}.{key}.reads.{gap.document}"), ()
+        rule, place = faults.NOT_THERE, subject.place(f"{path}.{key}.reads.{gap.document}")
+        related: tuple[Note, ...] = ()
     else:
         rule, place = faults.SENT_WITHOUT, subject.place(f"{path}.carries.{gap.document}")
         related = (Note(faults.SENT_HERE, {}, _sending(subject, space, gap)),)
-    trace = trace_of(space, gap.edges)
-    return Diagnostic(rule, place, path, args, tuple(hints), related, trace, subject.id)
+    return Diagnostic(rule, place, path, args, tuple(hints), related, trace_of(space, gap.edges), subject.id)
 
 
 def _sending(subject: Subject, space: StateSpace, gap: Gap) -> Place:

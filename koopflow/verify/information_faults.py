@@ -52,8 +52,8 @@ ORDINARY_WITHOUT_BASIS = Rule(
     "Passing personal data on to another institution needs a legal basis (GDPR art. 6). The flow can be sent, "
     "carries a document with such data to somebody outside the sender's institution, and names none. A category "
     "that tells of no person, such as how work is organised, has `class: none`.\n\n"
-    "Wrong: `report: {from: police, to: office, carries: notice}`.\n"
-    "Right: `report: {from: police, to: office, carries: notice, basis: {law: RODO, article: 6(1)(e)}}`.",
+    "Wrong: `report: {from: clinic, to: office, carries: notice}`.\n"
+    "Right: `report: {from: clinic, to: office, carries: notice, basis: {law: RODO, article: 6(1)(e)}}`.",
 )
 WITHOUT_CONSENT = Rule(
     "KF505",
@@ -106,7 +106,7 @@ UNREAD_FLOW = Rule(
     "The flow carries documents, but no task or sitting of a receiver reads one of them, no household receives "
     "it alone, and no state awaits it by its name. Either the receiver has no use for it, or the model forgets to "
     "say what it is for.\n\n"
-    "Wrong: `report: {from: police, to: office, carries: notice}` and no task of the office with `reads: notice`.\n"
+    "Wrong: `report: {from: clinic, to: office, carries: notice}` and no task of the office with `reads: notice`.\n"
     "Right: `task: {by: office, reads: notice}`.",
 )
 NEVER_HAD = Rule(
@@ -116,7 +116,7 @@ NEVER_HAD = Rule(
     "let a task write it, or say with `from` who has it at the beginning",
     "The document is read or sent, but no task or sitting writes it, and it has no `from`: it never comes to be.\n\n"
     "Wrong: `documents: {notice: {contains: identity}}` and no task with `writes: notice`.\n"
-    "Right: `documents: {notice: {contains: identity, from: police}}`.",
+    "Right: `documents: {notice: {contains: identity, from: clinic}}`.",
 )
 SENT_HERE = "sent here"
 NOT_ONCE = "there is no way on which {actor} has it by then"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from koopflow.model.types import Model, State, walk
+from koopflow.model.types import Model, Sitting, State, Task, walk
 from koopflow.semantics import lines
 from koopflow.verify.gains import Gains, workers
 from koopflow.verify.holders import Sharing
@@ -33,21 +33,21 @@ def done_on(found: Iterable[Gains]) -> Done:
     return Done(frozenset(written), frozenset(sent))
 
 
-def works(model: Model) -> Iterator[tuple[str, State]]:
-    """Every task and sitting, with its path."""
+def works(model: Model) -> Iterator[tuple[str, State, Task | Sitting]]:
+    """Every task and sitting, with the path of its state and the state."""
     for machine, body in model.machines.items():
         for way, state in walk(body):
             if state.work is not None:
-                yield ".".join(("machines", machine, *way)), state
+                yield ".".join(("machines", machine, *way)), state, state.work
 
 
 def never_had(model: Model) -> dict[str, str]:
     """The documents that nobody ever has, each with what asks for it first: a task's path, or a flow's."""
-    written = {name for _, state in works(model) for name in state.work.writes if state.work is not None}
+    written = {name for _, _, work in works(model) for name in work.writes}
     sent = {flow for machine in model.machines for flow in lines.dealings(model, machine).sends}
     found: dict[str, str] = {}
-    for path, state in works(model):
-        for name in state.work.reads if state.work is not None else ():
+    for path, state, work in works(model):
+        for name in work.reads:
             found.setdefault(name, f"{path}.{'task' if state.task is not None else 'sitting'}.reads.{name}")
     for flow in (name for name in model.flows if name in sent):
         for name in model.flows[flow].carries:
@@ -63,7 +63,7 @@ def unread_documents(sharing: Sharing, done: Done) -> tuple[str, ...]:
     """Documents that come to be, or are sent, and that nobody reads: no task, no sitting, no household."""
     model = sharing.model
     sent = [model.flows[flow] for flow in model.flows if flow in done.sent]
-    used = {name for _, state in works(model) for name in state.work.reads if state.work is not None}
+    used = {name for _, _, work in works(model) for name in work.reads}
     used |= {
         name
         for flow in sent
@@ -92,6 +92,6 @@ def _is_read(sharing: Sharing, name: str) -> bool:
         return True
     return any(
         receivers & sharing.holders(sharing.possible(workers(state)))
-        for _, state in works(sharing.model)
-        if state.work is not None and set(flow.carries) & set(state.work.reads)
+        for _, state, work in works(sharing.model)
+        if set(flow.carries) & set(work.reads)
     )
