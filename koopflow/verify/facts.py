@@ -55,7 +55,9 @@ class Facts:
     @cached_property
     def ever(self) -> list[int]:
         """What holds on some run to each configuration."""
-        return may(self.gains.space, self.first, self.added, self.gains.counts)
+        late = self.gains.late
+        possible = [added | self._mask(late.get(label, ())) for label, added in enumerate(self.added)]
+        return may(self.gains.space, self.first, possible, self.gains.counts)
 
     def without(self, fact: int) -> Reached:
         """What can be reached before this fact holds; nothing where it holds from the beginning."""

@@ -36,8 +36,9 @@ class Gain:
 class Gains:
     """The gains of a line's steps, by the number of their label.
 
-    `before` come with the event (a delivery, the result of work), `after` with what the step sends; `elsewhere` is
-    what other cases can have written and sent before a signal or a flow of theirs comes. `sendings` tells who sends
+    `before` come with the event (a delivery, the result of work), `after` with what the step sends; `late` come at any
+    time after it, since a wider machine that the line is not tied to awaits them; `elsewhere` is what other cases can
+    have written and sent before a signal or a flow of theirs comes. `sendings` tells who sends
     what. `first_edge` has the labels of steps that are part of some run, with the first edge of each; `counts` a 1
     for each configuration that is left on such a run: not when the case is over.
     """
@@ -47,6 +48,7 @@ class Gains:
     first_edge: Mapping[int, int]
     before: Mapping[int, tuple[Gain, ...]]
     after: Mapping[int, tuple[Gain, ...]]
+    late: Mapping[int, tuple[Gain, ...]]
     elsewhere: Mapping[int, tuple[Gain, ...]]
     sendings: Mapping[int, tuple[Sending, ...]]
 
@@ -64,15 +66,25 @@ def gains_of(model: Model, sharing: Sharing, space: StateSpace) -> Gains:
         for label, edge in first_edge.items()
         if space.labels[label].sent
     }
-    reading = _Reading(model, sharing, space, sendings)
+    reading = _Reading(model, sharing, space, sendings, _awaited_beside(model, space))
     return Gains(
         space,
         counts,
         first_edge,
         {label: tuple(reading.before(space.labels[label])) for label in first_edge},
-        {label: tuple(reading.after(label)) for label in first_edge},
+        {label: tuple(reading.after(label, late=False)) for label in first_edge},
+        {label: tuple(reading.after(label, late=True)) for label in first_edge},
         {label: tuple(reading.elsewhere(space.labels[label])) for label in first_edge},
         sendings,
+    )
+
+
+def _awaited_beside(model: Model, space: StateSpace) -> frozenset[str]:
+    """The flows that wider machines await which are not explored on this line."""
+    here = {root.machine for root in space.tables.roots}
+    wider = (name for name in lines.root_machines(model) if model.machines[name].scope != "case")
+    return frozenset(
+        flow for name in wider if name not in here for flow in lines.dealings(model, name).awaits
     )
 
 
@@ -102,6 +114,7 @@ class _Reading:
     sharing: Sharing
     space: StateSpace
     sendings: Mapping[int, tuple[Sending, ...]]
+    awaited_beside: frozenset[str]
 
     def before(self, label: Label) -> Iterator[Gain]:
         if label.kind in BRINGING:
@@ -113,12 +126,12 @@ class _Reading:
                 for actor in self.sharing.meant(workers(node.state), node.element):
                     yield Gain(actor, node.state.work.writes, "writes", node.local)
 
-    def after(self, label: int) -> Iterator[Gain]:
+    def after(self, label: int, late: bool) -> Iterator[Gain]:
         """Of what is sent, what no running root awaits: a flow that a step sends several times arrives as often."""
         done = self.space.labels[label]
         arrived = done.arrived[1:] if done.kind in BRINGING else done.arrived
         for sending in self.sendings.get(label, ()):
-            if sending.flow in arrived:
+            if sending.flow in arrived and (sending.flow in self.awaited_beside) is late:
                 element = self.space.tables.node(sending.node).element
                 receivers = self.sharing.meant(self.model.flows[sending.flow].to, element)
                 yield from self._received(sending.flow, receivers)

@@ -54,7 +54,7 @@ def _reaching(subject: Subject, sharing: Sharing) -> Iterator[tuple[str, Iterabl
         if not isinstance(space, str):
             gains = gains_of(subject.model, sharing, space)
             for label in gains.first_edge:
-                for gain in (*gains.before[label], *gains.after[label]):
+                for gain in (*gains.before[label], *gains.after[label], *gains.late[label]):
                     yield gain.actor, gain.documents, gain.by, gain.through
 
 
