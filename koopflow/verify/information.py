@@ -23,6 +23,7 @@ from koopflow.verify.holders import Sharing
 from koopflow.verify.passes import source
 from koopflow.verify.reading import done_on, never_had, unread_documents, unread_flows, works
 from koopflow.verify.subject import Subject, trace_of
+from koopflow.verify.words import Title, title
 
 _DISCLOSED: Mapping[str, Rule] = {
     "special": faults.SPECIAL_WITHOUT_BASIS,
@@ -208,10 +209,7 @@ def _unread(subject: Subject, sharing: Sharing, found: list[Gains], whole: bool)
         yield subject.finding(faults.UNREAD_FLOW, path, flow=_title(subject.model, path))
 
 
-def _title(model: Model, path: str) -> object:
-    """What people call an element: its title in whatever language is asked for, else its id or its path."""
+def _title(model: Model, path: str) -> Title:
+    """What people call an element: its title in whatever language is asked for, else its id, or a state's path."""
     element = element_at(model, path)
-    if isinstance(element, Element) and element.title:
-        return element.title
-    section, _, name = path.partition(".")
-    return name if section == "machines" else path.rpartition(".")[2]
+    return title(element if isinstance(element, Element) else None, path.partition(".")[2])

@@ -114,7 +114,7 @@ def test_a_way_on_which_it_is_not_sent_is_told_and_no_longer_one() -> None:
     assert finding.place.file == READ.format("b") and finding.subject == "machines.case.b"
     assert finding.trace == ("a.long", "c.slow")
     assert [hint.text for hint in finding.hints] == ["on another way {actor} has it by then"]
-    assert finding.args["actor"] == "county" and finding.args["document"] == "note"
+    assert finding.args["actor"] == {"*": "county"} and finding.args["document"] == {"*": "note"}
 
 
 def test_what_comes_only_later_in_a_circle_is_not_there_the_first_time() -> None:
@@ -133,8 +133,8 @@ def test_each_member_of_a_team_needs_what_it_reads_and_one_is_enough_to_send_it(
     verdict, report = information(states, "pass: {from: panel, to: home, carries: record}")
     finding = only(report, "KF501")
     assert verdict == "fails" and finding.place.file == "machines.case.a.sitting.reads.record"
-    assert finding.args["actor"] == "worker"
-    assert finding.hints[-1].args["actors"] == ("county",)
+    assert finding.args["actor"] == {"*": "worker"}
+    assert finding.hints[-1].args["actors"] == ({"*": "county"},)
     assert "KF502" not in [code for code, _ in told(report)]
 
 
@@ -146,7 +146,7 @@ def test_what_reaches_a_team_reaches_its_members_and_their_institutions() -> Non
     assert information(states, "pass: {from: office, to: council, carries: plan}")[0] == "holds"
     assert (
         information(states, "pass: {from: office, to: nurse, carries: plan}")[1].errors[0].args["actor"]
-        == "county"
+        == {"*": "county"}
     )
 
 
@@ -432,9 +432,11 @@ def test_the_provider_is_that_of_the_element() -> None:
     assert served("provider")[0] == "holds"
     assert served("[clinic, county]")[0] == "holds"
     finding = only(served("county")[1], "KF501")
-    assert finding.args["actor"] == "nurse" and finding.place.file == "machines.service.w.task.reads.plan"
+    assert (
+        finding.args["actor"] == {"*": "nurse"} and finding.place.file == "machines.service.w.task.reads.plan"
+    )
     assert served("county", "[s]")[0] == "holds"
-    assert only(served("home", "[s]")[1], "KF501").args["actor"] == "county"
+    assert only(served("home", "[s]")[1], "KF501").args["actor"] == {"*": "county"}
 
 
 # limits
