@@ -128,6 +128,7 @@ def _nothing_known(broken: Broken) -> dict[str, Any]:
         "file": broken.file,
         "ok": False,
         "properties": dict.fromkeys(PROPERTIES, "unknown"),
+        "knowledge": {},
         "conforms": None,
     }
 

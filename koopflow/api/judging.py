@@ -6,7 +6,7 @@ It stands apart from opening files and from telling of findings, since mending j
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -18,6 +18,8 @@ from koopflow.verify import conformance_faults
 from koopflow.verify.behaviour import UNKNOWN, check_behaviour
 from koopflow.verify.conformance import findings_of
 from koopflow.verify.examples import check_examples
+from koopflow.verify.information import check_information
+from koopflow.verify.knowledge import Knowing, knowledge
 from koopflow.verify.origins import own_transitions
 from koopflow.verify.permission import JudgedChange, permissions
 from koopflow.verify.refinement import Compared, compare
@@ -45,6 +47,8 @@ class Judged:
     properties: Mapping[str, str]
     verdict: Verdict | None
     report: Report
+    knowledge: Mapping[str, tuple[Knowing, ...]]
+    """For each category of special data who can come to hold it."""
 
     def to_dict(self, language: str) -> dict[str, Any]:
         """The model under the keys that scripts rely on."""
@@ -54,6 +58,7 @@ class Judged:
             "file": self.model.located.file,
             "ok": self.ok,
             "properties": dict(self.properties),
+            "knowledge": {name: [asdict(item) for item in row] for name, row in self.knowledge.items()},
             "conforms": self.verdict.to_dict(language) if self.verdict is not None else None,
         }
 
@@ -63,11 +68,14 @@ def judged(model: LoadedModel, max_states: int = MAX_STATES) -> Judged:
     properties = _nothing_to_check(model.model)
     changes, refused = permissions(model)
     report, compared = refused, Compared("unknown")
+    known: Mapping[str, tuple[Knowing, ...]] = {}
     if model.formed:
         subject = Subject(model.id, model.model, model.located.place, model.located.alternative, max_states)
         properties["sound"], behaviour = check_behaviour(subject)
+        properties["information"], of_information = check_information(subject)
+        known = knowledge(subject)
         properties["rules"], of_rules = _rules(subject, model)
-        report += behaviour + of_rules
+        report += behaviour + of_information + of_rules
         if model.reference is not None:
             compared = compare(model, subject, changes)
             report += Report.of(findings_of(model, compared))
@@ -75,7 +83,7 @@ def judged(model: LoadedModel, max_states: int = MAX_STATES) -> Judged:
     verdict = None
     if model.reference is not None:
         verdict = _verdict(model, model.reference, changes, compared, (properties, report), max_states)
-    return Judged(model, ok, MappingProxyType(properties), verdict, report)
+    return Judged(model, ok, MappingProxyType(properties), verdict, report, MappingProxyType(known))
 
 
 def _rules(subject: Subject, model: LoadedModel) -> tuple[str, Report]:

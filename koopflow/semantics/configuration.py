@@ -70,10 +70,19 @@ class Stimulus(NamedTuple):
     given: tuple[tuple[int, int], ...] = ()
 
 
+class Sending(NamedTuple):
+    """A flow as it is sent: by an effect of which node, and what the attributes are at that moment."""
+
+    flow: str
+    node: int
+    values: Values
+
+
 class Step(NamedTuple):
     """What one step did; `taken` in order of selection, flows and signals by name, states by their node's
     number.
 
+    `sendings` tells of each flow in `sent` who sent it.
     `exited` are masks, one after another, the highest node of each first. A stimulus that is not enabled gives a
     step with the note `refused` and the same configuration.
     """
@@ -85,3 +94,4 @@ class Step(NamedTuple):
     entered: tuple[int, ...] = ()
     exited: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
+    sendings: tuple[Sending, ...] = ()

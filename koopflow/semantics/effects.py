@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from koopflow.semantics.configuration import AGENDA_MAX, SIGNAL_BASE, Configuration, Step
+from koopflow.semantics.configuration import AGENDA_MAX, SIGNAL_BASE, Configuration, Sending, Step
 from koopflow.semantics.select import bits
 from koopflow.semantics.tables import Effect, Entry, Option, Tables
 
@@ -28,7 +28,7 @@ class Draft:
         "notes",
         "over",
         "raised",
-        "sent",
+        "sendings",
         "started",
         "stuck",
         "tables",
@@ -44,7 +44,7 @@ class Draft:
         ) = configuration  # fmt: skip
         self.waiting = 0
         self.cancelling: list[int] = []
-        self.sent: list[str] = []
+        self.sendings: list[Sending] = []
         self.raised: list[str] = []
         self.entered: list[int] = []
         self.exited: list[int] = []
@@ -97,7 +97,7 @@ class Draft:
                 values[effect.at] = self._written(effect, values)
                 self.values = tuple(values)
             elif effect.kind == "send":
-                self._send(effect)
+                self._send(effect, node)
             else:
                 self.raised.append(effect.name)
                 root = self.tables.tree.nodes[node].root
@@ -116,8 +116,8 @@ class Draft:
             return min(max(value, slot.low), slot.high)
         return value
 
-    def _send(self, effect: Effect) -> None:
-        self.sent.append(effect.name)
+    def _send(self, effect: Effect, node: int) -> None:
+        self.sendings.append(Sending(effect.name, node, self.values))
         running = self.started & ~self.over
         for index in effect.to:
             if running >> self.tables.flow_slots[index].root & 1:
@@ -280,11 +280,12 @@ class Draft:
         return Step(
             after,
             taken,
-            tuple(self.sent),
+            tuple(sending.flow for sending in self.sendings),
             tuple(self.raised),
             tuple(self.entered),
             tuple(self.exited),
             tuple(self.notes),
+            tuple(self.sendings),
         )
 
     def _forget_letters(self) -> None:

@@ -115,6 +115,10 @@ class Packing:
         """Whether these nodes are active, closed or stuck."""
         return nodes | nodes << self.nodes | nodes << 2 * self.nodes
 
+    def gated(self, nodes: int) -> int:
+        """Whether the gates of these nodes are closed."""
+        return nodes << self.nodes
+
     def stuck(self, nodes: int) -> int:
         """Whether these nodes are stuck."""
         return nodes << 2 * self.nodes
