@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from koopflow.model.outline import TABLES, Outline, Part, timed, word
-from koopflow.model.uses import Use, expression_names, scope_of, uses, uses_at
+from koopflow.model.uses import Finder, Use, expression_names, scope_of, uses, uses_at
 from koopflow.source.editing import at
 from koopflow.source.nodes import Mapping as Node
 
 __all__ = [
+    "Finder",
     "Use",
     "awaits",
     "completes",

@@ -54,7 +54,7 @@ def check(fit: Fit) -> Iterator[Diagnostic]:
     for path, key in chances.items():
         yield from _chances(fit, path, key)
     for flow, delay in fit.scenario.delays.items():
-        machines = tuple(fit.senders(flow))
+        machines = fit.ground.senders.get(flow, ())
         yield from _by_element(fit, f"delays.{flow}", f"flows.{flow}", delay, machines)
     yield from _calendars(fit)
 
