@@ -21,7 +21,7 @@ from koopflow.model.faults import MISSING
 from koopflow.model.fit import Ground
 from koopflow.model.overlay import Overlaid, overlay
 from koopflow.model.paths import Located
-from koopflow.model.reading import NAMELESS, read
+from koopflow.model.reading import NAMELESS, Reader
 from koopflow.model.scenario_trees import Level, runnable, unfounded
 from koopflow.model.scenarios import Scenario
 from koopflow.model.subject import Subject
@@ -183,6 +183,7 @@ class _Loading:
         self._served: dict[Place, LoadedModel] = {}
         self._way: list[Whole] = []
         self._finder = Finder()
+        self._reader = Reader()
 
     def models(self) -> list[LoadedModel]:
         """What was loaded: the given first, in file order, then the rest in the order in which it was needed."""
@@ -238,7 +239,7 @@ class _Loading:
             points, about = family(tree)
             findings += about
             for label, point in points:
-                reading = read(Scenario, point)
+                reading = self._reader.read(Scenario, point)
                 findings += reading.report
                 if reading.value is not None:
                     located = Located(reading.document, whole.header)
@@ -279,7 +280,7 @@ class _Loading:
         return (f for f in report if f.place not in told and f.args.get("path") not in sources)
 
     def _model(self, whole: Whole) -> LoadedModel | None:
-        reading = read(Model, whole.tree)
+        reading = self._reader.read(Model, whole.tree)
         self.findings += (replace(finding, model=whole.id) for finding in reading.report)
         if reading.value is None:
             return None
@@ -295,14 +296,14 @@ class _Loading:
         )
 
     def _adaptation(self, whole: Whole) -> LoadedModel | None:
-        reading = read(Adaptation, whole.tree)
+        reading = self._reader.read(Adaptation, whole.tree)
         self.findings += (replace(finding, model=whole.id) for finding in reading.report)
         reference = self._named(whole.named, whole.id) if whole.named is not None else None
         if reading.value is None or reference is None:
             return None
         self._edition(whole, reference)
         overlaid, report = overlay(reference.located.tree, reading.document, finder=self._finder)
-        adapted = read(Model, overlaid.tree)
+        adapted = self._reader.read(Model, overlaid.tree)
         sources = adaptation_sources.check(whole.tree, Located(overlaid.tree))
         both = report + adapted.report + Report.of(sources)
         self.findings += (replace(finding, model=whole.id) for finding in both)
