@@ -117,11 +117,11 @@ def steps(adaptation: Node) -> Iterator[Step]:
 
 def moved(path: str, moves: Moves) -> str:
     """The path after the moves: the longest old path at its beginning is exchanged."""
-    words = path.split(".")
-    for length in range(len(words), 0, -1):
-        head = ".".join(words[:length])
-        if head in moves:
-            return ".".join((moves[head], *words[length:]))
+    end = len(path)
+    while end >= 0:
+        if path[:end] in moves:
+            return moves[path[:end]] + path[end:]
+        end = path.rfind(".", 0, end)
     return path
 
 
@@ -139,8 +139,10 @@ def fate(path: str, history: Iterable[Moves | frozenset[str]]) -> str | None:
 def covered(path: str, paths: Iterable[str]) -> bool:
     """Whether the path is one of these or stands below one."""
     held = paths if isinstance(paths, frozenset | set | dict) else frozenset(paths)
-    words = path.split(".")
-    return any(".".join(words[:length]) in held for length in range(1, len(words) + 1))
+    end = len(path)
+    while end >= 0 and path[:end] not in held:
+        end = path.rfind(".", 0, end)
+    return end >= 0
 
 
 def respelt(use: Use, old: str, new: str) -> str:

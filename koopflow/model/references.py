@@ -114,9 +114,7 @@ def _element(use: Use, outline: Outline) -> tuple[str, ...]:
 
 
 def _source(use: Use, outline: Outline) -> tuple[str, ...]:
-    return (
-        (f"model.sources.{use.text}",) if at(outline.tree, ("model", "sources", use.text)) is not None else ()
-    )
+    return (f"model.sources.{use.text}",) if use.text in outline.sources else ()
 
 
 def _target(use: Use, outline: Outline) -> tuple[str, ...]:
