@@ -186,7 +186,7 @@ def _plain(shape: Any) -> _Plain:
     if origin is Annotated:
         inner = _plain(parts[0])
         return replace(inner, mark=_mark(shape) or inner.mark)
-    bears = _bears(shape, frozenset())
+    bears = _bears(shape)
     if origin is UnionType and shape == Expr:
         return _Plain("expression", bears=bears)
     if origin in (Union, UnionType):
@@ -297,28 +297,28 @@ def _fields(form: type[Form]) -> Map[str, _Field]:
         context = next((CONTEXT[base, name] for base in form.__mro__ if (base, name) in CONTEXT), "")
         kind = marks[0] if marks else context
         shape: Any = info.annotation
-        if kind or _bears(shape, frozenset()):
+        if kind or _bears(shape):
             found[info.alias or name] = _Field(_plain(shape), kind)
     return MappingProxyType(found)
 
 
-def _bears(shape: Any, around: frozenset[type[Form]]) -> bool:
-    """Whether a value of this shape can hold a name; a form inside itself adds nothing to the answer."""
-    if get_origin(shape) is UnionType and shape == Expr:
-        return True
-    if isinstance(shape, type) and issubclass(shape, Form):
-        inside = around | {shape}
-        known = any(base is form for base in shape.__mro__ for form, _ in CONTEXT)
-        return known or (
-            shape not in around
-            and any(
-                any(isinstance(mark, Ref) for mark in info.metadata) or _bears(info.annotation, inside)
-                for info in shape.model_fields.values()
-            )
-        )
-    if any(isinstance(part, Ref) for part in get_args(shape)):
-        return True
-    return any(_bears(part, around) for part in get_args(shape))
+@cache
+def _bears(shape: Any) -> bool:
+    """Whether a value of this shape can hold a name, itself or in a form inside it."""
+    seen: set[type[Form]] = set()
+    left = [shape]
+    while left:
+        one = left.pop()
+        if isinstance(one, Ref) or (get_origin(one) is UnionType and one == Expr):
+            return True
+        if not (isinstance(one, type) and issubclass(one, Form)):
+            left += get_args(one)
+        elif one not in seen:
+            seen.add(one)
+            if any(base is form for base in one.__mro__ for form, _ in CONTEXT):
+                return True
+            left += [part for info in one.model_fields.values() for part in (*info.metadata, info.annotation)]
+    return False
 
 
 def _mark(shape: Any) -> str:
