@@ -7,13 +7,14 @@ work of a refined state is passed over. It stands apart from the changes, which 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
 from koopflow.model.changes import respelt, rewritten
 from koopflow.model.outline import Outline
 from koopflow.model.overlay import Overlaid
-from koopflow.model.references import Use, machine_path, resolve, uses
+from koopflow.model.references import Finder, Use, machine_path, resolve
 from koopflow.model.scenarios import Scenario
 from koopflow.source.editing import Drop, Edit, Loc, Put, at, edited
 from koopflow.source.nodes import Mapping, Node, Scalar
@@ -24,12 +25,12 @@ DECIMAL = re.compile(r"[0-9]{1,30}(\.[0-9]{0,30})?")
 REMARKS = frozenset({"when", "source", "assumption", "fitted", "description"})
 
 
-def carried(scenario: Mapping, overlaid: Overlaid) -> Mapping:
+def carried(scenario: Mapping, overlaid: Overlaid, finder: Finder) -> Mapping:
     """The scenario's tree under the adaptation's names; what it names by new ids, or wrongly, stays as it is."""
-    adapted = Outline.of(overlaid.tree)
+    adapted = overlaid.outline
     drops: set[Loc] = set()
     texts: list[tuple[Use, str]] = []
-    for use in uses(scenario, Scenario):
+    for use in finder.uses(scenario, Scenario):
         before = resolve(use, overlaid.reference)
         after = [(path, fate) for path in before if (fate := overlaid.fate(path)) is not None]
         lost = before and not after and not resolve(use, adapted)
@@ -43,9 +44,11 @@ def carried(scenario: Mapping, overlaid: Overlaid) -> Mapping:
     return edited(scenario, {**kept, **shared, **{loc: Drop() for loc in drops}}, keys)
 
 
-def named_paths(scenario: Mapping, outline: Outline) -> frozenset[str]:
-    """The paths of everything in the model that the scenario names."""
-    return frozenset(path for use in uses(scenario, Scenario) for path in resolve(use, outline))
+def named_paths(scenarios: Iterable[Mapping], outline: Outline, finder: Finder) -> frozenset[str]:
+    """The paths of everything in the model that the scenarios name."""
+    # What scenarios share is the same use in each, and means the same in one model.
+    found = {id(use): use for scenario in scenarios for use in finder.uses(scenario, Scenario)}
+    return frozenset(path for use in found.values() for path in resolve(use, outline))
 
 
 def _of_refined(use: Use, overlaid: Overlaid, adapted: Outline) -> bool:

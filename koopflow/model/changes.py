@@ -14,7 +14,7 @@ from types import MappingProxyType
 from koopflow.diagnostics import Diagnostic, Note, Place, Rule
 from koopflow.model.outline import SECTIONS, Outline, word
 from koopflow.model.overlay_faults import GONE_BEFORE, NO_TARGET
-from koopflow.model.references import Use, resolve, uses
+from koopflow.model.references import Finder, Use, resolve
 from koopflow.model.rules import VERBS
 from koopflow.model.suggestions import DID_YOU_MEAN
 from koopflow.source.editing import Edit, Loc, Put, at, edited, key_at
@@ -72,6 +72,8 @@ class Stage:
     """The work states in whose place a body stands, by their present paths."""
     named: Mapping[str, Place] = field(default_factory=lambda: MappingProxyType({}))
     """Where a `rename` gave the path its last word, for each path that it made."""
+    finder: Finder = field(default_factory=Finder, compare=False)
+    """Every stage has the one of the first: a change leaves most of the tree as it is."""
 
     @cached_property
     def outline(self) -> Outline:
@@ -81,7 +83,7 @@ class Stage:
     @cached_property
     def uses(self) -> tuple[Use, ...]:
         """Every use of a name."""
-        return uses(self.tree)
+        return self.finder.uses(self.tree)
 
     def now(self, path: str) -> str | None:
         """The present path of what a change calls so, by an old id or the new; None where nothing is
@@ -98,13 +100,7 @@ class Stage:
 
     def fate(self, path: str) -> str | None:
         """What a path of the reference is called now; None where it was omitted."""
-        for event in self.history:
-            if isinstance(event, frozenset):
-                if covered(path, event):
-                    return None
-            else:
-                path = moved(path, event)
-        return path
+        return fate(path, self.history)
 
 
 def steps(adaptation: Node) -> Iterator[Step]:
@@ -121,19 +117,32 @@ def steps(adaptation: Node) -> Iterator[Step]:
 
 def moved(path: str, moves: Moves) -> str:
     """The path after the moves: the longest old path at its beginning is exchanged."""
-    words = path.split(".")
-    for length in range(len(words), 0, -1):
-        head = ".".join(words[:length])
-        if head in moves:
-            return ".".join((moves[head], *words[length:]))
+    end = len(path)
+    while end >= 0:
+        if path[:end] in moves:
+            return moves[path[:end]] + path[end:]
+        end = path.rfind(".", 0, end)
+    return path
+
+
+def fate(path: str, history: Iterable[Moves | frozenset[str]]) -> str | None:
+    """What a path is called after all this happened to names; None where it went."""
+    for event in history:
+        if isinstance(event, frozenset):
+            if covered(path, event):
+                return None
+        else:
+            path = moved(path, event)
     return path
 
 
 def covered(path: str, paths: Iterable[str]) -> bool:
     """Whether the path is one of these or stands below one."""
     held = paths if isinstance(paths, frozenset | set | dict) else frozenset(paths)
-    words = path.split(".")
-    return any(".".join(words[:length]) in held for length in range(1, len(words) + 1))
+    end = len(path)
+    while end >= 0 and path[:end] not in held:
+        end = path.rfind(".", 0, end)
+    return end >= 0
 
 
 def respelt(use: Use, old: str, new: str) -> str:

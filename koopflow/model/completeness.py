@@ -11,8 +11,7 @@ from types import MappingProxyType
 
 from koopflow.diagnostics import Diagnostic, Report, Rule
 from koopflow.model import scenario_case, scenario_guards, scenario_names, scenario_numbers, scenario_work
-from koopflow.model.documents import Model
-from koopflow.model.fit import Fit
+from koopflow.model.fit import Fit, Ground
 from koopflow.model.paths import Located
 from koopflow.model.scenario_faults import (
     NO_ARRIVALS,
@@ -59,18 +58,17 @@ LACKING: Mapping[Rule, str] = MappingProxyType(
 def check(
     scenario: Scenario,
     located: Located,
-    model: Model,
-    about: Located,
+    ground: Ground,
     checks: tuple[Check, ...] = CHECKS,
     unread: tuple[str, ...] = (),
 ) -> Report:
-    """All findings about the scenario as one of the model.
+    """All findings about the scenario as one of the model that is the ground.
 
-    The scenario is complete and under the model's names (`koopflow.model.scenario_trees`); `located` and `about`
-    are the trees of the two. What is missing is told at the key of the section that lacks it, else at the header.
-    Nothing is said to be missing that stands there and could not be read: `unread` are the paths of such parts.
+    The scenario is complete and under the model's names (`koopflow.model.scenario_trees`); `located` is its tree.
+    What is missing is told at the key of the section that lacks it, else at the header. Nothing is said to be
+    missing that stands there and could not be read: `unread` are the paths of such parts.
     """
-    fit = Fit(scenario, located, model, about)
+    fit = Fit(scenario, located, ground)
     found = Report.of(finding for one in checks for finding in one(fit))
     there = (*unread, *misspelt(found))
     return Report.of(finding for finding in found if not _stands_there(finding, there))

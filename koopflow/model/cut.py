@@ -111,7 +111,7 @@ class Cut:
                 if part is not None and (part.kind != "transition" or self._own(part)):
                     edits[part.loc] = Drop()
         lists: dict[Loc, list[Use]] = defaultdict(list)
-        for use, path in self._loose():
+        for use, path in self._loose:
             listed = _list_of(use, path)
             if use.loc[0] == "figures" and listed is None:
                 edits[use.loc[:2]] = Drop()
@@ -133,16 +133,17 @@ class Cut:
     def broken(self, section: str) -> Mapping[str, tuple[Use, ...]]:
         """The uses of omitted parts in rules or in examples, by the id of the rule or example."""
         found: dict[str, list[Use]] = defaultdict(list)
-        for use, _ in self._loose():
+        for use, _ in self._loose:
             if use.loc[0] == section:
                 found[str(use.loc[1])].append(use)
         return {name: tuple(uses) for name, uses in found.items()}
 
-    def _loose(self) -> Iterator[tuple[Use, str]]:
+    @cached_property
+    def _loose(self) -> tuple[tuple[Use, str], ...]:
         """The uses that name something omitted and do not go with it, with what they name."""
-        for use, path in self.meanings:
-            if covered(path, self.gone) and not self._inside(use):
-                yield use, path
+        return tuple(
+            (use, path) for use, path in self.meanings if covered(path, self.gone) and not self._inside(use)
+        )
 
     def _inside(self, use: Use) -> bool:
         return covered(use.scope, self.gone) and use.loc[0] != "variation"

@@ -6,26 +6,31 @@ It stands apart because each family of checks makes its findings from the same p
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from koopflow.diagnostics import Diagnostic, Note, Place, Rule
 from koopflow.model.documents import Model
 from koopflow.model.machines import Alternative, Body, Machine, State, walk
 from koopflow.model.paths import Located
-from koopflow.model.references import machine_path
+from koopflow.model.references import Finder, awaits, machine_path
 from koopflow.model.scenario_faults import IN_THE_MODEL
 from koopflow.model.scenarios import Scenario
+from koopflow.model.subject import Subject
 
 
 @dataclass(frozen=True)
-class Fit:
-    """A scenario, complete and under the names of the model; both with their trees."""
+class Ground:
+    """A model with its tree, and all that it asks of every scenario: found once, however many are judged by it."""
 
-    scenario: Scenario
-    located: Located
     model: Model
-    about: Located
+    located: Located
+    finder: Finder = field(default_factory=Finder, compare=False)
+
+    @cached_property
+    def subject(self) -> Subject:
+        """The model as the checks of its own guards look at it."""
+        return Subject(self.model, self.located, self.finder)
 
     @cached_property
     def states(self) -> Mapping[str, State]:
@@ -46,6 +51,63 @@ class Fit:
             for number, way in enumerate(ways)
         )
 
+    @cached_property
+    def from_outside(self) -> frozenset[str]:
+        """The transitions that await an outside event."""
+        outline = self.located.outline
+        return frozenset(
+            path
+            for path, part in outline.transitions.items()
+            if (awaits(part, outline) or "").startswith("events.")
+        )
+
+    @cached_property
+    def elements(self) -> Mapping[str, tuple[str, ...]]:
+        """What the instances of each machine are about that some `each` runs."""
+        found: dict[str, dict[str, None]] = {}
+        sections = {"needs": self.model.needs, "services": self.model.services}
+        for each in (state.each for state in self.states.values() if state.each):
+            about = found.setdefault(each.run, {})
+            attribute = self.model.attributes.get(each.in_)
+            for of in attribute.of if attribute else ():
+                about |= dict.fromkeys(sections.get(of, (of,)))
+        return {machine: tuple(about) for machine, about in found.items()}
+
+    @cached_property
+    def senders(self) -> Mapping[str, tuple[str, ...]]:
+        """The machines that send each flow, in file order."""
+        found: dict[str, dict[str, None]] = {}
+        for name, machine in self.model.machines.items():
+            begins = [body.initial for body in _bodies(machine) if body.initial]
+            ways = [way for _, state in walk(machine) for row in state.next.values() for way in row]
+            for flow in (flow for effects in (*begins, *ways) for flow in effects.sends):
+                found.setdefault(flow, {})[name] = None
+        return {flow: tuple(machines) for flow, machines in found.items()}
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A scenario with its tree, complete and under the names of the model that is its ground."""
+
+    scenario: Scenario
+    located: Located
+    ground: Ground
+
+    @property
+    def model(self) -> Model:
+        """The model that the scenario is run for."""
+        return self.ground.model
+
+    @property
+    def about(self) -> Located:
+        """The tree of that model."""
+        return self.ground.located
+
+    @property
+    def states(self) -> Mapping[str, State]:
+        """Every state of the model by its path, in file order."""
+        return self.ground.states
+
     def by_path(self, section: str) -> Mapping[str, str]:
         """The keys of a section whose keys are paths, by the paths in full that they name."""
         keys = getattr(self.scenario, section)
@@ -54,24 +116,7 @@ class Fit:
 
     def elements(self, machine: str) -> tuple[str, ...] | None:
         """What the instances of a machine are about; None where no `each` runs it."""
-        sets = [state.each.in_ for state in self.states.values() if state.each and state.each.run == machine]
-        if not sets:
-            return None
-        found: dict[str, None] = {}
-        for name in sets:
-            attribute = self.model.attributes.get(name)
-            for of in attribute.of if attribute else ():
-                section = {"needs": self.model.needs, "services": self.model.services}.get(of)
-                found |= dict.fromkeys(section if section is not None else (of,))
-        return tuple(found)
-
-    def senders(self, flow: str) -> Iterator[str]:
-        """The machines that send a flow."""
-        for name, machine in self.model.machines.items():
-            begins = [body.initial for body in _bodies(machine) if body.initial]
-            ways = [way for _, state in walk(machine) for row in state.next.values() for way in row]
-            if any(flow in effects.sends for effects in (*begins, *ways)):
-                yield name
+        return self.ground.elements.get(machine)
 
     def missing(self, rule: Rule, section: str, subject: str, **args: object) -> Diagnostic:
         """A finding about what a section lacks: at its key, or at the header where there is no such section; beside it

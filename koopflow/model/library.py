@@ -18,13 +18,16 @@ from koopflow.model.carried import named_paths
 from koopflow.model.collection import Collection
 from koopflow.model.documents import Adaptation, Model
 from koopflow.model.faults import MISSING
+from koopflow.model.fit import Ground
 from koopflow.model.overlay import Overlaid, overlay
 from koopflow.model.paths import Located
-from koopflow.model.reading import NAMELESS, read
+from koopflow.model.reading import NAMELESS, Reader
 from koopflow.model.scenario_trees import Level, runnable, unfounded
 from koopflow.model.scenarios import Scenario
+from koopflow.model.subject import Subject
 from koopflow.model.suggestions import suggested
 from koopflow.model.sweeps import family
+from koopflow.model.uses import Finder
 from koopflow.model.wellformed import check_names
 from koopflow.source.composing import TAG, UNKNOWN_ALIAS
 from koopflow.source.files import Files
@@ -179,6 +182,8 @@ class _Loading:
         self._loaded: dict[int, LoadedModel | None] = {}
         self._served: dict[Place, LoadedModel] = {}
         self._way: list[Whole] = []
+        self._finder = Finder()
+        self._reader = Reader()
 
     def models(self) -> list[LoadedModel]:
         """What was loaded: the given first, in file order, then the rest in the order in which it was needed."""
@@ -224,33 +229,34 @@ class _Loading:
 
     def _served_anew(self, model: LoadedModel) -> LoadedModel:
         levels = [Level(part.id, part.overlaid) for part in model.line]
-        found, report = runnable(levels, self.collection.scenarios_of([level.id for level in levels]))
+        pool = self.collection.scenarios_of([level.id for level in levels])
+        found, report = runnable(levels, pool, self._finder)
+        ground = Ground(model.model, model.located, self._finder)
         findings = list(report)
         scenarios: list[LoadedScenario] = []
         unread: list[tuple[str, ...]] = []
-        used: set[str] = set()
         for whole, tree in found:
-            used |= named_paths(tree, model.located.outline)
             points, about = family(tree)
             findings += about
             for label, point in points:
-                reading = read(Scenario, point)
+                reading = self._reader.read(Scenario, point)
                 findings += reading.report
                 if reading.value is not None:
                     located = Located(reading.document, whole.header)
                     given = self.collection.is_given(whole)
                     scenarios.append(LoadedScenario(whole.id, reading.value, located, whole.of, label, given))
                     unread.append(reading.pruned)
-        names = tuple(self._names(model, frozenset(used) if found else None))
+        used = (
+            named_paths((tree for _, tree in found), model.located.outline, self._finder) if found else None
+        )
+        names = tuple(self._names(model, ground.subject, used))
         findings += names
         seen: dict[str, tuple[str, ...]] = {}
         for scenario, lost in zip(scenarios, unread, strict=True):
             if scenario.given or model.given:
                 checks = completeness.VALUES if scenario.id in seen else completeness.CHECKS
                 unsaid = (*lost, *seen.get(scenario.id, ()))
-                misfits = completeness.check(
-                    scenario.scenario, scenario.located, model.model, model.located, checks, unsaid
-                )
+                misfits = completeness.check(scenario.scenario, scenario.located, ground, checks, unsaid)
                 seen.setdefault(scenario.id, completeness.misspelt(misfits))
                 findings += misfits
         self.findings += (replace(finding, model=finding.model or model.id) for finding in findings)
@@ -260,10 +266,12 @@ class _Loading:
         ok = formed and read_whole and not Report.of(findings).errors and (before is None or before.ok)
         return replace(model, scenarios=tuple(scenarios), ok=ok, formed=formed)
 
-    def _names(self, model: LoadedModel, used: frozenset[str] | None) -> Iterable[Diagnostic]:
+    def _names(
+        self, model: LoadedModel, subject: Subject, used: frozenset[str] | None
+    ) -> Iterable[Diagnostic]:
         """Findings about names; what an omission left without a target is told at the change, and a source that only
         the adaptation itself refers to, perhaps with a slip, is used."""
-        report = check_names(model.model, model.located.tree, used)
+        report = check_names(subject, used)
         told = model.overlaid.dangling if model.overlaid else frozenset[Place]()
         declared = model.model.model.sources
         named = _sources(model.adaptation) if model.adaptation else ()
@@ -272,7 +280,7 @@ class _Loading:
         return (f for f in report if f.place not in told and f.args.get("path") not in sources)
 
     def _model(self, whole: Whole) -> LoadedModel | None:
-        reading = read(Model, whole.tree)
+        reading = self._reader.read(Model, whole.tree)
         self.findings += (replace(finding, model=whole.id) for finding in reading.report)
         if reading.value is None:
             return None
@@ -288,14 +296,14 @@ class _Loading:
         )
 
     def _adaptation(self, whole: Whole) -> LoadedModel | None:
-        reading = read(Adaptation, whole.tree)
+        reading = self._reader.read(Adaptation, whole.tree)
         self.findings += (replace(finding, model=whole.id) for finding in reading.report)
         reference = self._named(whole.named, whole.id) if whole.named is not None else None
         if reading.value is None or reference is None:
             return None
         self._edition(whole, reference)
-        overlaid, report = overlay(reference.located.tree, reading.document)
-        adapted = read(Model, overlaid.tree)
+        overlaid, report = overlay(reference.located.tree, reading.document, finder=self._finder)
+        adapted = self._reader.read(Model, overlaid.tree)
         sources = adaptation_sources.check(whole.tree, Located(overlaid.tree))
         both = report + adapted.report + Report.of(sources)
         self.findings += (replace(finding, model=whole.id) for finding in both)

@@ -57,6 +57,8 @@ class Outline:
     parts: dict[str, Part] = field(default_factory=dict)
     """Everything but transitions, by path, in file order."""
     transitions: dict[str, Part] = field(default_factory=dict)
+    _finals: dict[str, tuple[Part, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What `inner_finals` has found: each completion asks for those of its state."""
 
     @classmethod
     def of(cls, tree: Mapping) -> Outline:
@@ -124,6 +126,11 @@ class Outline:
 
     def inner_finals(self, path: str) -> tuple[Part, ...]:
         """The final states with which a composite, parallel or multi-instance state can be over."""
+        if path not in self._finals:
+            self._finals[path] = tuple(self._ending(path))
+        return self._finals[path]
+
+    def _ending(self, path: str) -> Iterator[Part]:
         holder = self.parts.get(path)
         each = at(holder.node, ("each", "run")) if holder else None
         inside = self.children(f"machines.{word(each)}" if each is not None else path)
@@ -132,7 +139,14 @@ class Outline:
             for part in inside
             for child in (self.children(part.path) if part.kind == "region" else (part,))
         ]
-        return tuple(part for part in deep if self.outcome(part) is not None)
+        return (part for part in deep if self.outcome(part) is not None)
+
+    @cached_property
+    def sources(self) -> frozenset[str]:
+        """The ids of the sources that the header declares."""
+        declared = at(self.tree, ("model", "sources"))
+        entries = declared.entries if isinstance(declared, Mapping) else ()
+        return frozenset(entry.key.text for entry in entries)
 
     @cached_property
     def signals(self) -> frozenset[str]:

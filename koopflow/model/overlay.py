@@ -10,17 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from koopflow.diagnostics import Diagnostic, Note, Place, Report, Severity
 from koopflow.model.accepted import inherited
-from koopflow.model.changes import Findings, Stage, Step, covered, finding, moved, steps
+from koopflow.model.changes import Findings, Stage, Step, covered, fate, finding, moved, steps
 from koopflow.model.content import add, replace_content, set_value
 from koopflow.model.locating import inside
 from koopflow.model.omission import omit
 from koopflow.model.outline import Outline
 from koopflow.model.overlay_faults import NEEDED_HERE, RULES, STILL_NEEDED
-from koopflow.model.references import Use, resolve
+from koopflow.model.references import Finder, Use, resolve
 from koopflow.model.refinement import refine
 from koopflow.model.renaming import rename
 from koopflow.source.nodes import Entry, Scalar
@@ -75,18 +76,26 @@ class Overlaid:
     adaptation: Node = field(default=Node((), Place("")), repr=False)
     """The document that the changes stand in."""
 
+    @cached_property
+    def outline(self) -> Outline:
+        """The outline of the adapted model."""
+        return Outline.of(self.tree)
+
     def fate(self, path: str) -> str | None:
         """What a path of the reference is called now; None where it was omitted."""
-        return Stage(self.tree, history=self.history).fate(path)
+        return fate(path, self.history)
 
 
 def overlay(
-    reference: Node, adaptation: Node, only: Collection[int] | None = None
+    reference: Node, adaptation: Node, only: Collection[int] | None = None, finder: Finder | None = None
 ) -> tuple[Overlaid, Report]:
     """Apply every change of an adaptation, or `only` those of these numbers, to the tree of its reference, which is a
-    complete model's."""
-    outline = Outline.of(reference)
-    stage = Stage(reference)
+    complete model's.
+
+    A `finder` that knows the reference already, or another adaptation of it, need not search it again.
+    """
+    stage = Stage(reference, finder=finder or Finder())
+    outline = stage.outline
     findings: list[Diagnostic] = []
     applied: list[Applied] = []
     refused: set[int] = set()

@@ -13,6 +13,7 @@ from koopflow.model.library import LoadedModel
 from koopflow.model.overlay import overlay
 from koopflow.model.paths import Located
 from koopflow.model.reading import read
+from koopflow.model.subject import Subject
 from koopflow.model.wellformed import check_names
 
 
@@ -28,9 +29,9 @@ def partly(adapted: LoadedModel, changes: Collection[int]) -> LoadedModel | None
     reading = read(Model, made.tree)
     if reading.value is None or reading.report.errors or made.dangling:
         return None
-    if any(finding.severity.rank == 2 for finding in check_names(reading.value, made.tree, None)):
-        return None
     located = Located(made.tree, adapted.located.header)
+    if check_names(Subject(reading.value, located)).errors:
+        return None
     return replace(
         adapted, model=reading.value, located=located, overlaid=made, scenarios=(), ok=True, formed=True
     )

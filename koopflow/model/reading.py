@@ -8,7 +8,7 @@ stands apart from the types, which judge values and know no places.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from pydantic import ValidationError
@@ -53,28 +53,60 @@ class Reading(Generic[F]):
     pruned: tuple[str, ...] = ()
 
 
+class Reader:
+    """Reads documents, and a section that several of them share only once.
+
+    A form is judged section by section, and no section by what stands in another, so that a section that was found
+    right in one document is right in each. What was read is kept as long as the reader.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[type[Form], str, int], tuple[Node, object]] = {}
+
+    def read(self, form: type[F], document: Mapping) -> Reading[F]:
+        """The document as this form."""
+        tree, cut, findings = document, list[Loc](), list[Diagnostic]()
+        for _ in range(_ROUNDS):
+            try:
+                value = self._value(form, tree)
+            except ValidationError as error:
+                found = _faults(form, tree, error)
+                slips = _slips(tree, found)
+                if slips:
+                    findings += [_finding(tree, fault) for fault in found if fault.loc in slips]
+                    tree, document = edited(tree, {}, slips), edited(document, {}, slips)
+                    continue
+                findings += [_finding(tree, fault) for fault in found if not _follows(fault, cut)]
+                tree, gone = _mended(tree, found)
+                cut += gone
+                if () in gone:
+                    break
+            else:
+                pruned = tuple(dict.fromkeys(path_of(document, loc) for loc in cut))
+                return Reading(value, tree, document, Report.of(findings), pruned)
+        return Reading(None, tree, document, Report.of(findings))
+
+    def _value(self, form: type[F], tree: Mapping) -> F:
+        """The typed value, for which only the sections are judged that were in no document before."""
+        names = {
+            field.alias or name: name for name, field in form.model_fields.items() if not field.is_required()
+        }
+        sections = {
+            key: (form, key, id(entry.value)) for entry in tree.entries if (key := entry.key.text) in names
+        }
+        known = {names[key]: self._known[way][1] for key, way in sections.items() if way in self._known}
+        fresh = tuple(entry for entry in tree.entries if names.get(entry.key.text) not in known)
+        value = form.model_validate(plain(replace(tree, entries=fresh)))
+        for entry in fresh:
+            if entry.key.text in sections:
+                # A node that is held keeps its identity: no other has its id meanwhile.
+                self._known[sections[entry.key.text]] = entry.value, getattr(value, names[entry.key.text])
+        return value.model_copy(update=known)
+
+
 def read(form: type[F], document: Mapping) -> Reading[F]:
-    """The document as this form."""
-    tree, cut, findings = document, list[Loc](), list[Diagnostic]()
-    for _ in range(_ROUNDS):
-        try:
-            value = form.model_validate(plain(tree))
-        except ValidationError as error:
-            found = _faults(form, tree, error)
-            slips = _slips(tree, found)
-            if slips:
-                findings += [_finding(tree, fault) for fault in found if fault.loc in slips]
-                tree, document = edited(tree, {}, slips), edited(document, {}, slips)
-                continue
-            findings += [_finding(tree, fault) for fault in found if not _follows(fault, cut)]
-            tree, gone = _mended(tree, found)
-            cut += gone
-            if () in gone:
-                break
-        else:
-            pruned = tuple(dict.fromkeys(path_of(document, loc) for loc in cut))
-            return Reading(value, tree, document, Report.of(findings), pruned)
-    return Reading(None, tree, document, Report.of(findings))
+    """One document as this form."""
+    return Reader().read(form, document)
 
 
 def _faults(form: type[F], tree: Mapping, error: ValidationError) -> list[Fault]:

@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from koopflow.model.outline import TABLES, Outline, Part, timed, word
-from koopflow.model.uses import Use, expression_names, scope_of, uses, uses_at
+from koopflow.model.uses import Finder, Use, expression_names, scope_of, uses, uses_at
 from koopflow.source.editing import at
 from koopflow.source.nodes import Mapping as Node
 
 __all__ = [
+    "Finder",
     "Use",
     "awaits",
     "completes",
@@ -113,9 +114,7 @@ def _element(use: Use, outline: Outline) -> tuple[str, ...]:
 
 
 def _source(use: Use, outline: Outline) -> tuple[str, ...]:
-    return (
-        (f"model.sources.{use.text}",) if at(outline.tree, ("model", "sources", use.text)) is not None else ()
-    )
+    return (f"model.sources.{use.text}",) if use.text in outline.sources else ()
 
 
 def _target(use: Use, outline: Outline) -> tuple[str, ...]:

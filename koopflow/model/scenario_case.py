@@ -10,7 +10,6 @@ from koopflow.durations import is_known_country
 from koopflow.model.elements import Attribute
 from koopflow.model.fit import Fit, is_begun, short
 from koopflow.model.meant import in_per_cent
-from koopflow.model.references import awaits
 from koopflow.model.scenario_faults import (
     COHORT_TIMES,
     ENDS_BEFORE,
@@ -121,14 +120,8 @@ def _sittings(fit: Fit) -> Iterator[Diagnostic]:
 
 
 def _events(fit: Fit) -> Iterator[Diagnostic]:
-    outline = fit.about.outline
-    given = fit.by_path("events")
-    outside = {
-        path
-        for path, part in outline.transitions.items()
-        if (awaits(part, outline) or "").startswith("events.")
-    }
-    for path in outline.transitions:
+    given, outside = fit.by_path("events"), fit.ground.from_outside
+    for path in fit.about.outline.transitions:
         if path in outside and path not in given:
             yield fit.missing(NO_TIME, "events", path, transition=short(path))
     for path, key in given.items():
@@ -138,7 +131,7 @@ def _events(fit: Fit) -> Iterator[Diagnostic]:
 
 def _dates(fit: Fit) -> Iterator[Diagnostic]:
     """Told at the timer, so that scenarios of one model that all lack the date do not tell it each."""
-    for path, number, way in fit.alternatives:
+    for path, number, way in fit.ground.alternatives:
         if way.at is None or way.at in fit.scenario.dates or _is_date(way.at):
             continue
         places = {name: fit.located.place(f"dates.{name}") for name in fit.scenario.dates}

@@ -7,6 +7,7 @@ them is told with the other names of the scenario.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from koopflow.diagnostics import Diagnostic
 from koopflow.model.expressions import Expr
@@ -16,17 +17,18 @@ from koopflow.model.guard_types import condition
 from koopflow.model.locating import Tree, inside
 from koopflow.model.quantities import Chances
 from koopflow.model.references import machine_path
-from koopflow.model.subject import Subject
+from koopflow.model.suggestions import Suggester
 from koopflow.source.editing import Loc
 
 
 def check(fit: Fit) -> Iterator[Diagnostic]:
     """What does not fit in a guard of the scenario."""
-    subject, tree = Subject(fit.model, fit.about.tree), Tree(fit.located.tree)
+    subject, tree = fit.ground.subject, Tree(fit.located.tree)
+    suggest = Suggester()
     for loc, path, expr in _guards(fit):
         machine = (machine_path(path, fit.about.outline) or "machines.").split(".")[1]
         environment = subject.environments.get(machine, subject.environment)
-        for misfit in condition(expr, environment):
+        for misfit in condition(expr, replace(environment, suggest=suggest)):
             if misfit.rule is not UNKNOWN_NAME:
                 _, node = tree.resolve(loc)
                 place = inside(node, misfit.span.offset, misfit.span.length)

@@ -14,7 +14,6 @@ from koopflow.model.references import Use, machine_path, resolve
 from koopflow.model.scenario_faults import UNKNOWN_NAME
 from koopflow.model.scenarios import Scenario
 from koopflow.model.suggestions import Suggester, told_apart
-from koopflow.model.uses import uses
 
 _OWN = frozenset({"sources", "sittings"})
 """The sections of a scenario whose names it uses itself."""
@@ -23,7 +22,7 @@ _OWN = frozenset({"sources", "sittings"})
 def check(fit: Fit) -> Iterator[Diagnostic]:
     """Every unknown name."""
     suggest = Suggester()
-    for use in uses(fit.located.tree, Scenario):
+    for use in fit.ground.finder.uses(fit.located.tree, Scenario):
         if len(use.loc) == 1 or _is_own(fit, use) or _follows(fit, use):
             continue
         if not resolve(use, fit.about.outline):

@@ -110,11 +110,11 @@ def _distribution(
 ) -> Iterator[Diagnostic]:
     family = distribution.family
     inner = f"{path}.{family}"
-    for name, value in _numbers(distribution):
+    numbers = dict(_numbers(distribution))
+    for name, value in numbers.items():
         bound = "positive" if family in _POSITIVE and name in ("mean", "scale", "shape") else "none-negative"
         if not _WITHIN[bound](amount(value)):
             yield _outside(fit, f"{inner}.{name}", value, bound)
-    numbers = dict(_numbers(distribution))
     ordered = [numbers[name] for name in ("low", "mode", "high") if name in numbers]
     if ordered != sorted(ordered, key=amount):
         given = ", ".join(_shown(value) for value in ordered)

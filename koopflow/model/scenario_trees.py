@@ -16,6 +16,7 @@ from koopflow.model.carried import carried
 from koopflow.model.layering import laid
 from koopflow.model.overlay import Overlaid
 from koopflow.model.suggestions import suggested
+from koopflow.model.uses import Finder
 from koopflow.source.nodes import Entry, Mapping, Scalar
 
 UNKNOWN_BASE = Rule(
@@ -52,14 +53,14 @@ class Level:
 
 
 def runnable(
-    levels: Sequence[Level], pool: Sequence[Whole]
+    levels: Sequence[Level], pool: Sequence[Whole], finder: Finder
 ) -> tuple[tuple[tuple[Whole, Mapping], ...], Report]:
     """Every scenario in `pool` that the last of the levels can run, as written and as a complete tree.
 
     `levels` go from the model to the adaptation in question; a scenario of any of them is run. One of an adaptation
     that has no start, neither its own nor by what it extends, is local: it is laid over the others.
     """
-    trees = _Trees(tuple(levels), tuple(pool))
+    trees = _Trees(tuple(levels), tuple(pool), finder)
     ids = [level.id for level in levels]
     found: list[tuple[Whole, Mapping]] = []
     for scenario in pool:
@@ -72,7 +73,7 @@ def runnable(
 
 def unfounded(scenario: Whole, pool: Iterable[Whole]) -> Report:
     """What is wrong with a scenario that is of no model, neither by itself nor by what it extends."""
-    trees = _Trees((), tuple(pool))
+    trees = _Trees((), tuple(pool), Finder())
     if not trees.of(scenario):
         trees._line(scenario)
     return Report.of(trees.findings)
@@ -81,10 +82,11 @@ def unfounded(scenario: Whole, pool: Iterable[Whole]) -> Report:
 class _Trees:
     """The work on one pool for one line of levels; findings gather in it."""
 
-    def __init__(self, levels: tuple[Level, ...], pool: tuple[Whole, ...]) -> None:
+    def __init__(self, levels: tuple[Level, ...], pool: tuple[Whole, ...], finder: Finder) -> None:
         self.levels = levels
         self.pool = pool
         self.findings: list[Diagnostic] = []
+        self._finder = finder
         self._ids = [level.id for level in levels]
 
     def of(self, scenario: Whole) -> str:
@@ -169,7 +171,7 @@ class _Trees:
         """The tree taken along to a further level: names first, then what is local there."""
         for index in range(level + 1, until + 1):
             overlaid = self.levels[index].overlaid
-            tree = carried(tree, overlaid) if overlaid else tree
+            tree = carried(tree, overlaid, self._finder) if overlaid else tree
             tree = self._local(tree, index) if local else tree
         return tree
 
@@ -180,7 +182,7 @@ class _Trees:
             return tree
         for scenario in self.pool:
             if scenario.of == self.levels[index].id and self.is_local(scenario) and scenario.tree is not tree:
-                tree = self._over(tree, carried(scenario.tree, overlaid), keep=True)
+                tree = self._over(tree, carried(scenario.tree, overlaid, self._finder), keep=True)
         return tree
 
     def _over(self, base: Mapping, over: Mapping, keep: bool) -> Mapping:

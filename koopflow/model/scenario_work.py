@@ -54,7 +54,7 @@ def check(fit: Fit) -> Iterator[Diagnostic]:
     for path, key in chances.items():
         yield from _chances(fit, path, key)
     for flow, delay in fit.scenario.delays.items():
-        machines = tuple(fit.senders(flow))
+        machines = fit.ground.senders.get(flow, ())
         yield from _by_element(fit, f"delays.{flow}", f"flows.{flow}", delay, machines)
     yield from _calendars(fit)
 
@@ -205,23 +205,28 @@ def judged(
 
 
 def _calendars(fit: Fit) -> Iterator[Diagnostic]:
-    calendars: dict[str, WorkingCalendar] = {}
+    weeks = {name: WorkingCalendar(calendar.week) for name, calendar in fit.scenario.calendars.items()}
+    calendars: dict[str, str] = {}
     for actor, capacity in fit.scenario.capacity.items():
         if capacity.calendar is None:
             continue
-        found = fit.scenario.calendars.get(capacity.calendar)
-        if found is None:
+        if capacity.calendar not in weeks:
             places = {name: fit.located.place(f"calendars.{name}") for name in fit.scenario.calendars}
             hints = suggested(capacity.calendar, places, places)
             where = f"capacity.{actor}.calendar"
             yield fit.value(UNKNOWN_CALENDAR, where, f"actors.{actor}", hints, name=capacity.calendar)
         else:
-            calendars[actor] = WorkingCalendar(found.week)
+            calendars[actor] = capacity.calendar
+    # The same few calendars meet in most states, so whether they have an hour in common is found out once.
+    never: dict[frozenset[str], bool] = {}
     for path, state in fit.states.items():
         by = state.task.by if state.task else (state.sitting.of,) if state.sitting else ()
         standing = (who for actor in by for who in _standing_for(fit, actor, ()))
         actors = [actor for actor in dict.fromkeys(standing) if actor in calendars]
-        if actors and not common(calendars[actor] for actor in actors).is_ever_open:
+        meeting = frozenset(calendars[actor] for actor in actors)
+        if meeting not in never:
+            never[meeting] = bool(meeting) and not common(weeks[name] for name in meeting).is_ever_open
+        if never[meeting]:
             where = f"capacity.{actors[-1]}.calendar"
             yield fit.value(NO_COMMON_HOUR, where, path, state=short(path), actors=", ".join(actors))
 

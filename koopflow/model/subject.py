@@ -6,7 +6,7 @@ It stands apart because each family of checks makes its findings from the same m
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 
@@ -17,7 +17,8 @@ from koopflow.model.expressions import Span
 from koopflow.model.locating import Tree, inside
 from koopflow.model.machines import Body, State
 from koopflow.model.outline import Outline, rows, word
-from koopflow.model.references import Use, awaits, scope_of, uses
+from koopflow.model.paths import Located
+from koopflow.model.references import Finder, Use, awaits, scope_of
 from koopflow.model.suggestions import Suggester, told_apart
 from koopflow.source.editing import Loc
 from koopflow.source.nodes import Mapping as MappingNode
@@ -54,22 +55,23 @@ class Standing:
 class Subject:
     """A model under check.
 
-    `tree` is the document as written; `model` lacks what could not be read, and nothing is said of names that
+    `located` is the document as written; `model` lacks what could not be read, and nothing is said of names that
     refer to such a part.
     """
 
     model: Model
-    tree: MappingNode
+    located: Located
+    finder: Finder = field(default_factory=Finder, compare=False)
 
-    @cached_property
+    @property
     def outline(self) -> Outline:
         """What the paths of the document name, unreadable parts included."""
-        return Outline.of(self.tree)
+        return self.located.outline
 
     @cached_property
     def uses(self) -> tuple[Use, ...]:
         """Every use of a name in the document."""
-        return uses(self.tree)
+        return self.finder.uses(self.located.tree)
 
     @cached_property
     def standings(self) -> tuple[Standing, ...]:
@@ -223,7 +225,7 @@ class Subject:
 
     @cached_property
     def _index(self) -> Tree:
-        return Tree(self.tree)
+        return Tree(self.located.tree)
 
     @cached_property
     def _unread(self) -> frozenset[str]:

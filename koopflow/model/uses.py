@@ -100,18 +100,39 @@ SHORT_FORMS: tuple[tuple[type[Form], str], ...] = (
 )
 
 
+class Finder:
+    """Finds uses; those in a part that several trees share are found once, and are the same values in each.
+
+    Trees made from one another share what was not edited: the stages of an adaptation, a scenario and what is laid over
+    it, the points of a sweep. What was found is kept as long as the finder, of which whoever compares such trees has
+    one.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[_Plain, str, Loc, int], tuple[Node, tuple[Use, ...]]] = {}
+
+    def uses(self, tree: Mapping, form: type[Form] = Model) -> tuple[Use, ...]:
+        """Every use in a document of this form, in file order; what the form does not know is passed over."""
+        return self.within(_plain(form), tree, ())
+
+    def within(self, shape: _Plain, node: Node, loc: Loc, kind: str = "") -> tuple[Use, ...]:
+        """The uses in a node read as `shape`; texts without a mark of their own are of `kind`, if any."""
+        key = (shape, kind, loc, id(node))
+        if key not in self._known:
+            found: list[Use] = []
+            _in_part(shape, node, loc, kind, found, self)
+            self._known[key] = node, tuple(found)  # no other node has its id while it is kept
+        return self._known[key][1]
+
+
 def uses(tree: Mapping, form: type[Form] = Model) -> tuple[Use, ...]:
-    """Every use in a document of this form, in file order; what the form does not know is passed over."""
-    found: list[Use] = []
-    _in_form(form, tree, (), found)
-    return tuple(found)
+    """Every use in one document of this form, as a finder finds them."""
+    return Finder().uses(tree, form)
 
 
 def uses_at(tree: Node, form: Any, loc: Loc) -> tuple[Use, ...]:
     """The uses in one part of a document, of the given type and at the given way."""
-    found: list[Use] = []
-    _in(_plain(form), tree, loc, "", found)
-    return tuple(found)
+    return Finder().within(_plain(form), tree, loc)
 
 
 def scope_of(loc: Loc) -> str:
@@ -148,7 +169,7 @@ def expression_names(expression: Expr) -> Iterator[tuple[str, str, Span]]:
             yield from expression_names(right)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Plain:
     """An annotation taken apart once: what it is, of what, the mark on it, and whether names can be inside."""
 
@@ -165,7 +186,7 @@ def _plain(shape: Any) -> _Plain:
     if origin is Annotated:
         inner = _plain(parts[0])
         return replace(inner, mark=_mark(shape) or inner.mark)
-    bears = _bears(shape, frozenset())
+    bears = _bears(shape)
     if origin is UnionType and shape == Expr:
         return _Plain("expression", bears=bears)
     if origin in (Union, UnionType):
@@ -179,8 +200,8 @@ def _plain(shape: Any) -> _Plain:
     return _Plain("text" if shape in (str, object) else "other", bears=bears)
 
 
-def _in(shape: _Plain, node: Node, loc: Loc, kind: str, found: list[Use]) -> None:
-    """Find the uses in a node read as `shape`; texts without a mark of their own are of `kind`, if any."""
+def _in(shape: _Plain, node: Node, loc: Loc, kind: str, found: list[Use], finder: Finder) -> None:
+    """Add the uses in a node read as `shape`; texts without a mark of their own are of `kind`, if any."""
     kind = shape.mark or kind
     if not (kind or shape.bears):
         return
@@ -188,19 +209,26 @@ def _in(shape: _Plain, node: Node, loc: Loc, kind: str, found: list[Use]) -> Non
         found += _in_expression(node, loc)
     elif shape.sort == "union":
         for part in shape.parts:
-            _in(part, node, loc, kind, found)
+            _in(part, node, loc, kind, found, finder)
     elif shape.sort == "tuple":
         for index, (item, way) in enumerate(_items(node, loc)):
-            _in(shape.parts[min(index, len(shape.parts) - 1)], item, way, kind, found)
-    elif shape.sort == "table":
-        _in_table(shape, node, loc, kind, found)
-    elif shape.sort == "form":
-        _in_form(shape.form, node, loc, found)
+            _in(shape.parts[min(index, len(shape.parts) - 1)], item, way, kind, found, finder)
+    elif shape.sort in ("table", "form"):
+        found += finder.within(shape, node, loc, kind)
     elif kind and shape.sort == "text" and isinstance(node, Scalar):
         found += _use(kind, node, loc)
 
 
-def _in_table(table: _Plain, node: Node, loc: Loc, kind: str, found: list[Use]) -> None:
+def _in_part(shape: _Plain, node: Node, loc: Loc, kind: str, found: list[Use], finder: Finder) -> None:
+    if shape.sort == "form":
+        _in_form(shape.form, node, loc, found, finder)
+    elif shape.sort == "table":
+        _in_table(shape, node, loc, kind, found, finder)
+    else:
+        _in(shape, node, loc, kind, found, finder)
+
+
+def _in_table(table: _Plain, node: Node, loc: Loc, kind: str, found: list[Use], finder: Finder) -> None:
     """Keys and values of a mapping; a text or a list in its place stands for the keys."""
     key, value = table.parts
     if not isinstance(node, Mapping):
@@ -212,10 +240,10 @@ def _in_table(table: _Plain, node: Node, loc: Loc, kind: str, found: list[Use]) 
     for entry in node.entries:
         way = (*loc, entry.key.text)
         found += _use(key.mark or ("" if of_value else kind), entry.key, way, key=True)
-        _in(value, entry.value, way, kind if of_value else "", found)
+        _in(value, entry.value, way, kind if of_value else "", found, finder)
 
 
-def _in_form(form: type[Form], node: Node, loc: Loc, found: list[Use]) -> None:
+def _in_form(form: type[Form], node: Node, loc: Loc, found: list[Use], finder: Finder) -> None:
     if issubclass(form, Basis) and word(node) == "consent" and isinstance(node, Scalar):
         found += _use("attributes", node, loc)
         return
@@ -223,15 +251,15 @@ def _in_form(form: type[Form], node: Node, loc: Loc, found: list[Use]) -> None:
     field = _stands_for(form, node)
     if field:
         if field in fields:
-            _read(fields[field], node, loc, found)
+            _read(fields[field], node, loc, found, finder)
     elif isinstance(node, Mapping):
         if issubclass(form, Chances):
             of = tuple(entry for entry in node.entries if entry.key.text != "when")
-            _read(fields["of"], Mapping(of, node.place), loc, found)
+            _read(fields["of"], Mapping(of, node.place), loc, found, finder)
             fields = {"when": fields["when"]}
         for entry in node.entries:
             if entry.key.text in fields:
-                _read(fields[entry.key.text], entry.value, (*loc, entry.key.text), found)
+                _read(fields[entry.key.text], entry.value, (*loc, entry.key.text), found, finder)
 
 
 def _stands_for(form: type[Form], node: Node) -> str:
@@ -256,8 +284,8 @@ class _Field:
     kind: str
 
 
-def _read(field: _Field, node: Node, loc: Loc, found: list[Use]) -> None:
-    _in(field.shape, node, loc, field.kind, found)
+def _read(field: _Field, node: Node, loc: Loc, found: list[Use], finder: Finder) -> None:
+    _in(field.shape, node, loc, field.kind, found, finder)
 
 
 @cache
@@ -269,28 +297,28 @@ def _fields(form: type[Form]) -> Map[str, _Field]:
         context = next((CONTEXT[base, name] for base in form.__mro__ if (base, name) in CONTEXT), "")
         kind = marks[0] if marks else context
         shape: Any = info.annotation
-        if kind or _bears(shape, frozenset()):
+        if kind or _bears(shape):
             found[info.alias or name] = _Field(_plain(shape), kind)
     return MappingProxyType(found)
 
 
-def _bears(shape: Any, around: frozenset[type[Form]]) -> bool:
-    """Whether a value of this shape can hold a name; a form inside itself adds nothing to the answer."""
-    if get_origin(shape) is UnionType and shape == Expr:
-        return True
-    if isinstance(shape, type) and issubclass(shape, Form):
-        inside = around | {shape}
-        known = any(base is form for base in shape.__mro__ for form, _ in CONTEXT)
-        return known or (
-            shape not in around
-            and any(
-                any(isinstance(mark, Ref) for mark in info.metadata) or _bears(info.annotation, inside)
-                for info in shape.model_fields.values()
-            )
-        )
-    if any(isinstance(part, Ref) for part in get_args(shape)):
-        return True
-    return any(_bears(part, around) for part in get_args(shape))
+@cache
+def _bears(shape: Any) -> bool:
+    """Whether a value of this shape can hold a name, itself or in a form inside it."""
+    seen: set[type[Form]] = set()
+    left = [shape]
+    while left:
+        one = left.pop()
+        if isinstance(one, Ref) or (get_origin(one) is UnionType and one == Expr):
+            return True
+        if not (isinstance(one, type) and issubclass(one, Form)):
+            left += get_args(one)
+        elif one not in seen:
+            seen.add(one)
+            if any(base is form for base in one.__mro__ for form, _ in CONTEXT):
+                return True
+            left += [part for info in one.model_fields.values() for part in (*info.metadata, info.annotation)]
+    return False
 
 
 def _mark(shape: Any) -> str:

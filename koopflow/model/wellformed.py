@@ -21,9 +21,7 @@ from koopflow.model import (
     structure_faults,
     unused,
 )
-from koopflow.model.documents import Model
 from koopflow.model.subject import Subject
-from koopflow.source.nodes import Mapping
 
 CHECKS: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     names.check,
@@ -43,14 +41,13 @@ RULES: tuple[Rule, ...] = (
 """Every rule of the guard language, of names and of structure."""
 
 
-def check_names(model: Model, tree: Mapping, elsewhere: frozenset[str] | None = None) -> Report:
+def check_names(subject: Subject, elsewhere: frozenset[str] | None = None) -> Report:
     """All findings about names and structure.
 
-    `tree` is the model's document with everything in it, also what could not be read and is not in `model`:
-    names that refer to such a part are found there and not reported. `elsewhere` are the paths that the model's
-    scenarios use (see `koopflow.model.unused`).
+    The subject's document has everything in it, also what could not be read and is not in its model: names that
+    refer to such a part are found there and not reported. `elsewhere` are the paths that the model's scenarios use
+    (see `koopflow.model.unused`).
     """
-    subject = Subject(model, tree)
     findings = [finding for check in CHECKS for finding in check(subject)]
     meant = frozenset(name for finding in findings for name in _meant(finding))
     findings += unused.check(subject, elsewhere)

@@ -182,9 +182,12 @@ class Composer:
 
     def _place(self, begin: yaml.Event, end: yaml.Event | None = None) -> Place:
         """From the beginning of one event to its end or that of another."""
-        start, until = _marks(begin)[0], _marks(end or begin)[1]
-        first, last = self.row + start.line + 1, self.row + until.line + 1
-        return Place(self.positions.file, first, start.column + 1, last, until.column + 1)
+        start, until = begin.start_mark, (end or begin).end_mark
+        assert start is not None and until is not None, "the parser marks where every event begins and ends"
+        row = self.row + 1
+        return Place(
+            self.positions.file, row + start.line, start.column + 1, row + until.line, until.column + 1
+        )
 
     def _node(self, event: yaml.NodeEvent, depth: int) -> Node:
         """The node that the event begins; the events of what is in it are taken."""
@@ -240,18 +243,19 @@ class Composer:
         return Place(place.file, place.line, place.column + first, place.line, place.column + end)
 
     def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Scalar:
-        if len(event.value) > budgets.SCALAR_CHARACTERS:
+        text, style = event.value, event.style
+        if len(text) > budgets.SCALAR_CHARACTERS:
             self._find(budgets.TOO_LONG, place.start, limit=budgets.SCALAR_CHARACTERS)
             return Scalar("", place)
-        start, end = (mark.index for mark in _marks(event))
-        if event.style in ("'", '"'):
-            self.quoted = (start, end)
-        if event.anchor or event.tag:
-            found = _PROPERTIES.match(self.text, start, end)
+        if style or event.anchor or event.tag:
+            start, end = (mark.index for mark in _marks(event))
+            if style in ("'", '"'):
+                self.quoted = (start, end)
+            found = _PROPERTIES.match(self.text, start, end) if event.anchor or event.tag else None
             if found:
                 row = self.positions.starts[self.row]
                 place = self.positions.place(row + found.end(), row + end)
-        return Scalar(event.value, place, quoted=bool(event.style))
+        return Scalar(text, place, bool(style))
 
     def _sequence(self, event: yaml.SequenceStartEvent, depth: int) -> Sequence:
         items: list[Node] = []
@@ -277,24 +281,25 @@ class Composer:
             following = next(self._events)
             assert isinstance(following, yaml.NodeEvent), "the parser gives every key a value"
             last = self._node(following, depth + 1)
-            self._enter(entries, key, last, _marks(inner)[1].index == _marks(following)[0].index)
+            bare = _is_nothing(last) and _marks(inner)[1].index == _marks(following)[0].index
+            self._enter(entries, key, last, bare)
         raise AssertionError("the parser ends every mapping that it begins")
 
     def _enter(self, entries: dict[str, Entry], key: Node, value: Node, bare: bool) -> None:
-        """Add the entry, or report why its key is none; `bare` where not even a colon follows the key."""
+        """Add the entry, or report why its key is none; `bare` where no value and not even a colon follows."""
         if not isinstance(key, Scalar):
             self._find(KEY_NOT_SCALAR, key.place.start)
-        elif bare and _is_nothing(value) and self._decimals(entries, key):
+        elif bare and self._decimals(entries, key):
             return
         elif not key.quoted and key.text == "<<":
             self._find(MERGE_KEY, key.place)
         elif not key.quoted and _NOT_TEXT.fullmatch(key.text):
             self._find(KEY_NOT_TEXT, key.place, key=key.text)
-        elif bare and _is_nothing(value) and not key.quoted and re.search(r":\S", key.text):
+        elif bare and not key.quoted and re.search(r":\S", key.text):
             self._find(SPACE_AFTER_COLON, key.place, text=_short(key.text))
             name, _, text = key.text.partition(":")
             self._enter(entries, replace(key, text=name), Scalar(text, key.place), bare=False)
-        elif bare and _is_nothing(value):
+        elif bare:
             self._find(KEY_WITHOUT_VALUE, key.place, key=_short(key.text))
         elif key.text in entries:
             first = Note(FIRST_HERE, place=entries[key.text].key.place)

@@ -49,7 +49,10 @@ class Mapping:
 
     def entry(self, key: str) -> Entry | None:
         """The entry of this key, if there is one."""
-        return next((entry for entry in self.entries if entry.key.text == key), None)
+        for entry in self.entries:
+            if entry.key.text == key:
+                return entry
+        return None
 
     def value(self, key: str) -> Node | None:
         """The value of this key, if there is one."""

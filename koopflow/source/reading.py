@@ -53,6 +53,7 @@ STRUCTURAL = (NOT_YAML, INDENTATION, NO_COLON)
 
 _MARKER = re.compile(r"(?:^|(?<=[\r\n]))(?:---|\.\.\.)(?=\s|$)")
 _BAD = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_LINE = re.compile(r"[^\r\n]+")
 _BAD_SHOWN = 20
 _REREAD_CHARACTERS = 3_000_000
 
@@ -97,7 +98,7 @@ def _chunks(text: str) -> Iterator[tuple[int, int]]:
     for cut, end in pairwise(cuts):
         ends_document = text.startswith("...", cut) and _MARKER.match(text, cut) is not None
         start = cut + 3 if ends_document else cut
-        lines = re.split(r"[\r\n]+", text[start:end])
+        lines = (found[0] for found in _LINE.finditer(text, start, end))
         if any(line.strip() and line.strip() != "---" and not line.startswith(("#", "%")) for line in lines):
             yield start, end
 

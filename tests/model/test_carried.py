@@ -2,6 +2,7 @@
 
 from koopflow.model.carried import carried
 from koopflow.model.overlay import overlay
+from koopflow.model.uses import Finder
 from koopflow.source.nodes import plain
 from tests.trees import tree, trees
 
@@ -52,7 +53,7 @@ def translated(*changes: str) -> dict[str, object]:
     adaptation = tree(f"koopflow: 1\nadaptation: {{id: here, of: rural}}\nchanges:\n{lines}\n", "here.yaml")
     overlaid, report = overlay(REFERENCE, adaptation)
     assert not report.errors
-    result = plain(carried(SCENARIO, overlaid))
+    result = plain(carried(SCENARIO, overlaid, Finder()))
     assert isinstance(result, dict)
     return result
 
@@ -118,4 +119,4 @@ def test_the_duration_of_a_refined_or_omitted_state_is_passed_over() -> None:
 
 def test_without_changes_the_scenario_stays_as_it_is() -> None:
     adaptation = tree("koopflow: 1\nadaptation: {id: here, of: rural}\nchanges: []\n")
-    assert carried(SCENARIO, overlay(REFERENCE, adaptation)[0]) == SCENARIO
+    assert carried(SCENARIO, overlay(REFERENCE, adaptation)[0], Finder()) == SCENARIO

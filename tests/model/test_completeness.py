@@ -6,6 +6,7 @@ import pytest
 
 from koopflow.model.completeness import check
 from koopflow.model.documents import Model
+from koopflow.model.fit import Ground
 from koopflow.model.paths import Located
 from koopflow.model.reading import read
 from koopflow.model.scenario_faults import RULES
@@ -73,7 +74,7 @@ def findings(**sections: str | None) -> list[tuple[str, str]]:
     assert not len(model.report)
     assert scenario.value is not None
     assert model.value is not None
-    report = check(scenario.value, Located(document), model.value, Located(about))
+    report = check(scenario.value, Located(document), Ground(model.value, Located(about)))
     places = [(finding.code, finding.place) for finding in report]
     return [(code, lines[place.line - 1][place.column - 1 : place.end_column - 1]) for code, place in places]
 
@@ -214,7 +215,7 @@ def test_a_date_that_the_scenario_lacks_is_told_at_the_timer_that_waits_for_it()
     scenario, model = read(Scenario, document).value, read(Model, about).value
     assert scenario is not None
     assert model is not None
-    (finding,) = check(scenario, Located(document), model, Located(about))
+    (finding,) = check(scenario, Located(document), Ground(model, Located(about)))
     line = MODEL.split("\n")[finding.place.line - 1]
     assert (finding.code, finding.place.file) == ("KF820", "model.yaml")
     assert line[finding.place.column - 1 : finding.place.end_column - 1] == "deadline"
@@ -246,7 +247,9 @@ def test_what_is_there_and_broken_is_not_missing_as_well() -> None:
     assert len(reading.report) == 5
     assert reading.value is not None
     assert model is not None
-    assert not len(check(reading.value, Located(document), model, Located(about), unread=reading.pruned))
+    assert not len(
+        check(reading.value, Located(document), Ground(model, Located(about)), unread=reading.pruned)
+    )
 
 
 def test_codes_of_scenarios_are_unique_and_explained() -> None:

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from koopflow.diagnostics import Diagnostic, Severity
 from koopflow.model.documents import Model
+from koopflow.model.paths import Located
 from koopflow.model.reading import read
+from koopflow.model.subject import Subject
 from koopflow.model.wellformed import RULES, check_names
 from koopflow.source.reading import read_text
 
@@ -245,7 +247,7 @@ def findings(text: str, elsewhere: frozenset[str] | None = frozenset()) -> tuple
     assert not report.findings
     reading = read(Model, document)
     assert reading.value is not None
-    return (*reading.report, *check_names(reading.value, document, elsewhere))
+    return (*reading.report, *check_names(Subject(reading.value, Located(document)), elsewhere))
 
 
 def marked(text: str, finding: Diagnostic) -> str:
@@ -345,6 +347,6 @@ def test_whatever_stands_in_a_model_is_judged(exchanges: list[tuple[tuple[int, i
     for document in documents:
         reading = read(Model, document) if document.entry("model") else None
         if reading is not None and reading.value is not None:
-            for finding in check_names(reading.value, document, frozenset()):
+            for finding in check_names(Subject(reading.value, Located(document)), frozenset()):
                 assert finding.message
                 assert finding.severity in Severity

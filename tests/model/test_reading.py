@@ -5,8 +5,9 @@ import pytest
 from koopflow.model.documents import Adaptation, Model
 from koopflow.model.faults import RULES
 from koopflow.model.fields import Form
-from koopflow.model.reading import KINDS, Reading, read
+from koopflow.model.reading import KINDS, Reader, Reading, read
 from koopflow.model.scenarios import Scenario
+from koopflow.source.nodes import Mapping
 from tests.trees import tree
 
 ROOT = "koopflow: 1\nmodel: {id: rural}\n"
@@ -250,3 +251,28 @@ def test_an_enum_value_may_be_called_like_a_distribution() -> None:
 def test_codes_of_shape_are_unique_and_explained() -> None:
     assert len({rule.code for rule in RULES}) == len(RULES)
     assert all(rule.explanation for rule in RULES)
+
+
+def test_what_documents_share_is_read_once_and_reads_as_in_a_document_alone() -> None:
+    reader = Reader()
+    first = tree(SCENARIO + "capacity: {worker: 2}\nbudgets: {pot: {amount: 3}}\n")
+    other = tree("koopflow: 1\nscenario: {id: other}\ndates: {end: 2020-01-01}\n")
+    second = Mapping((*other.entries, *first.entries[2:]), other.place)
+    before, after = reader.read(Scenario, first).value, reader.read(Scenario, second).value
+    assert before and after and before.capacity is after.capacity
+    assert (before, after) == (read(Scenario, first).value, read(Scenario, second).value)
+
+
+def test_a_fault_in_what_documents_share_is_told_in_each() -> None:
+    reader, shared = Reader(), tree(SCENARIO + "capacity: {worker: two}\n")
+    assert (
+        reader.read(Scenario, shared).report
+        == reader.read(Scenario, shared).report
+        == read(Scenario, shared).report
+    )
+    assert len(read(Scenario, shared).report) == 1
+
+
+def test_no_document_judges_a_section_by_another() -> None:
+    for form in KINDS.values():
+        assert list(form.__pydantic_decorators__.model_validators) == ["_no_value_forgotten"]

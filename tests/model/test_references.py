@@ -4,10 +4,10 @@ import pytest
 
 from koopflow.model.fields import Form
 from koopflow.model.outline import Outline
-from koopflow.model.references import Use, resolve, uses
+from koopflow.model.references import Finder, Use, resolve, uses
 from koopflow.model.types import Model, Scenario
-from koopflow.source.editing import at, key_at
-from koopflow.source.nodes import Mapping
+from koopflow.source.editing import Put, at, edited, key_at
+from koopflow.source.nodes import Mapping, Scalar
 from tests.trees import tree
 
 MODEL = tree("""
@@ -94,6 +94,17 @@ def test_every_use_is_at_its_scalar() -> None:
             assert node is use.node
             if use.span is not None:
                 assert use.node.text[use.span.offset : use.span.offset + use.span.length] == use.text
+
+
+def test_in_an_edited_tree_what_stayed_is_not_searched_again_and_everything_is_found() -> None:
+    finder = Finder()
+    before = finder.uses(MODEL)
+    guard = ("machines", "case", "states", "work", "next", "late", "when")
+    after = edited(MODEL, {guard: Put(Scalar("consent and urgency == urgent", MODEL.place))})
+    assert finder.uses(after) == uses(after) != before
+    kept = [use for use in finder.uses(after) if use.loc[0] != "machines"]
+    assert kept and {id(use) for use in kept} <= {id(use) for use in before}
+    assert finder.uses(SCENARIO, Scenario) == uses(SCENARIO, Scenario)
 
 
 @pytest.mark.parametrize(
