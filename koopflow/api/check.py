@@ -9,7 +9,7 @@ from typing import Any
 
 from koopflow import __version__
 from koopflow.api.accepted import AcceptedFinding, Done, sifted
-from koopflow.api.judging import MAX_STATES, PROPERTIES, Judged
+from koopflow.api.judging import MAX_STATES, PROPERTIES, Judged, undecided
 from koopflow.api.mending import judged_with_mends
 from koopflow.api.opening import open_paths
 from koopflow.api.witness import steps
@@ -37,6 +37,8 @@ class Checked:
     broken: tuple[Broken, ...] = ()
     """Models and adaptations of which nothing could be made."""
     accepted: tuple[AcceptedFinding, ...] = ()
+    interrupted: int = 0
+    """How many models were not judged because the check was interrupted."""
 
     @property
     def ok(self) -> bool:
@@ -87,11 +89,12 @@ def check(
     """Every finding of every layer about files, folders, ids, or a model that was loaded.
 
     `max_states` bounds each search; with `provenance` what has neither source nor assumption is listed as well.
-    Nothing that a file holds raises.
+    Nothing that a file holds raises. An interruption (Ctrl-C) ends the judging: what is found by then is returned, and
+    what was not judged is undecided.
     """
     opened = open_paths(_paths(what))
     models = [model for model in opened.models if not isinstance(what, LoadedModel) or model.id == what.id]
-    found = tuple(judged_with_mends(model, max_states) for model in models)
+    found, interrupted = _judged(models, max_states)
     reports = [opened.report, *(judgement.report for judgement in found)]
     reports += [_provenance(model) for model in models] if provenance else []
     done = Done({judgement.model.id: judgement.properties for judgement in found}, provenance)
@@ -101,7 +104,23 @@ def check(
     )
     broken = tuple(broken for broken in opened.library.broken if broken.file in opened.files)
     report = sifting.told + sifting.faults
-    return Checked(report, found, opened.files, opened.unreadable, broken, sifting.accepted)
+    return Checked(report, found, opened.files, opened.unreadable, broken, sifting.accepted, interrupted)
+
+
+def _judged(models: Iterable[LoadedModel], max_states: int) -> tuple[tuple[Judged, ...], int]:
+    """What was found of each model; an interruption leaves those undecided whose turn had not come to an end."""
+    found: list[Judged] = []
+    interrupted = 0
+    for model in models:
+        if not interrupted:
+            try:
+                found.append(judged_with_mends(model, max_states))
+                continue
+            except KeyboardInterrupt:
+                pass
+        interrupted += 1
+        found.append(undecided(model))
+    return tuple(found), interrupted
 
 
 def _told_once(reports: Iterable[Report]) -> Iterator[Diagnostic]:

@@ -11,11 +11,12 @@ from types import MappingProxyType
 from typing import Any
 
 from koopflow.api.verdict import Verdict, VerdictName
-from koopflow.diagnostics import Diagnostic, Report
+from koopflow.diagnostics import Diagnostic, Note, Report
 from koopflow.model.library import LoadedModel
 from koopflow.model.types import Model
 from koopflow.verify import conformance_faults
 from koopflow.verify.behaviour import UNKNOWN, check_behaviour
+from koopflow.verify.behaviour_faults import INTERRUPTED
 from koopflow.verify.conformance import findings_of
 from koopflow.verify.examples import check_examples
 from koopflow.verify.information import check_information
@@ -84,6 +85,20 @@ def judged(model: LoadedModel, max_states: int = MAX_STATES) -> Judged:
     if model.reference is not None:
         verdict = _verdict(model, model.reference, changes, compared, (properties, report), max_states)
     return Judged(model, ok, MappingProxyType(properties), verdict, report, MappingProxyType(known))
+
+
+def undecided(model: LoadedModel) -> Judged:
+    """What is known of a model without looking at its behaviour, where there was no time for that."""
+    changes, report = permissions(model)
+    properties = _nothing_to_check(model.model)
+    verdict = None
+    if model.reference is not None:
+        name: VerdictName = "unknown" if all(change.allowed for change in changes) else "deviates"
+        verdict = Verdict(model.id, model.reference.id, name, changes)
+    reason = Diagnostic(UNKNOWN, model.located.header, "", {"reason": Note(INTERRUPTED)}, model=model.id)
+    return Judged(
+        model, False, MappingProxyType(properties), verdict, report + Report((reason,)), MappingProxyType({})
+    )
 
 
 def _rules(subject: Subject, model: LoadedModel) -> tuple[str, Report]:

@@ -101,6 +101,7 @@ UNKNOWN = Rule(
     "property is unknown, not proved.",
 )
 BUDGET = "situations explored: {explored}; the limit was reached at depth {depth}"
+INTERRUPTED = "the check was interrupted"
 
 RULES = (
     CANNOT_END,

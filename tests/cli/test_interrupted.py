@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from pathlib import Path
 from typing import Any
@@ -78,3 +79,26 @@ def test_a_horizon_within_the_warm_up_is_wrong_usage(
     code, out, err = koopflow(*words, "--lang", "pl")
     assert (code, out) == (2, "")
     assert f"horyzont {horizon} nie zostawia w scenariuszu {scenario}" in err
+
+
+def test_ctrl_c_in_a_check_gives_the_findings_so_far_and_leaves_the_rest_undecided(
+    desk: Path, koopflow: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from koopflow.api import check as checking
+
+    desk.write_text(MODEL + "---\n" + MODEL.replace("id: desk", "id: second"), encoding="utf-8")
+    real, seen = checking.judged_with_mends, list[str]()
+
+    def pressed(model: Any, max_states: int) -> Any:
+        seen.append(model.id)
+        if model.id == "second":
+            signal.raise_signal(signal.SIGINT)
+        return real(model, max_states)
+
+    monkeypatch.setattr(checking, "judged_with_mends", pressed)
+    code, out, err = koopflow("check", str(desk), "--lang", "en", "--format", "json")
+    found = json.loads(out)
+    assert code == 130
+    assert "interrupted: 1 of 2 models judged" in err
+    assert [model["properties"]["sound"] for model in found["models"]] == ["holds", "unknown"]
+    assert [finding["code"] for finding in found["findings"] if finding["model"] == "second"] == ["KF411"]

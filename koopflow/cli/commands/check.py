@@ -19,7 +19,7 @@ from koopflow.diagnostics import Severity
 if TYPE_CHECKING:
     from koopflow.api.check import Checked
 
-FINE, FINDINGS, UNREADABLE = 0, 1, 3
+FINE, FINDINGS, UNREADABLE, INTERRUPTED = 0, 1, 3, 130
 
 
 @subcommand(
@@ -64,6 +64,12 @@ def command(
             click.echo(as_github(report, language, partial(checked.steps, language=language)))
     elif blocks := tuple(_blocks(checked, settings)):
         click.echo("\n\n".join(blocks))
+    if checked.interrupted:
+        judged = len(checked.models) - checked.interrupted
+        settings.complain(
+            "interrupted: {judged} of {models} models were judged", judged=judged, models=len(checked.models)
+        )
+        return INTERRUPTED
     if checked.unreadable:
         return UNREADABLE
     return FINDINGS if report.at_least(Severity(fail_on)) else FINE
