@@ -66,9 +66,7 @@ def command(
         click.echo("\n\n".join(blocks))
     if checked.interrupted:
         judged = len(checked.models) - checked.interrupted
-        settings.complain(
-            "interrupted: {judged} of {models} models were judged", judged=judged, models=len(checked.models)
-        )
+        settings.note("interrupted: {judged} of {all} models judged", judged=judged, all=len(checked.models))
         return INTERRUPTED
     if checked.unreadable:
         return UNREADABLE
