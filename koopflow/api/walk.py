@@ -6,10 +6,12 @@ is told what, and why a transition is not possible.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from koopflow.api.added import added
+from koopflow.api.along import UNBIDDEN, Names, way_along
 from koopflow.api.happenings import Choice, Event, Told
 from koopflow.api.load import ModelError
 from koopflow.diagnostics import Report
@@ -28,13 +30,12 @@ if TYPE_CHECKING:
     from koopflow.model.library import LoadedModel
     from koopflow.model.types import Model, ModelRule
 
-SEARCH_MAX = 20_000
-"""How many configurations `Walk.along` looks at before it gives up."""
+SETTLING_MAX = 1_000
+"""How many steps may come of themselves before it counts as a circle."""
 ANSWERED = frozenset(
     {"response", "succession", "alternate-response", "alternate-succession", "chain-response"}
 )
 """The templates of rules in which one event asks for another after it."""
-_FORCED = (Kind.NEXT, Kind.KEPT)
 _QUIET = frozenset({Kind.FOREIGN_SIGNAL, Kind.FOREIGN_FLOW})
 
 
@@ -52,13 +53,17 @@ class NotPossibleError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """A case and what has happened to it so far; taking a step gives another walk."""
+    """A case and what has happened to it so far; taking a step gives another walk.
+
+    `added` are the states and transitions that only the adaptation has, by their paths from the machine on.
+    """
 
     model: Model
     case: str
     tables: Tables
     configuration: Configuration
     events: tuple[Event, ...] = ()
+    added: frozenset[str] = frozenset()
 
     def choices(self) -> tuple[Choice, ...]:
         """All that can happen next, in the order of the semantics page; each name once but for what is given."""
@@ -77,9 +82,9 @@ class Walk:
     def settled(self) -> Walk:
         """The walk after everything that comes of itself: answers to what has just happened, and lone beginnings."""
         walk = self
-        for _ in range(SEARCH_MAX):
+        for _ in range(SETTLING_MAX):
             choices = walk.choices()
-            forced = [choice for choice in choices if choice.stimulus.kind in _FORCED]
+            forced = [choice for choice in choices if choice.stimulus.kind in UNBIDDEN]
             if not forced and len(choices) == 1 and choices[0].kind == "start" and not choices[0].given:
                 forced = [choices[0]]
             if not forced:
@@ -88,39 +93,20 @@ class Walk:
         return walk
 
     def along(self, words: Iterable[str]) -> Walk:
-        """The walk after the named steps, with whatever must lie between; raises `NotPossibleError`."""
-        names = tuple(self._short(word.removeprefix("machines.")) for word in words)
-        best, reached = self, 0
-        stack: list[tuple[Walk, int]] = [(self, 0)]
-        seen = {(self.configuration, 0)}
-        for _ in range(SEARCH_MAX):
-            if not stack:
-                break
-            walk, done = stack.pop()
-            if done > reached:
-                best, reached = walk, done
-            if done == len(names):
-                return walk
-            following = list(walk._following(names, done))
-            for after, further in reversed(following):
-                if (after.configuration, further) not in seen:
-                    seen.add((after.configuration, further))
-                    stack.append((after, further))
-        word = names[reached]
-        raise NotPossibleError(best.settled(), word, self.knows(word))
+        """The walk after the named steps, with whatever must lie between; raises `NotPossibleError`.
 
-    def _following(self, names: tuple[str, ...], done: int) -> Iterator[tuple[Walk, int]]:
-        """Steps that answer the next name; else those that take no transition of the case, or come of themselves."""
-        rest: list[Choice] = []
-        for choice in self.choices():
-            if choice.answers(names[done]):
-                yield self.take(choice), done + 1
-            else:
-                rest.append(choice)
-        for choice in rest:
-            own = [name for name in self._taken(choice.step) if not self._is_foreign(name)]
-            if choice.stimulus.kind in _FORCED or not own:
-                yield self.take(choice), done
+        Names are those of choices, of examples and of witnesses; what comes of itself need not be named, nor the steps
+        of other machines or those that an adaptation added.
+        """
+        names = tuple(self._short(word.removeprefix("machines.")) for word in words)
+        way = way_along(Names(self.tables, self.case, names, self.added), self.configuration)
+        walk = self
+        for stimulus in way.stimuli:
+            walk = walk.take(walk._choice(stimulus))
+        if way.answered < len(names):
+            word = names[way.answered]
+            raise NotPossibleError(walk.settled(), word, self.knows(word))
+        return walk
 
     def blocked(self) -> tuple[tuple[str, str], ...]:
         """Transitions of the active states that are not possible now, each with the condition that does not hold."""
@@ -240,22 +226,20 @@ class Walk:
         """A transition as traces write it: those of the case without its machine's id."""
         return path.removeprefix(f"{self.case}.")
 
-    def _is_foreign(self, name: str) -> bool:
-        return any(
-            name.startswith(f"{root.machine}.") for root in self.tables.roots if root.machine != self.case
-        )
 
+def walk(loaded: LoadedModel, of: str | None = None) -> Walk:
+    """A case before its beginning; raises `ModelError` where the model has no case, or one too large to walk.
 
-def walk(loaded: LoadedModel) -> Walk:
-    """A case before its beginning; raises `ModelError` where the model has no case, or one too large to walk."""
+    `of` is the machine of the case: `case`, or the model's first, if not given.
+    """
     model = loaded.model
     cases = [name for name in lines.root_machines(model) if model.machines[name].scope == "case"]
-    case = "case" if "case" in cases else next(iter(cases), "case")
+    case = of if of in cases else "case" if "case" in cases else next(iter(cases), "case")
     try:
         tables = build(model, case)
     except LayoutError as error:
         raise ModelError(Report(), f"{loaded.id}: {error}") from None
-    return Walk(model, case, tables, initial(tables))
+    return Walk(model, case, tables, initial(tables), added=added(loaded))
 
 
 def _plain(value: object) -> object:
