@@ -137,11 +137,10 @@ def _following(names: Names, moment: _Moment) -> Iterator[tuple[Stimulus, _Momen
     for stimulus in enabled(names.tables, configuration):
         step = fire(names.tables, configuration, stimulus)
         reached, is_whole = names.read(stimulus, step, done)
-        if reached == done and stimulus.kind not in UNBIDDEN:
-            # Work without a result leads nowhere that was not reachable before.
-            if not is_whole or stimulus.kind == Kind.STUCK:
-                continue
-        yield stimulus, (step.configuration, reached), is_whole and reached > done
+        # Work without a result leads nowhere that was not reachable before.
+        is_possible = is_whole and stimulus.kind != Kind.STUCK
+        if reached > done or is_possible or stimulus.kind in UNBIDDEN:
+            yield stimulus, (step.configuration, reached), is_whole and reached > done
 
 
 def _back(before: _Way, moment: _Moment) -> Iterator[Stimulus]:

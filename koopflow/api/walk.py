@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from koopflow.api.added import added
 from koopflow.api.along import UNBIDDEN, Names, way_along
-from koopflow.api.happenings import Choice, Event, Told
+from koopflow.api.happenings import Choice, Event, Told, plain
 from koopflow.api.load import ModelError
 from koopflow.diagnostics import Report
 from koopflow.model.guards import show
@@ -42,12 +42,13 @@ _QUIET = frozenset({Kind.FOREIGN_SIGNAL, Kind.FOREIGN_FLOW})
 class NotPossibleError(ValueError):
     """A name that was given cannot come here.
 
-    `walk` is where it failed, `word` the name, `known` whether the model has it at all, `meant` names like it.
+    `walk` is where it failed after `done` of the names, `word` the name, `known` whether the model has it at all,
+    `meant` names like it.
     """
 
-    def __init__(self, walk: Walk, word: str, known: bool) -> None:
+    def __init__(self, walk: Walk, word: str, known: bool, done: int = 0) -> None:
         super().__init__(f"{word} is not possible here")
-        self.walk, self.word, self.known = walk, word, known
+        self.walk, self.word, self.known, self.done = walk, word, known, done
         self.meant = () if known else closest(word, walk.names())
 
 
@@ -105,7 +106,7 @@ class Walk:
             walk = walk.take(walk._choice(stimulus))
         if way.answered < len(names):
             word = names[way.answered]
-            raise NotPossibleError(walk.settled(), word, self.knows(word))
+            raise NotPossibleError(walk.settled(), word, self.knows(word), way.answered)
         return walk
 
     def blocked(self) -> tuple[tuple[str, str], ...]:
@@ -178,7 +179,7 @@ class Walk:
             "model": self.model.model.id,
             "steps": [event.to_dict() for event in self.events],
             "active": list(self.active),
-            "attributes": {name: _plain(value) for name, value in self.attributes.items()},
+            "attributes": {name: plain(value) for name, value in self.attributes.items()},
             "duties": list(self.duties()),
             "outcome": self.outcome,
             "possible": list(dict.fromkeys(choice.name for choice in self.choices())),
@@ -203,7 +204,16 @@ class Walk:
         told = tuple(self._told(flow) for flow in step.sent)
         entered = describe.entered(self.tables, step)
         return Event(
-            choice.name, choice.kind, self._taken(step), entered, told, step.raised, self._marks(step)
+            choice.name,
+            choice.kind,
+            self._taken(step),
+            entered,
+            told,
+            step.raised,
+            self._marks(step),
+            tuple(option.number for option in step.taken),
+            choice.given,
+            choice.plan,
         )
 
     def _marks(self, step: Step) -> tuple[Mark, ...]:
@@ -240,13 +250,3 @@ def walk(loaded: LoadedModel, of: str | None = None) -> Walk:
     except LayoutError as error:
         raise ModelError(Report(), f"{loaded.id}: {error}") from None
     return Walk(model, case, tables, initial(tables), added=added(loaded))
-
-
-def _plain(value: object) -> object:
-    return (
-        sorted(value)
-        if isinstance(value, frozenset | set)
-        else list(value)
-        if isinstance(value, tuple)
-        else value
-    )
