@@ -22,7 +22,17 @@ SEARCH_MAX = 20_000
 UNBIDDEN = (Kind.NEXT, Kind.KEPT)
 """What comes of itself, and need not be named."""
 _Moment = tuple[Configuration, int]
-_Way = Mapping[_Moment, tuple[_Moment, Stimulus] | None]
+_Arrival = tuple[_Moment, Stimulus, bool] | None
+"""From where and by what a moment was first reached, and whether the names tell this step whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What names say of a step: how many are answered after it, whether it may come, whether they tell it whole."""
+
+    reached: int
+    may_come: bool
+    is_whole: bool
 
 
 @dataclass(frozen=True)
@@ -46,8 +56,19 @@ class Names:
     @cached_property
     def own(self) -> frozenset[int]:
         """The transitions that are to be named: the case's machine declares them, and so does the reference."""
-        own = (t for t in self.tables.transitions if t.local.startswith(f"{self.case}."))
-        return frozenset(t.index for t in own if t.local not in self.added)
+        return self._of((self.case,))
+
+    @cached_property
+    def told(self) -> frozenset[int]:
+        """Those of every machine of which one is named: a witness names all of them."""
+        named = frozenset().union(*self.meant)
+        machines = {t.local.partition(".")[0] for t in self.tables.transitions if t.index in named}
+        return self._of((self.case, *machines))
+
+    def _of(self, machines: tuple[str, ...]) -> frozenset[int]:
+        heads = tuple(f"{machine}." for machine in machines)
+        found = (t for t in self.tables.transitions if t.local.startswith(heads))
+        return frozenset(t.index for t in found if t.local not in self.added)
 
     @cached_property
     def _exact(self) -> Mapping[str, frozenset[int]]:
@@ -67,21 +88,20 @@ class Names:
         """Whether a name is the whole path of a transition, and so means nothing else."""
         return self.names[number] in self._exact
 
-    def read(self, stimulus: Stimulus, step: Step, done: int) -> tuple[int, bool]:
-        """How many names are answered when this step comes after `done` of them, and whether the names tell it whole.
-
-        The step's transitions answer the names in order; those that the case's machine does not declare itself need
-        not be named.
-        """
+    def read(self, stimulus: Stimulus, step: Step, done: int) -> Reading:
+        """What the names say of this step when it comes after `done` of them; its transitions answer them in order."""
         if not step.taken:
-            return done + (done < len(self.names) and self._is_called(stimulus, done)), True
-        reached, is_whole = done, True
+            is_called = done < len(self.names) and self._is_called(stimulus, done)
+            # Work without a result leads nowhere that was not reachable before.
+            return Reading(done + is_called, is_called or stimulus.kind != Kind.STUCK, True)
+        reached, unnamed = done, set[int]()
         for option in step.taken:
             if reached < len(self.names) and option.transition in self.meant[reached]:
                 reached += 1
-            elif option.transition in self.own:
-                is_whole = False
-        return reached, is_whole
+            else:
+                unnamed.add(option.transition)
+        may_come = reached > done or stimulus.kind in UNBIDDEN or not unnamed & self.own
+        return Reading(reached, may_come, not unnamed & self.told)
 
     def _is_called(self, stimulus: Stimulus, number: int) -> bool:
         """Whether a step that takes nothing bears this name: `start case`, `attribute=value`, a flow that arrives."""
@@ -100,52 +120,54 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Stimuli one after another, and how many of the names they answer."""
+    """Stimuli one after another, how many of the names they answer, and whether the names tell all of it."""
 
     stimuli: tuple[Stimulus, ...]
     answered: int
+    is_whole: bool
 
 
 def way_along(names: Names, begin: Configuration) -> Way:
     """The way that answers all names with the fewest steps that are not named, then the fewest at all.
 
-    Where there is none within `SEARCH_MAX` configurations it is a way that answers as many as possible.
+    One that the names tell whole comes before one with steps of the case that nobody named. Where there is none within
+    `SEARCH_MAX` configurations it is a way that answers as many as possible.
     """
+    way = _searched(names, begin, only_whole=False)
+    if way.is_whole and way.answered == len(names.names):
+        return way
+    whole = _searched(names, begin, only_whole=True)
+    return whole if whole.answered == len(names.names) else way
+
+
+def _searched(names: Names, begin: Configuration, *, only_whole: bool) -> Way:
     first: _Moment = (begin, 0)
-    before: dict[_Moment, tuple[_Moment, Stimulus] | None] = {}
+    before: dict[_Moment, _Arrival] = {}
     serial = count()
-    queue: list[tuple[int, int, int, _Moment, tuple[_Moment, Stimulus] | None]] = []
-    heappush(queue, (0, 0, next(serial), first, None))
+    queue: list[tuple[int, int, int, _Moment, _Arrival]] = [(0, 0, next(serial), first, None)]
     best = first
     while queue and len(before) < SEARCH_MAX:
-        unnamed, steps, _, moment, origin = heappop(queue)
+        unnamed, steps, _, moment, arrival = heappop(queue)
         if moment in before:
             continue
-        before[moment] = origin
+        before[moment] = arrival
         best = moment if moment[1] > best[1] else best
         if moment[1] == len(names.names):
             break
-        for stimulus, after, is_named in _following(names, moment):
-            cost = unnamed + (not is_named)
-            heappush(queue, (cost, steps + 1, next(serial), after, (moment, stimulus)))
-    return Way(tuple(_back(before, best))[::-1], best[1])
+        for stimulus in enabled(names.tables, moment[0]):
+            step = fire(names.tables, moment[0], stimulus)
+            read = names.read(stimulus, step, moment[1])
+            if read.may_come and (read.is_whole or not only_whole):
+                cost = unnamed + (not read.is_whole or read.reached == moment[1])
+                after = (step.configuration, read.reached)
+                heappush(queue, (cost, steps + 1, next(serial), after, (moment, stimulus, read.is_whole)))
+    back = tuple(_back(before, best))[::-1]
+    return Way(tuple(stimulus for stimulus, _ in back), best[1], all(is_whole for _, is_whole in back))
 
 
-def _following(names: Names, moment: _Moment) -> Iterator[tuple[Stimulus, _Moment, bool]]:
-    """What can come next, where it leads, and whether it is named."""
-    configuration, done = moment
-    for stimulus in enabled(names.tables, configuration):
-        step = fire(names.tables, configuration, stimulus)
-        reached, is_whole = names.read(stimulus, step, done)
-        # Work without a result leads nowhere that was not reachable before.
-        is_possible = is_whole and stimulus.kind != Kind.STUCK
-        if reached > done or is_possible or stimulus.kind in UNBIDDEN:
-            yield stimulus, (step.configuration, reached), is_whole and reached > done
-
-
-def _back(before: _Way, moment: _Moment) -> Iterator[Stimulus]:
-    origin = before[moment]
-    while origin is not None:
-        moment, stimulus = origin
-        yield stimulus
-        origin = before[moment]
+def _back(before: Mapping[_Moment, _Arrival], moment: _Moment) -> Iterator[tuple[Stimulus, bool]]:
+    arrival = before[moment]
+    while arrival is not None:
+        moment, stimulus, is_whole = arrival
+        yield stimulus, is_whole
+        arrival = before[moment]

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from koopflow.model.library import LoadedModel
 from koopflow.semantics import lines
 
-NOT_JSON = "the trace is not JSON: {reason}"
+NOT_JSON = "it is not JSON (line {line}, column {column})"
+TOO_DEEP = "it is not JSON of a size that can be read"
 NO_FORM = "the trace is neither a list of transitions, nor a finding with “trace”, nor what check prints"
 NO_FINDING = "there is no finding {number}; the first is 0, the last {last}"
 NOT_TRACED = "finding {number} ({code}) has no trace"
@@ -30,7 +31,7 @@ class TraceError(ValueError):
     def __init__(self, template: str, **filling: object) -> None:
         super().__init__(template.format_map(filling))
         self.template, self.filling = template, filling
-        self.readable = template != NOT_JSON
+        self.readable = template not in (NOT_JSON, TOO_DEEP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,10 @@ def read_trace(text: str, finding: int | None = None, model: str = "") -> Trace:
     """
     try:
         content = json.loads(text.removeprefix("\ufeff"))
-    except (ValueError, RecursionError) as error:
-        raise TraceError(NOT_JSON, reason=error) from None
+    except json.JSONDecodeError as error:
+        raise TraceError(NOT_JSON, line=error.lineno, column=error.colno) from None
+    except (ValueError, RecursionError):
+        raise TraceError(TOO_DEEP) from None
     if isinstance(content, Mapping) and isinstance(content.get("findings"), list):
         return _of_finding(_chosen(content["findings"], finding, model))
     if finding is not None:

@@ -49,7 +49,7 @@ class NotPossibleError(ValueError):
     def __init__(self, walk: Walk, word: str, known: bool, done: int = 0) -> None:
         super().__init__(f"{word} is not possible here")
         self.walk, self.word, self.known, self.done = walk, word, known, done
-        self.meant = () if known else closest(word, walk.names())
+        self.meant = () if known else closest(word, (*walk.names(), *_ends(walk.names(), word)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +235,12 @@ class Walk:
     def _short(self, path: str) -> str:
         """A transition as traces write it: those of the case without its machine's id."""
         return path.removeprefix(f"{self.case}.")
+
+
+def _ends(names: Iterable[str], word: str) -> tuple[str, ...]:
+    """The names without what stands before, as short as the word: so they may be typed as well."""
+    length = word.count(".") + 1
+    return tuple(dict.fromkeys(".".join(name.split(".")[-length:]) for name in names))
 
 
 def walk(loaded: LoadedModel, of: str | None = None) -> Walk:

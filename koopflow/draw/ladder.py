@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from koopflow.draw.arrange import GAP, MARK, Placed, block
 from koopflow.draw.drawing import Box, Edge, Group, Label, Line, Shape
-from koopflow.draw.rungs import ROW, ROW_PAD, Row, arrows, bands, signs, texts
+from koopflow.draw.rungs import BESIDE, ROW, ROW_PAD, Row, arrows, bands, signs, texts
 from koopflow.draw.sketch import Column, Ladder, Rung
 
 HEAD = 14.0
@@ -103,7 +103,7 @@ def _bundles(rungs: tuple[Rung, ...]) -> Iterator[list[Rung]]:
 
 def _grid(ladder: Ladder) -> _Grid:
     indent = NUMBER if any(rung.number for rung in ladder.rungs) else 0.0
-    beside = MARK if any(sign for rung in ladder.rungs for sign in rung.signs if not sign.column) else 0.0
+    beside = BESIDE if any(not sign.column for rung in ladder.rungs for sign in rung.signs) else 0.0
     texts = [_text_width(rung, indent) for rung in ladder.rungs]
     left = max(texts, default=0.0) + 2 * GAP + (beside + GAP if beside else 0.0)
     x, middles, spans = left, {}, {}

@@ -12,8 +12,8 @@ from koopflow.draw.drawing import Box, Edge, Group, Label, Line, Shape
 from koopflow.draw.sketch import Rung
 
 ROW, ROW_PAD = 14.0, 4.5
-SIGN = 12.0
-"""The side of a thing on a column's line."""
+SIGN, BESIDE = 12.0, 15.0
+"""The side of a thing on a column's line, and of one beside the text."""
 DOT = 6.0
 Row = tuple[Rung, float, float]
 """A row with its upper edge and its height."""
@@ -25,7 +25,7 @@ def texts(row: Row, left: float, indent: float) -> Iterator[Label]:
     rung, y, tall = row
     wide, high = block(rung.lines)
     top = round(y + (tall - high) / 2, 2)
-    if rung.number:
+    if rung.number and rung.lines:
         size, bold = rung.lines[0].size, rung.lines[0].bold
         line = Line(rung.number, size, bold)
         yield Label((line,), Box(left, top, indent, round(block((line,))[1], 2)), "start")
@@ -41,8 +41,8 @@ def signs(row: Row, middles: Middles, left: float) -> Iterator[Shape]:
         x = middles[rung.tail]
         yield Shape(f"{rung.id}.sender", "sender", _around(x, middle, DOT))
     for number, sign in enumerate(rung.signs):
-        x = middles[sign.column] if sign.column else left - SIGN / 2 - GAP / 2
-        yield Shape(f"{rung.id}.{sign.kind}.{number}", sign.kind, _around(x, middle, SIGN), badge=sign.badge)
+        x, side = (middles[sign.column], SIGN) if sign.column else (left - BESIDE / 2 - GAP / 2, BESIDE)
+        yield Shape(f"{rung.id}.{sign.kind}.{number}", sign.kind, _around(x, middle, side), badge=sign.badge)
     if rung.place == "end" and middles:
         first, last = min(middles.values()) - SIGN / 2, max(middles.values()) + SIGN / 2
         box = Box(round(first, 2), round(middle - 4.0, 2), round(last - first, 2), 8.0)

@@ -58,8 +58,10 @@ SHAPES: Mapping[str, Symbol] = MappingProxyType(
         "sender": Symbol("who tells", INK, INK, "dot"),
         "working": Symbol("who does the work", "#DCEAF7", "#0B4A75", "round", weight=1.6),
         "meeting": Symbol("which team meets", "#FBE7CF", "#7A4100", "cut", weight=1.6),
-        "added": Symbol("a step that only the adaptation has", PAPER, "#4A2F7C", "round", "+", (2, 1.5)),
-        "broken": Symbol("here something is wrong", "#FBDDD3", "#8A1F00", "cut", "!", weight=1.4),
+        "added": Symbol("a step that only the adaptation has", PAPER, "#4A2F7C", "box", "+", (2, 1.5)),
+        "broken": Symbol(
+            "a step after which something is wrong", "#FBDDD3", "#8A1F00", "cut", "!", weight=1.4
+        ),
         "rule": Symbol("", PAPER, "#8A8A8A", "rule", weight=0.6),
     }
 )

@@ -25,8 +25,9 @@ from koopflow.trace.courses import Course
 TITLE, NOTE = 8.5, 8.0
 STEP_MEASURE = 1.5
 """How much wider than a thing's text that of a row may be."""
-NAME_MEASURE = 112.0
-"""Heads are repeated on every page, so names break earlier than where there is one page of flows."""
+HEAD_MEASURES = (112.0, 190.0)
+"""Heads are repeated on every page, so names break early; where there is no width for two lines, they are long."""
+NARROW = 100.0
 SIGNS = {
     "timer": "timer",
     "event": "event",
@@ -66,7 +67,8 @@ def _ladder(words: Words, request: Request, course: Course, told: Sequence[Momen
     if course.breach and rungs:
         rungs = _broken(words, rungs)
     rungs += _ends(words, request, course)
-    return Ladder(columns(words, part, NAME_MEASURE), groups(words, part), tuple(rungs))
+    head = HEAD_MEASURES[request.measure < NARROW]
+    return Ladder(columns(words, part, head), groups(words, part), tuple(rungs))
 
 
 def _rows(words: Words, request: Request, moment: Moment) -> Iterator[Rung]:
