@@ -40,13 +40,14 @@ class Names:
     """The names of a way, and how they are to be read: `case` is the machine whose transitions bear no machine's id.
 
     A name that is a transition's whole path means this transition; a shorter one whatever ends with it. Transitions
-    in `added` need not be named.
+    in `added` need not be named; those of other machines than `of` neither.
     """
 
     tables: Tables
     case: str
     names: tuple[str, ...]
     added: frozenset[str] = frozenset()
+    of: str = "case"
 
     @cached_property
     def meant(self) -> tuple[frozenset[int], ...]:
@@ -55,15 +56,15 @@ class Names:
 
     @cached_property
     def own(self) -> frozenset[int]:
-        """The transitions that are to be named: the case's machine declares them, and so does the reference."""
-        return self._of((self.case,))
+        """The transitions that are to be named: the machine declares them, and so does the reference."""
+        return self._of((self.of,))
 
     @cached_property
     def told(self) -> frozenset[int]:
         """Those of every machine of which one is named: a witness names all of them."""
         named = frozenset().union(*self.meant)
         machines = {t.local.partition(".")[0] for t in self.tables.transitions if t.index in named}
-        return self._of((self.case, *machines))
+        return self._of((self.of, *machines))
 
     def _of(self, machines: tuple[str, ...]) -> frozenset[int]:
         heads = tuple(f"{machine}." for machine in machines)

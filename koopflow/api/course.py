@@ -7,7 +7,6 @@ from typing import cast
 
 from koopflow.api.happenings import Event
 from koopflow.api.load import ModelError
-from koopflow.api.traces import case_of
 from koopflow.api.walk import NotPossibleError, Walk, walk
 from koopflow.diagnostics import Diagnostic, Note, Report, Rule
 from koopflow.draw import faults
@@ -33,16 +32,20 @@ def course_of_example(loaded: LoadedModel, name: str) -> Course:
         near = tuple(Note(DID_YOU_MEAN, {"name": meant}) for meant in closest(name, examples, 1))
         args = {"name": name, "examples": ", ".join(examples) or "–"}
         raise _refused(loaded, faults.UNKNOWN_EXAMPLE, args, near)
-    return course_along(loaded, examples[name].accepts, of=examples[name].of)
+    of = examples[name].of
+    names = tuple(f"{of}.{step}" for step in examples[name].accepts)
+    return _course(loaded, names, "", of)
 
 
-def course_along(
-    loaded: LoadedModel, names: Iterable[str], breach: str = "", of: str | None = None
-) -> Course:
+def course_along(loaded: LoadedModel, names: Iterable[str], breach: str = "") -> Course:
     """The shortest course along these names; raises `ModelError` where no case can go so."""
     asked = tuple(names)
+    return _course(loaded, asked, breach, "")
+
+
+def _course(loaded: LoadedModel, names: tuple[str, ...], breach: str, of: str) -> Course:
     try:
-        return course_of(walk(loaded, of or case_of(loaded, asked)).along(asked), breach)
+        return course_of(walk(loaded, names).along(names, of), breach)
     except NotPossibleError as error:
         near = tuple(Note(DID_YOU_MEAN, {"name": meant}) for meant in error.meant[:1])
         args = {"number": error.done + 1, "name": error.word}

@@ -10,9 +10,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from koopflow.model.library import LoadedModel
-from koopflow.semantics import lines
-
 NOT_JSON = "it is not JSON (line {line}, column {column})"
 TOO_DEEP = "it is not JSON of a size that can be read"
 NO_FORM = "the trace is neither a list of transitions, nor a finding with “trace”, nor what check prints"
@@ -61,16 +58,6 @@ def read_trace(text: str, finding: int | None = None, model: str = "") -> Trace:
     if isinstance(content, Mapping):
         return _of_finding(content)
     return Trace(_names(content))
-
-
-def case_of(loaded: LoadedModel, names: tuple[str, ...]) -> str | None:
-    """The machine of the case that the names are of, where it is another than `case`."""
-    machines = loaded.model.machines
-    for name in names:
-        head = name.removeprefix("machines.").partition(".")[0]
-        if head != "case" and head in lines.root_machines(loaded.model) and machines[head].scope == "case":
-            return head
-    return None
 
 
 def _chosen(findings: list[object], number: int | None, model: str) -> Mapping[str, object]:

@@ -6,11 +6,10 @@ is told what, and why a transition is not possible.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from koopflow.api.added import added
 from koopflow.api.along import UNBIDDEN, Names, way_along
 from koopflow.api.happenings import Choice, Event, Told, plain
 from koopflow.api.load import ModelError
@@ -25,6 +24,7 @@ from koopflow.semantics.step import enabled, fire, initial
 from koopflow.semantics.tables import Tables
 from koopflow.semantics.tree import LayoutError
 from koopflow.spelling import closest
+from koopflow.verify.origins import own_transitions
 
 if TYPE_CHECKING:
     from koopflow.model.library import LoadedModel
@@ -56,7 +56,7 @@ class NotPossibleError(ValueError):
 class Walk:
     """A case and what has happened to it so far; taking a step gives another walk.
 
-    `added` are the states and transitions that only the adaptation has, by their paths from the machine on.
+    `added` are the transitions that only the adaptation has, by their paths from the machine on.
     """
 
     model: Model
@@ -93,14 +93,16 @@ class Walk:
             walk = walk.take(forced[0])
         return walk
 
-    def along(self, words: Iterable[str]) -> Walk:
+    def along(self, words: Iterable[str], of: str = "") -> Walk:
         """The walk after the named steps, with whatever must lie between; raises `NotPossibleError`.
 
         Names are those of choices, of examples and of witnesses; what comes of itself need not be named, nor the steps
-        of other machines or those that an adaptation added.
+        of other machines or those that an adaptation added. `of` is the machine whose transitions they tell, if it is
+        not the case's.
         """
         names = tuple(self._short(word.removeprefix("machines.")) for word in words)
-        way = way_along(Names(self.tables, self.case, names, self.added), self.configuration)
+        told = Names(self.tables, self.case, names, self.added, of or self.case)
+        way = way_along(told, self.configuration)
         walk = self
         for stimulus in way.stimuli:
             walk = walk.take(walk._choice(stimulus))
@@ -243,16 +245,29 @@ def _ends(names: Iterable[str], word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(".".join(name.split(".")[-length:]) for name in names))
 
 
-def walk(loaded: LoadedModel, of: str | None = None) -> Walk:
+def walk(loaded: LoadedModel, names: Iterable[str] = ()) -> Walk:
     """A case before its beginning; raises `ModelError` where the model has no case, or one too large to walk.
 
-    `of` is the machine of the case: `case`, or the model's first, if not given.
+    `names` are the steps that it is to be led along: they tell which machine is the case's (`case` or the model's
+    first, if they do not), and which of a municipality or the programme stand beside it.
     """
     model = loaded.model
     cases = [name for name in lines.root_machines(model) if model.machines[name].scope == "case"]
-    case = of if of in cases else "case" if "case" in cases else next(iter(cases), "case")
+    usual = "case" if "case" in cases else next(iter(cases), "case")
+    named = tuple(_running(model, names, usual))
+    case = usual if usual in named else next((name for name in named if name in cases), usual)
     try:
-        tables = build(model, case)
+        tables = build(model, case, (*(lines.tied(model, case) if cases else ()), *named))
     except LayoutError as error:
         raise ModelError(Report(), f"{loaded.id}: {error}") from None
-    return Walk(model, case, tables, initial(tables), added=added(loaded))
+    return Walk(model, case, tables, initial(tables), added=own_transitions(loaded))
+
+
+def _running(model: Model, names: Iterable[str], usual: str) -> Iterator[str]:
+    """The root machines that the names speak of; a name that begins with a state of the usual case speaks of this."""
+    for head in dict.fromkeys(name.removeprefix("machines.").partition(".")[0] for name in names):
+        if usual in model.machines and head in model.machines[usual].parts:
+            yield usual
+        elif head in model.machines:
+            roots = lines.root_machines(model)
+            yield from (root for root in roots if head in lines.with_run(model, root))

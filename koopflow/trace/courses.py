@@ -60,7 +60,7 @@ class CourseStep:
 class Course:
     """The steps of a case of this machine, from the beginning.
 
-    `outcome` is "" where it is not over; `added` are states and transitions that only the adaptation has; `breach`
+    `outcome` is "" where it is not over; `added` are transitions that only the adaptation has; `breach`
     says what is wrong after the last step, "" where nothing is.
     """
 

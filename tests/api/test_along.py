@@ -10,7 +10,6 @@ import pytest
 
 import koopflow as kf
 from koopflow.api.along import Names, way_along
-from koopflow.api.traces import case_of
 from koopflow.api.walk import Walk
 from koopflow.model.types import Model
 from koopflow.semantics.building import build
@@ -18,12 +17,12 @@ from koopflow.semantics.configuration import Stimulus
 from koopflow.semantics.statespace import explore
 from koopflow.semantics.step import fire, initial
 from koopflow.semantics.tables import Tables
-from koopflow.verify.behaviour import trace_of
+from koopflow.verify.subject import trace_of
 from tests.semantics.random_models import make
 
 ROOT = Path(__file__).parents[2]
 RURAL = ROOT / "models" / "reference" / "rural"
-BAD = sorted((ROOT / "tests" / "bad").glob("KF4*.yaml"))
+BAD = sorted((ROOT / "tests" / "bad").glob("KF[46]*.yaml"))
 
 
 def names_of(walk: Walk) -> tuple[str, ...]:
@@ -50,7 +49,7 @@ def test_any_way_of_a_random_model_is_found_again_by_its_names(seed: int) -> Non
     count = len(space.configurations)
     for number in chance.sample(range(count), min(4, count)):
         witness = space.witness(number)
-        trace = trace_of(space, witness)
+        trace = trace_of(space, space.way(number))
         way = way_along(Names(tables, "case", trace), initial(tables))
         assert (way.answered, taken(tables, way.stimuli)) == (len(trace), trace)
         assert len(way.stimuli) <= len(witness)
@@ -63,7 +62,7 @@ def test_every_witness_that_check_prints_can_be_walked() -> None:
         for finding in checked.report:
             if finding.trace:
                 model = checked.model(finding.model).model
-                walk = kf.walk(model, case_of(model, finding.trace)).along(finding.trace)
+                walk = kf.walk(model, finding.trace).along(finding.trace)
                 assert names_of(walk) == finding.trace, file.name
                 found += 1
     assert found >= 5

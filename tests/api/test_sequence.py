@@ -39,6 +39,42 @@ def test_an_example_a_trace_and_a_walk_give_the_same_sequence(desk: Path) -> Non
     ]
 
 
+def test_an_example_of_a_team_or_of_a_service_is_drawn_with_what_must_lie_between(tmp_path: Path) -> None:
+    text = """\
+koopflow: 1
+model: {id: pair}
+actors: {office: {kind: institution, level: municipality}}
+needs: {debts: {}}
+services: {advice: {provider: office, meets: [debts]}}
+attributes: {needs: {type: set, of: needs}, basket: {type: set, of: services}}
+machines:
+  case:
+    initial: look
+    states:
+      look: {task: {by: office, plans: basket}, next: {done: serve}}
+      serve: {each: {in: basket, run: service}, next: {done: end}}
+      end: {final: true}
+  service:
+    initial: run
+    states: {run: {task: {by: provider}, next: {met: end}}, end: {final: true}}
+  team:
+    scope: municipality
+    initial: founding
+    states: {founding: {task: {by: office}, next: {founded: working}}, working: {next: {}}}
+examples:
+  founding: {of: team, accepts: [founding.founded]}
+  service: {of: service, accepts: [run.met]}
+"""
+    (tmp_path / "pair.yaml").write_text(text, encoding="utf-8")
+    loaded = kf.load(tmp_path / "pair.yaml")
+    happened = {
+        name: [row[2] for row in kf.draw(loaded, view="sequence", example=name, lang="en").drawing.table.rows]
+        for name in loaded.model.examples
+    }
+    assert happened["founding"] == ["Beginning", "founding: founded"]
+    assert happened["service"] == ["Beginning", "look", "run: met"]
+
+
 @pytest.mark.parametrize(
     ("wish", "code", "meant"),
     [

@@ -98,11 +98,9 @@ def command(
 
 def _led(loaded: LoadedModel, wanted: Trace | None) -> Walk:
     """A case after the steps that were named and all that comes of itself."""
-    from koopflow.api.traces import case_of
-
     if wanted is None:
         return kf.walk(loaded).settled()
-    walk = kf.walk(loaded, case_of(loaded, wanted.names)).along(wanted.names)
+    walk = kf.walk(loaded, wanted.names).along(wanted.names)
     # A witness ends where something is wrong; what would come after belongs to it no more.
     return walk if wanted.breach else walk.settled()
 
