@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict, Unpack
 
+from koopflow.api.course import course_along, course_of, course_of_example
 from koopflow.api.load import ModelError
+from koopflow.api.walk import Walk
 from koopflow.diagnostics import Report
 from koopflow.draw import FORMATS
 from koopflow.draw import figure as figures
 from koopflow.draw.drawing import Drawing
 from koopflow.model.library import LoadedModel
+from koopflow.trace.courses import Course
 from koopflow.writing import write_whole
 
 
@@ -57,9 +60,30 @@ class Wishes(TypedDict, total=False):
     actors: Iterable[str]
 
 
-def draw(model: LoadedModel, view: str = "process", **wishes: Unpack[Wishes]) -> Figure:
-    """One figure of a model; raises `ModelError` where what was asked for is not there."""
-    drawing, report = figures.draw(model.model, view, place=model.located.header, **wishes)
+def draw(
+    model: LoadedModel,
+    view: str = "process",
+    *,
+    example: str | None = None,
+    trace: Iterable[str] | None = None,
+    walk: Walk | None = None,
+    breach: str = "",
+    **wishes: Unpack[Wishes],
+) -> Figure:
+    """One figure of a model; raises `ModelError` where what was asked for is not there.
+
+    The view `sequence` shows an `example` by its id, a `trace` (names of transitions) or a `walk`; `breach` says what
+    is wrong after the last step.
+    """
+    course: Course | None = None
+    if view == "sequence":
+        if example is not None:
+            course = course_of_example(model, example)
+        elif trace is not None:
+            course = course_along(model, trace, breach)
+        elif walk is not None:
+            course = course_of(walk, breach)
+    drawing, report = figures.draw(model.model, view, place=model.located.header, course=course, **wishes)
     if drawing is None:
         raise ModelError(report)
     return Figure(drawing, report)

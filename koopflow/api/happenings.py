@@ -67,6 +67,10 @@ class Event:
     raised: tuple[str, ...]
     marks: tuple[Mark, ...]
     """The step as the rules of a model name it."""
+    alternatives: tuple[int, ...]
+    """For each transition taken, which of its alternatives, from 0."""
+    given: Mapping[str, object]
+    plan: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """The step under the keys of `walk --format json`."""
@@ -77,7 +81,16 @@ class Event:
             "entered": list(self.entered),
             "told": [told.to_dict() for told in self.told],
             "raised": list(self.raised),
+            "given": {name: plain(value) for name, value in self.given.items()},
+            "plan": list(self.plan),
         }
+
+
+def plain(value: object) -> object:
+    """A value as JSON has it."""
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    return list(value) if isinstance(value, tuple) else value
 
 
 def as_typed(value: object) -> str:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from koopflow.api.happenings import Choice, Event, Told
+from koopflow.api.along import UNBIDDEN, Names, way_along
+from koopflow.api.happenings import Choice, Event, Told, plain
 from koopflow.api.load import ModelError
 from koopflow.diagnostics import Report
 from koopflow.model.guards import show
@@ -23,42 +24,47 @@ from koopflow.semantics.step import enabled, fire, initial
 from koopflow.semantics.tables import Tables
 from koopflow.semantics.tree import LayoutError
 from koopflow.spelling import closest
+from koopflow.verify.origins import own_transitions
 
 if TYPE_CHECKING:
     from koopflow.model.library import LoadedModel
     from koopflow.model.types import Model, ModelRule
 
-SEARCH_MAX = 20_000
-"""How many configurations `Walk.along` looks at before it gives up."""
+SETTLING_MAX = 1_000
+"""How many steps may come of themselves before it counts as a circle."""
 ANSWERED = frozenset(
     {"response", "succession", "alternate-response", "alternate-succession", "chain-response"}
 )
 """The templates of rules in which one event asks for another after it."""
-_FORCED = (Kind.NEXT, Kind.KEPT)
 _QUIET = frozenset({Kind.FOREIGN_SIGNAL, Kind.FOREIGN_FLOW})
 
 
 class NotPossibleError(ValueError):
     """A name that was given cannot come here.
 
-    `walk` is where it failed, `word` the name, `known` whether the model has it at all, `meant` names like it.
+    `walk` is where it failed after `done` of the names, `word` the name, `known` whether the model has it at all,
+    `meant` names like it.
     """
 
-    def __init__(self, walk: Walk, word: str, known: bool) -> None:
+    def __init__(self, walk: Walk, word: str, known: bool, done: int = 0) -> None:
         super().__init__(f"{word} is not possible here")
-        self.walk, self.word, self.known = walk, word, known
-        self.meant = () if known else closest(word, walk.names())
+        self.walk, self.word, self.known, self.done = walk, word, known, done
+        self.meant = () if known else closest(word, (*walk.names(), *_ends(walk.names(), word)))
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """A case and what has happened to it so far; taking a step gives another walk."""
+    """A case and what has happened to it so far; taking a step gives another walk.
+
+    `added` are the transitions that only the adaptation has, by their paths from the machine on.
+    """
 
     model: Model
     case: str
     tables: Tables
     configuration: Configuration
     events: tuple[Event, ...] = ()
+    added: frozenset[str] = frozenset()
 
     def choices(self) -> tuple[Choice, ...]:
         """All that can happen next, in the order of the semantics page; each name once but for what is given."""
@@ -77,9 +83,9 @@ class Walk:
     def settled(self) -> Walk:
         """The walk after everything that comes of itself: answers to what has just happened, and lone beginnings."""
         walk = self
-        for _ in range(SEARCH_MAX):
+        for _ in range(SETTLING_MAX):
             choices = walk.choices()
-            forced = [choice for choice in choices if choice.stimulus.kind in _FORCED]
+            forced = [choice for choice in choices if choice.stimulus.kind in UNBIDDEN]
             if not forced and len(choices) == 1 and choices[0].kind == "start" and not choices[0].given:
                 forced = [choices[0]]
             if not forced:
@@ -87,40 +93,23 @@ class Walk:
             walk = walk.take(forced[0])
         return walk
 
-    def along(self, words: Iterable[str]) -> Walk:
-        """The walk after the named steps, with whatever must lie between; raises `NotPossibleError`."""
-        names = tuple(self._short(word.removeprefix("machines.")) for word in words)
-        best, reached = self, 0
-        stack: list[tuple[Walk, int]] = [(self, 0)]
-        seen = {(self.configuration, 0)}
-        for _ in range(SEARCH_MAX):
-            if not stack:
-                break
-            walk, done = stack.pop()
-            if done > reached:
-                best, reached = walk, done
-            if done == len(names):
-                return walk
-            following = list(walk._following(names, done))
-            for after, further in reversed(following):
-                if (after.configuration, further) not in seen:
-                    seen.add((after.configuration, further))
-                    stack.append((after, further))
-        word = names[reached]
-        raise NotPossibleError(best.settled(), word, self.knows(word))
+    def along(self, words: Iterable[str], of: str = "") -> Walk:
+        """The walk after the named steps, with whatever must lie between; raises `NotPossibleError`.
 
-    def _following(self, names: tuple[str, ...], done: int) -> Iterator[tuple[Walk, int]]:
-        """Steps that answer the next name; else those that take no transition of the case, or come of themselves."""
-        rest: list[Choice] = []
-        for choice in self.choices():
-            if choice.answers(names[done]):
-                yield self.take(choice), done + 1
-            else:
-                rest.append(choice)
-        for choice in rest:
-            own = [name for name in self._taken(choice.step) if not self._is_foreign(name)]
-            if choice.stimulus.kind in _FORCED or not own:
-                yield self.take(choice), done
+        Names are those of choices, of examples and of witnesses; what comes of itself need not be named, nor the steps
+        of other machines or those that an adaptation added. `of` is the machine whose transitions they tell, if it is
+        not the case's.
+        """
+        names = tuple(self._short(word.removeprefix("machines.")) for word in words)
+        told = Names(self.tables, self.case, names, self.added, of or self.case)
+        way = way_along(told, self.configuration)
+        walk = self
+        for stimulus in way.stimuli:
+            walk = walk.take(walk._choice(stimulus))
+        if way.answered < len(names):
+            word = names[way.answered]
+            raise NotPossibleError(walk.settled(), word, self.knows(word), way.answered)
+        return walk
 
     def blocked(self) -> tuple[tuple[str, str], ...]:
         """Transitions of the active states that are not possible now, each with the condition that does not hold."""
@@ -192,7 +181,7 @@ class Walk:
             "model": self.model.model.id,
             "steps": [event.to_dict() for event in self.events],
             "active": list(self.active),
-            "attributes": {name: _plain(value) for name, value in self.attributes.items()},
+            "attributes": {name: plain(value) for name, value in self.attributes.items()},
             "duties": list(self.duties()),
             "outcome": self.outcome,
             "possible": list(dict.fromkeys(choice.name for choice in self.choices())),
@@ -217,7 +206,16 @@ class Walk:
         told = tuple(self._told(flow) for flow in step.sent)
         entered = describe.entered(self.tables, step)
         return Event(
-            choice.name, choice.kind, self._taken(step), entered, told, step.raised, self._marks(step)
+            choice.name,
+            choice.kind,
+            self._taken(step),
+            entered,
+            told,
+            step.raised,
+            self._marks(step),
+            tuple(option.number for option in step.taken),
+            choice.given,
+            choice.plan,
         )
 
     def _marks(self, step: Step) -> tuple[Mark, ...]:
@@ -240,29 +238,36 @@ class Walk:
         """A transition as traces write it: those of the case without its machine's id."""
         return path.removeprefix(f"{self.case}.")
 
-    def _is_foreign(self, name: str) -> bool:
-        return any(
-            name.startswith(f"{root.machine}.") for root in self.tables.roots if root.machine != self.case
-        )
+
+def _ends(names: Iterable[str], word: str) -> tuple[str, ...]:
+    """The names without what stands before, as short as the word: so they may be typed as well."""
+    length = word.count(".") + 1
+    return tuple(dict.fromkeys(".".join(name.split(".")[-length:]) for name in names))
 
 
-def walk(loaded: LoadedModel) -> Walk:
-    """A case before its beginning; raises `ModelError` where the model has no case, or one too large to walk."""
+def walk(loaded: LoadedModel, names: Iterable[str] = ()) -> Walk:
+    """A case before its beginning; raises `ModelError` where the model has no case, or one too large to walk.
+
+    `names` are the steps that it is to be led along: they tell which machine is the case's (`case` or the model's
+    first, if they do not), and which of a municipality or the programme stand beside it.
+    """
     model = loaded.model
     cases = [name for name in lines.root_machines(model) if model.machines[name].scope == "case"]
-    case = "case" if "case" in cases else next(iter(cases), "case")
+    usual = "case" if "case" in cases else next(iter(cases), "case")
+    named = tuple(_running(model, names, usual))
+    case = usual if usual in named else next((name for name in named if name in cases), usual)
     try:
-        tables = build(model, case)
+        tables = build(model, case, (*(lines.tied(model, case) if cases else ()), *named))
     except LayoutError as error:
         raise ModelError(Report(), f"{loaded.id}: {error}") from None
-    return Walk(model, case, tables, initial(tables))
+    return Walk(model, case, tables, initial(tables), added=own_transitions(loaded))
 
 
-def _plain(value: object) -> object:
-    return (
-        sorted(value)
-        if isinstance(value, frozenset | set)
-        else list(value)
-        if isinstance(value, tuple)
-        else value
-    )
+def _running(model: Model, names: Iterable[str], usual: str) -> Iterator[str]:
+    """The root machines that the names speak of; a name that begins with a state of the usual case speaks of this."""
+    for head in dict.fromkeys(name.removeprefix("machines.").partition(".")[0] for name in names):
+        if usual in model.machines and head in model.machines[usual].parts:
+            yield usual
+        elif head in model.machines:
+            roots = lines.root_machines(model)
+            yield from (root for root in roots if head in lines.with_run(model, root))

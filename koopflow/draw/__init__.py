@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from koopflow.draw.faults import RULES
 
-VIEWS = ("process", "flows")
+VIEWS = ("process", "flows", "sequence")
 FORMATS = ("svg", "pdf", "png", "dot")
 
 __all__ = ["FORMATS", "RULES", "VIEWS"]

@@ -16,7 +16,7 @@ _SHAPES = {
     "box": "box", "frame": "box", "double-frame": "box", "rule": "plaintext", "bare": "box",
 }  # fmt: skip
 _ROUNDED = ("round", "pill", "double", "frame", "double-frame")
-LEFT_OUT = ("rule", "lifeline", "band")
+LEFT_OUT = ("rule", "lifeline", "band", "together")
 """What only our own layout needs."""
 
 

@@ -19,7 +19,8 @@ UNKNOWN_VIEW = Rule(
     Severity.ERROR,
     "there is no view “{view}”",
     "the views are: {views}",
-    "A view is one way of looking at a model: process shows one machine, flows shows who tells whom.",
+    "A view is one way of looking at a model: process shows one machine, flows shows who tells whom, sequence "
+    "shows one case step by step.",
 )
 UNKNOWN_MACHINE = Rule(
     "KF292",
@@ -33,7 +34,8 @@ NOTHING_TO_DRAW = Rule(
     Severity.ERROR,
     "there is nothing to draw: the model has none of what the view “{view}” shows",
     "",
-    "The view process needs a machine, the view flows needs flows; what --only and --actors select must exist.",
+    "The view process needs a machine, the view flows needs flows, the view sequence a case that has begun; what "
+    "--only and --actors select must exist.",
 )
 UNKNOWN_SELECTION = Rule(
     "KF294",
@@ -58,6 +60,34 @@ NO_GLYPH = Rule(
     "The figures' font holds the Latin letters of Europe's languages. Other characters are shown by whatever font the "
     "reader has, or as empty boxes, and a PDF with such boxes cannot be marked as accessible (PDF/UA).",
 )
+NO_COURSE = Rule(
+    "KF297",
+    Severity.ERROR,
+    "the view “sequence” shows one case, and none is given",
+    "name an example with --example, or give steps with --trace or --choose",
+    "A sequence follows one case step by step, so it has to be told which: an example of the model (--example "
+    "usual-way), the trace of a finding (--trace with what `koopflow check --format json` printed), or the names of "
+    "steps (--choose accept,done).",
+)
+UNKNOWN_EXAMPLE = Rule(
+    "KF298",
+    Severity.ERROR,
+    "the model has no example “{name}” with which a case can begin",
+    "its examples with “accepts” are: {examples}",
+    "An example with `accepts` lists the transitions with which some case can begin; its steps can be drawn. One with "
+    "`rejects` says what cannot happen, and nothing of it can be shown.",
+)
+NOT_WALKABLE = Rule(
+    "KF299",
+    Severity.ERROR,
+    "step {number} of the way cannot be taken: “{name}” is not possible there",
+    "a trace belongs to the model in which it was found, before it was changed",
+    "A way is a list of transitions in the order in which a case takes them, each by the path of its state and its "
+    "name; those of other machines have the machine's id in front. What comes of itself, and steps of other machines, "
+    "may be left out. koopflow goes along the list and stops where no case can take the next step: because a name is "
+    "misspelt, because a step before it is missing, or because a guard does not hold. `koopflow walk --choose` with "
+    "the steps before it shows what is possible there.",
+)
 RULES = (
     TEXT_TOO_SMALL,
     UNKNOWN_VIEW,
@@ -66,4 +96,7 @@ RULES = (
     UNKNOWN_SELECTION,
     LAYOUT_OVER_LIMIT,
     NO_GLYPH,
+    NO_COURSE,
+    UNKNOWN_EXAMPLE,
+    NOT_WALKABLE,
 )

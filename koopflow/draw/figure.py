@@ -16,12 +16,18 @@ from koopflow.draw.provenance import provenance
 from koopflow.draw.sketch import Composition, Request
 from koopflow.draw.views.flows import flows
 from koopflow.draw.views.process import process
+from koopflow.draw.views.sequence import sequence
 from koopflow.i18n import translate
 from koopflow.model.types import Model
 from koopflow.spelling import closest
+from koopflow.trace.courses import Course
 
 NOWHERE = Place("")
-COMPOSERS: Mapping[str, Callable[[Model, Request], Composition]] = {"process": process, "flows": flows}
+COMPOSERS: Mapping[str, Callable[[Model, Request], Composition]] = {
+    "process": process,
+    "flows": flows,
+    "sequence": sequence,
+}
 """The function behind each of `VIEWS`; a further view is one more line."""
 
 
@@ -36,13 +42,15 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
     height_mm: float | None = None,
     only: Iterable[str] = (),
     actors: Iterable[str] = (),
+    course: Course | None = None,
     limit_seconds: float = TIME_LIMIT_SECONDS,
     place: Place = NOWHERE,
 ) -> tuple[Drawing | None, Report]:
     """Draw one view of a model; no drawing where there is an error.
 
     `of` is the machine of the view `process` (`case`, or the model's first, if not given); `only` (paths) and
-    `actors` (ids) select; sizes are on paper (at most 160 mm wide if not given, and as high as needed);
+    `actors` (ids) select; `course` is what the view `sequence` shows; sizes are on paper (at most 160 mm wide if not
+    given, and as high as needed);
     `limit_seconds` bounds each call of Graphviz; `place` is where findings point to.
     """
     finding = partial(Diagnostic, place=place, model=model.model.id)
@@ -51,7 +59,7 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
         args = {"view": view, "views": ", ".join(VIEWS)}
         return None, Report.of([finding(faults.UNKNOWN_VIEW, args=args, hints=near)])
     machine = of if of is not None else "case" if "case" in model.machines else next(iter(model.machines), "")
-    request = Request(machine, lang, tuple(only), tuple(actors))
+    request = Request(machine, lang, tuple(only), tuple(actors), course=course)
     findings = [finding(rule, args=args) for rule, args in _faults(model, view, request)]
     if any(found.rule.severity.rank == 2 for found in findings):
         return None, Report.of(findings)
@@ -60,7 +68,7 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
     frame = Frame(width, (height_mm or 0.0) * POINTS_PER_MM, filled=bool(width_mm))
     with layouts(limit_seconds) as lay_out:
         fit = fitted(compose, request, frame, lay_out, partial(_say, lang))
-    if not any(part.shapes for part in fit.parts):
+    if not any(part.shapes or part.labels for part in fit.parts):
         return None, Report.of([*findings, finding(faults.NOTHING_TO_DRAW, args={"view": view})])
     drawing = _drawing(model, view, fit, lang, mono)
     if fit.own:
@@ -98,8 +106,10 @@ def _say(language: str, text: str, **args: object) -> str:
 
 def _faults(model: Model, view: str, request: Request) -> Iterable[tuple[Rule, dict[str, object]]]:
     """What was asked for and is not there."""
-    if not {"process": model.machines, "flows": model.flows}[view]:
+    if not {"process": model.machines, "flows": model.flows, "sequence": model.machines}[view]:
         yield faults.NOTHING_TO_DRAW, {"view": view}
+    elif view == "sequence" and request.course is None:
+        yield faults.NO_COURSE, {}
     elif view == "process" and request.of not in model.machines:
         yield faults.UNKNOWN_MACHINE, {"name": request.of, "machines": ", ".join(model.machines)}
     for name in request.actors:

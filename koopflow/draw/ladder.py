@@ -7,16 +7,18 @@ with many arrows between few things are clearer so than as a map.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from koopflow.draw.arrange import GAP, MARK, Placed, block
 from koopflow.draw.drawing import Box, Edge, Group, Label, Line, Shape
+from koopflow.draw.rungs import BESIDE, ROW, ROW_PAD, Row, arrows, bands, signs, texts
 from koopflow.draw.sketch import Column, Ladder, Rung
 
 HEAD = 14.0
 """The side of the sign below a column's name."""
 NARROWEST = 14.5
-ROW, ROW_PAD = 14.0, 4.5
+NUMBER = 17.0
+"""The room of the numbers of rows."""
 BETWEEN_GROUPS = 5.0
 
 
@@ -30,6 +32,7 @@ class _Grid:
     right: float
     names: float
     levels: float
+    indent: float
 
     @property
     def top(self) -> float:
@@ -40,23 +43,69 @@ class _Grid:
 def climb(ladder: Ladder, height: float) -> tuple[Placed, ...]:
     """Place the ladder, in as many parts of at most `height` points (0: one part), each with all the column heads."""
     grid = _grid(ladder)
-    parts: list[list[tuple[Rung, float, float]]] = [[]]
-    y = grid.top
-    for rung in ladder.rungs:
-        tall = max(ROW, block(rung.lines)[1] + ROW_PAD)
-        if height and y + tall > height and parts[-1]:
-            parts.append([])
-            y = grid.top
-        parts[-1].append((rung, y, tall))
-        y += tall
-    return tuple(_part(ladder, grid, rows, number) for number, rows in enumerate(parts, 1))
+    pages = _Pages(grid.top, height)
+    for bundle in _bundles(ladder.rungs):
+        pages.add(bundle)
+    return tuple(_part(ladder, grid, rows, number) for number, rows in enumerate(pages.parts, 1))
+
+
+class _Pages:
+    """Rows as they fill page after page; a page begins with the heading under which its first row stands."""
+
+    def __init__(self, top: float, height: float) -> None:
+        self.top, self.height = top, height
+        self.parts: list[list[Row]] = [[]]
+        self.y = top
+        self.heading: Rung | None = None
+
+    def add(self, bundle: list[Rung]) -> None:
+        """Add rows that stay together where a page can hold them, else break between them."""
+        if self._overflows(sum(map(_tall, bundle))):
+            self._turn(bundle[0])
+        for rung in bundle:
+            if self._overflows(_tall(rung)):
+                self._turn(rung)
+            self._put(rung)
+
+    def _overflows(self, tall: float) -> bool:
+        began = [rung for rung, _, _ in self.parts[-1] if rung.place != "head"]
+        return bool(self.height and began and self.y + tall > self.height)
+
+    def _turn(self, first: Rung) -> None:
+        self.parts.append([])
+        self.y = self.top
+        if self.heading is not None and first.place == "row":
+            self._put(replace(self.heading, id=f"{self.heading.id}#{len(self.parts)}"))
+
+    def _put(self, rung: Rung) -> None:
+        self.parts[-1].append((rung, self.y, _tall(rung)))
+        self.y += _tall(rung)
+        if rung.place == "head":
+            self.heading = rung
+
+
+def _tall(rung: Rung) -> float:
+    return max(ROW, block(rung.lines)[1] + ROW_PAD)
+
+
+def _bundles(rungs: tuple[Rung, ...]) -> Iterator[list[Rung]]:
+    """Rows that stay on one page: those of one band, and a heading with what it heads."""
+    bundle: list[Rung] = []
+    for rung in rungs:
+        before = bundle[-1] if bundle else None
+        if before is not None and before.place != "head" and (not rung.band or rung.band != before.band):
+            yield bundle
+            bundle = []
+        bundle.append(rung)
+    if bundle:
+        yield bundle
 
 
 def _grid(ladder: Ladder) -> _Grid:
-    left = (
-        max((block(rung.lines)[0] + (MARK if rung.mark else 0.0) for rung in ladder.rungs), default=0.0)
-        + 2 * GAP
-    )
+    indent = NUMBER if any(rung.number for rung in ladder.rungs) else 0.0
+    beside = BESIDE if any(not sign.column for rung in ladder.rungs for sign in rung.signs) else 0.0
+    texts = [_text_width(rung, indent) for rung in ladder.rungs]
+    left = max(texts, default=0.0) + 2 * GAP + (beside + GAP if beside else 0.0)
     x, middles, spans = left, {}, {}
     for name, _ in ladder.groups:
         start = x = x + BETWEEN_GROUPS
@@ -68,9 +117,14 @@ def _grid(ladder: Ladder) -> _Grid:
         spans[name] = (start, x)
     names = max((block(column.lines)[0] for column in ladder.columns), default=0.0) + 2 * GAP
     turned = [block(lines)[0] for name, lines in ladder.groups if _turned(lines, spans[name])]
-    return _Grid(
-        middles, spans, left, round(x + GAP, 2), names, max([HEAD, *(wide + 2 * GAP for wide in turned)])
-    )
+    levels = max([HEAD, *(wide + 2 * GAP for wide in turned)])
+    return _Grid(middles, spans, left, round(x + GAP, 2), names, levels, indent)
+
+
+def _text_width(rung: Rung, indent: float) -> float:
+    """How much room the text of a row takes at the left; headings may reach over the columns."""
+    wide = block(rung.lines)[0] + (MARK if rung.mark else 0.0)
+    return 0.0 if rung.place == "head" else wide + indent
 
 
 def _turned(lines: tuple[Line, ...], span: tuple[float, float]) -> bool:
@@ -78,7 +132,7 @@ def _turned(lines: tuple[Line, ...], span: tuple[float, float]) -> bool:
     return block(lines)[0] + GAP > span[1] - span[0]
 
 
-def _part(ladder: Ladder, grid: _Grid, rows: list[tuple[Rung, float, float]], number: int) -> Placed:
+def _part(ladder: Ladder, grid: _Grid, rows: list[Row], number: int) -> Placed:
     bottom = rows[-1][1] + rows[-1][2] if rows else grid.top
     lanes: list[Group] = []
     labels: list[Label] = []
@@ -86,35 +140,23 @@ def _part(ladder: Ladder, grid: _Grid, rows: list[tuple[Rung, float, float]], nu
         start, end = grid.spans[name]
         lanes.append(Group(f"{name}#{number}", "lane", Box(start, 0.0, end - start, bottom)))
         labels.append(_heading(lines, start, end, grid.levels))
-    bands = [
-        Group(f"{rung.id}.band", "band", Box(0.0, round(y, 2), grid.right, round(tall, 2)))
-        for at, (rung, y, tall) in enumerate(rows)
-        if at % 2 == 0
-    ]
     shapes: list[Shape] = []
     edges: list[Edge] = []
     for column in ladder.columns:
         edges.append(_lifeline(column, grid, bottom, number))
         shapes.append(_sign(column, grid, number))
         labels.append(_name(column, grid))
-    for rung, y, tall in rows:
-        middle = y + tall / 2
-        wide, high = block(rung.lines)
-        labels.append(
-            Label(
-                rung.lines,
-                Box(GAP, round(middle - high / 2, 2), round(wide, 2), round(high, 2)),
-                "start",
-                rung.mark,
-            )
-        )
-        x = grid.middles[rung.tail]
-        shapes.append(
-            Shape(f"{rung.id}.sender", "sender", Box(round(x - 3, 2), round(middle - 3, 2), 6.0, 6.0))
-        )
-        edges += _arrows(rung, grid, round(middle, 2))
+    for row in rows:
+        labels += texts(row, GAP, grid.indent)
+        shapes += signs(row, grid.middles, grid.left)
+        edges += arrows(row, grid.middles)
     return Placed(
-        grid.right, round(bottom, 2), tuple(shapes), tuple(edges), (*bands, *lanes), labels=tuple(labels)
+        grid.right,
+        round(bottom, 2),
+        tuple(shapes),
+        tuple(edges),
+        (*bands(rows, grid.right), *lanes),
+        labels=tuple(labels),
     )
 
 
@@ -150,15 +192,3 @@ def _name(column: Column, grid: _Grid) -> Label:
         round(grid.middles[column.id] - high / 2, 2), round(grid.levels, 2), round(high, 2), grid.names - GAP
     )
     return Label(column.lines, box, "start", turned=True)
-
-
-def _arrows(rung: Rung, grid: _Grid, y: float) -> Iterator[Edge]:
-    start = grid.middles[rung.tail]
-    for head in rung.heads:
-        end = grid.middles[head]
-        if head == rung.tail:
-            points = ((start, y), (start + 14, y - 6), (start + 14, y + 6), (start, y))
-        else:
-            step = (end - start) / 3
-            points = ((start, y), (round(start + step, 2), y), (round(end - step, 2), y), (end, y))
-        yield Edge(f"{rung.id}.{head}", rung.kind, rung.tail, head, points)

@@ -97,7 +97,7 @@ def curve(points: tuple[XY, ...], look: Symbol) -> Iterator[str]:
 
 
 def sign(kind: str, x: float, y: float) -> Iterator[str]:
-    """A small sign of eight points around a centre: a clock, an envelope (dark: special data), a signal."""
+    """A small sign of eight points around a centre: a clock, an envelope (dark: special data, open: read), a signal."""
     thin = f'stroke="{INK}" stroke-width="0.8"'
     if kind == "timer":
         hands = f"M{number(x)} {number(y - 2.4)}V{number(y)}H{number(x + 1.9)}"
@@ -110,6 +110,14 @@ def sign(kind: str, x: float, y: float) -> Iterator[str]:
         left, right, top = number(x - 4), number(x + 4), number(y - 2.8)
         way = f"M{left} {top}L{number(x)} {number(y + 0.8)}L{right} {top}"
         yield f'<path d="{way}" fill="none" stroke="{flap}" stroke-width="0.8"/>'
+    elif kind == "arrival":
+        roof = f"M{number(x - 4)} {number(y - 1.2)}L{number(x)} {number(y - 4)}L{number(x + 4)} {number(y - 1.2)}"
+        yield f'<path d="{roof}" fill="{PAPER}" {thin}/>'
+        yield _rect(Box(x - 4, y - 1.2, 8.0, 4.6), f'fill="{PAPER}" {thin}', 0.0)
+    elif kind == "beginning":
+        yield _polygon(((x - 2.8, y - 3.6), (x + 3.6, y), (x - 2.8, y + 3.6)), f'fill="{INK}"')
+    elif kind == "event":
+        yield _polygon(((x - 3.8, y), (x, y - 3.8), (x + 3.8, y), (x, y + 3.8)), f'fill="{PAPER}" {thin}')
     elif kind == "signal":
         yield _polygon(
             ((x - 3.6, y + 3.1), (x + 3.6, y + 3.1), (x, y - 3.3)),

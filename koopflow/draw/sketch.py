@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from koopflow.draw.drawing import Line, Table
+from koopflow.trace.courses import Course
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +80,32 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Sign:
+    """A small thing that stands on the line of a column, or beside a row where `column` is ""."""
+
+    column: str
+    kind: str
+    badge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Rung:
-    """What passes from one column to others, as a row of a ladder."""
+    """A row of a ladder: what passes from one column to others, or what stands on some of them.
+
+    Rows with one `band` belong together, share a tint and stay on one page; without one a row is a band of its own.
+    `number` stands before the text. A `place` of `head` is a heading for what follows, one of `end` closes the columns.
+    """
 
     id: str
     kind: str
     lines: tuple[Line, ...]
-    tail: str
-    heads: tuple[str, ...]
+    tail: str = ""
+    heads: tuple[str, ...] = ()
     mark: str = ""
+    number: str = ""
+    signs: tuple[Sign, ...] = ()
+    band: str = ""
+    place: Literal["row", "head", "end"] = "row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +122,7 @@ class Request:
     """What is asked of a view: which machine, in which language, and of what only.
 
     `measure` and `caption_measure` are the widths in points at which the text of things and of arrows breaks; `dense`
-    asks a view that can for a ladder in the place of a map.
+    asks a view that can for a ladder in the place of a map. `course` is what a view of one case follows.
     """
 
     of: str = ""
@@ -114,6 +132,7 @@ class Request:
     measure: float = 100.0
     caption_measure: float = 92.0
     dense: bool = False
+    course: Course | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,12 @@ SHAPES: Mapping[str, Symbol] = MappingProxyType(
         "team": Symbol("team", "#DDF0E4", "#00523B", "cut", "T"),
         "household": Symbol("household", "#F6E3EC", "#7A1F4E", "pill", "H"),
         "sender": Symbol("who tells", INK, INK, "dot"),
+        "working": Symbol("who does the work", "#DCEAF7", "#0B4A75", "round", weight=1.6),
+        "meeting": Symbol("which team meets", "#FBE7CF", "#7A4100", "cut", weight=1.6),
+        "added": Symbol("a step that only the adaptation has", PAPER, "#4A2F7C", "box", "+", (2, 1.5)),
+        "broken": Symbol(
+            "a step after which something is wrong", "#FBDDD3", "#8A1F00", "cut", "!", weight=1.4
+        ),
         "rule": Symbol("", PAPER, "#8A8A8A", "rule", weight=0.6),
     }
 )
@@ -72,6 +78,7 @@ EDGES: Mapping[str, Symbol] = MappingProxyType(
         "flow-special": Symbol(
             "flow with data of special categories", line="#7A1F4E", dash=(6, 2, 1.5, 2), weight=1.4
         ),
+        "together": Symbol("work that is done together", line="#444444", weight=1.4, head="none"),
         "lifeline": Symbol("", line="#B8B8B8", weight=0.6, head="none"),
         "flow-plain": Symbol("flow without personal data in documents", line="#444444", head="open"),
     }
@@ -90,6 +97,9 @@ GROUPS: Mapping[str, Symbol] = MappingProxyType(
 MARKS: Mapping[str, str] = MappingProxyType(
     {
         "timer": "a term counted from entry, or a date",
+        "event": "an event from outside",
+        "beginning": "a machine begins",
+        "arrival": "information that has come is read",
         "message": "information is sent",
         "documents": "documents with personal data",
         "signal": "a signal is given",

@@ -230,3 +230,77 @@ def test_the_models_that_come_along_are_known_by_their_ids(koopflow: Command) ->
         code, out, err = koopflow("export", id_)
         assert code == 0, err
         assert json.loads(out)["model"]["id"] == id_
+
+
+def test_a_walk_is_drawn_in_the_format_of_the_ending(desk: Path, koopflow: Command) -> None:
+    for kind, start in (("svg", b"<?xml"), ("pdf", b"%PDF"), ("png", b"\x89PNG")):
+        code, _, err = koopflow("walk", str(desk), "--choose", "accept,done", "--draw", f"way.{kind}")
+        assert code == 0
+        assert f"way.{kind}" in err
+        assert (desk.parent / f"way.{kind}").read_bytes().startswith(start)
+    code, _, err = koopflow("walk", str(desk), "--choose", "accept", "--draw", "way.docx")
+    assert code == 2
+    assert ".svg, .pdf" in err
+
+
+def test_what_check_prints_can_be_walked_and_drawn(desk: Path, koopflow: Command, as_json: Json) -> None:
+    desk.write_text(
+        MODEL.replace("next: {done: helped}", "next: {done: {to: helped, when: urgent}}"), encoding="utf-8"
+    )
+    code, checked = as_json("check", str(desk))
+    trace = desk.parent / "found.json"
+    trace.write_text(json.dumps(checked), encoding="utf-8")
+    (finding,) = (found for found in checked["findings"] if found["code"] == "KF402")
+    code, walk = as_json("walk", str(desk), "--trace", str(trace))
+    assert code == 0
+    assert [name for step in walk["steps"] for name in step["taken"]] == finding["trace"]
+    code, _, _ = koopflow("draw", str(desk), "--view", "sequence", "--trace", str(trace), "-o", "found.svg")
+    assert code == 0
+    assert "KF402" in (desk.parent / "found.svg").read_text(encoding="utf-8")
+    code, _, err = koopflow("walk", str(desk), "--trace", str(trace), "--finding", "99")
+    assert code == 2
+    assert "99" in err
+
+
+def test_a_trace_comes_from_standard_input(
+    desk: Path, koopflow: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b'["reported.accept"]')))
+    assert koopflow("draw", str(desk), "--view", "sequence", "--trace", "-", "-o", "way.svg")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("draw", "--view", "sequence"), 2),
+        (("draw", "--view", "flows", "--choose", "accept"), 2),
+        (("draw", "--view", "sequence", "--choose", "accept", "--example", "usual"), 2),
+        (("draw", "--view", "sequence", "--example", "usual"), 1),
+        (("draw", "--view", "sequence", "--choose", "acept"), 1),
+        (("draw", "--view", "sequence", "--trace", "nowhere.json"), 3),
+        (("draw", "--view", "sequence", "--trace", "half.json"), 3),
+        (("draw", "--view", "sequence", "--trace", "latin.json"), 3),
+        (("walk", "--trace", "empty.json"), 2),
+        (("walk", "--trace", "list.json", "--choose", "accept"), 2),
+        (("walk", "--trace", "list.json", "--finding", "0"), 2),
+        (("walk", "--finding", "0"), 2),
+        (("walk", "--trace", "list.json"), 0),
+    ],
+)
+@pytest.mark.parametrize("language", ["pl", "en"])
+def test_a_way_that_is_misnamed_is_told(
+    words: tuple[str, ...], code: int, language: str, desk: Path, koopflow: Command
+) -> None:
+    files = {
+        "half.json": b'["a',
+        "latin.json": b'["\xb1"]',
+        "empty.json": b"{}",
+        "list.json": b'["reported.accept"]',
+    }
+    for name, content in files.items():
+        (desk.parent / name).write_bytes(content)
+    found, _, err = koopflow(words[0], str(desk), *words[1:], "--lang", language)
+    assert found == code
+    assert (err == "") is (code == 0)
+    assert "Traceback" not in err
+    assert not list(desk.parent.glob("*.svg"))

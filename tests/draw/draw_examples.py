@@ -3,6 +3,7 @@
 from typing import Any
 
 from koopflow.model.types import Model
+from koopflow.trace.courses import Course, CourseStep, Passage
 
 HEADER: dict[str, Any] = {
     "id": "little",
@@ -106,6 +107,58 @@ def little(**changed: Any) -> Model:
     """The little model, with sections put in the place of its own."""
     sections = {"actors": ACTORS, **INFORMATION, **REST, "machines": {"case": CASE, "service": SERVICE}}
     return Model.model_validate({"koopflow": "1", "model": HEADER, **sections, **changed})
+
+
+COURSE = Course(
+    "case",
+    (
+        CourseStep(
+            "start",
+            "case",
+            entered=(Passage("case.look"),),
+            sent=("ask",),
+            given=(("consent", True), ("needs", ("debts",))),
+        ),
+        CourseStep("result", taken=(Passage("case.look.done"),)),
+        CourseStep("begin", "case.care", entered=(Passage("case.care"), Passage("case.care.meet"))),
+        CourseStep(
+            "result",
+            taken=(Passage("case.care.meet.agreed"),),
+            entered=(Passage("case.care.wait"),),
+            sent=("share",),
+            plan=("advice",),
+        ),
+        CourseStep("timer", taken=(Passage("case.care.wait.remind"),), sent=("ask", "call")),
+        CourseStep("delivery", "call"),
+        CourseStep("kept", taken=(Passage("case.care.wait.call"),), entered=(Passage("case.care.helped"),)),
+        CourseStep("completion", taken=(Passage("case.care.done"),), entered=(Passage("case.both"),)),
+        CourseStep("completion", taken=(Passage("case.both.done"),), entered=(Passage("case.serve"),)),
+        CourseStep("unmet", "case.serve"),
+        CourseStep(
+            "result",
+            taken=(Passage("service.run.done", "advice"),),
+            entered=(Passage("service.end", "advice"),),
+        ),
+        CourseStep("completion", taken=(Passage("case.serve.done"),), entered=(Passage("case.helped"),)),
+    ),
+    "success",
+    frozenset({"case.care.wait.remind"}),
+)
+"""Every kind of row of a sequence of the little model, but for what goes wrong."""
+BROKEN = Course(
+    "case",
+    (
+        *COURSE.steps[:3],
+        CourseStep("event", taken=(Passage("case.care.leave"),), raised=("left",)),
+        CourseStep("stuck", "case.look"),
+    ),
+    breach="KF402: praca może się skończyć bez rezultatu",
+)
+
+
+def wishes(view: str) -> dict[str, Any]:
+    """What a view needs besides a model."""
+    return {"course": COURSE} if view == "sequence" else {}
 
 
 def with_title(title: str) -> Model:

@@ -7,6 +7,7 @@ from koopflow.diagnostics import Rule
 from koopflow.draw import RULES, VIEWS
 from koopflow.draw.figure import COMPOSERS, draw, write
 from koopflow.i18n import translate
+from koopflow.trace.courses import Course
 from tests.draw.draw_examples import little, with_title
 
 
@@ -18,6 +19,8 @@ from tests.draw.draw_examples import little, with_title
         ({"view": "process", "only": ["case.look.nowhere"]}, "KF294"),
         ({"view": "flows", "actors": ["nobody"]}, "KF294"),
         ({"view": "process", "limit_seconds": 0}, "KF295"),
+        ({"view": "sequence"}, "KF297"),
+        ({"view": "sequence", "course": Course("case", ())}, "KF293"),
     ],
 )
 def test_what_is_asked_for_and_is_not_there_is_a_finding(options: dict[str, object], code: str) -> None:

@@ -14,7 +14,7 @@ from koopflow.draw.drawing import Drawing
 from koopflow.draw.figure import draw, write
 from koopflow.draw.metrics import clean
 from koopflow.draw.svg import svg
-from tests.draw.draw_examples import little, with_title
+from tests.draw.draw_examples import little, wishes, with_title
 
 GOLDEN = Path(__file__).parent / "golden"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -33,7 +33,7 @@ HOSTILE = (
 
 
 def drawn(view: str = "process", **options: object) -> Drawing:
-    drawing, _ = draw(little(), view, **options)  # type: ignore[arg-type]
+    drawing, _ = draw(little(), view, **wishes(view), **options)  # type: ignore[arg-type]
     assert drawing is not None
     return drawing
 
@@ -42,7 +42,7 @@ def drawn(view: str = "process", **options: object) -> Drawing:
 @pytest.mark.parametrize("language", ["pl", "en"])
 def test_the_picture_is_the_one_that_was_looked_at(view: str, language: str) -> None:
     """Change a golden file only after looking at the new picture."""
-    drawing, _ = draw(little(), view, lang=language, width_mm=160)
+    drawing, _ = draw(little(), view, lang=language, width_mm=160, **wishes(view))
     assert drawing is not None
     text = re.sub(r'k:koopflow="[^"]*"', 'k:koopflow=""', svg(drawing, embed_font=False))
     golden = GOLDEN / f"{view}-{language}.svg"
@@ -69,7 +69,7 @@ def test_svg_says_what_it_shows_and_from_what_it_is_made() -> None:
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("title", HOSTILE)
 def test_hostile_texts_come_out_of_svg_as_text(view: str, title: str) -> None:
-    drawing, _ = draw(with_title(title), view)
+    drawing, _ = draw(with_title(title), view, **wishes(view))
     assert drawing is not None
     root = ElementTree.fromstring(write(drawing, "svg"))
     known = {"svg", "title", "desc", "metadata", "style", "g", "rect", "path", "circle", "polygon", "text"}
@@ -90,8 +90,8 @@ def test_hostile_texts_come_out_of_svg_as_text(view: str, title: str) -> None:
 def test_hostile_texts_come_out_of_dot_as_text(view: str, title: str) -> None:
     import pygraphviz
 
-    drawing, _ = draw(with_title(title), view)
-    honest, _ = draw(with_title("Zwykły"), view)
+    drawing, _ = draw(with_title(title), view, **wishes(view))
+    honest, _ = draw(with_title("Zwykły"), view, **wishes(view))
     assert drawing is not None
     assert honest is not None
     text = write(drawing, "dot").decode()
@@ -152,8 +152,9 @@ def test_the_same_bytes_in_another_process_without_a_path(format_: str) -> None:
     assert done.stdout.strip() == here
 
 
-def test_mono_uses_no_colour() -> None:
-    text = svg(drawn(mono=True), embed_font=False)
+@pytest.mark.parametrize("view", VIEWS)
+def test_mono_uses_no_colour(view: str) -> None:
+    text = svg(drawn(view, mono=True), embed_font=False)
     assert all(
         int(c[0:2], 16) == int(c[2:4], 16) == int(c[4:6], 16) for c in re.findall(r"#([0-9A-Fa-f]{6})", text)
     )

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 import koopflow as kf
+from koopflow.api.course import course_of_example
 from koopflow.api.wording import message
 from koopflow.draw import VIEWS
 from koopflow.draw.drawing import Drawing, Group, Part, Shape
@@ -126,7 +127,8 @@ def test_a_shipped_model_is_readable_at_the_usual_width(
 ) -> None:
     loaded = library.model(name)
     assert loaded is not None
-    drawing, report = draw(loaded.model, view, lang=language)
+    course = course_of_example(loaded, "usual-way") if view == "sequence" else None
+    drawing, report = draw(loaded.model, view, lang=language, course=course)
     assert drawing is not None
     assert drawing.smallest_text >= LEAST_TEXT
     assert "KF290" not in [finding.code for finding in report]

@@ -12,6 +12,7 @@ from koopflow.cli.findings import as_text
 from koopflow.cli.opening import FINDINGS, opened_model, show
 from koopflow.cli.program import Misused, subcommand
 from koopflow.cli.settings import Settings
+from koopflow.cli.ways import way_of, way_options
 from koopflow.draw import FORMATS, VIEWS
 from koopflow.writing import write_whole
 
@@ -39,6 +40,17 @@ def _split(context: click.Context, option: click.Parameter, value: str | None) -
     return tuple(part.strip() for part in (value or "").split(",") if part.strip())
 
 
+def _one_way(given: list[str], view: str) -> None:
+    """The view of one case needs to know which, and no other view does."""
+    names = "--example, --trace, --choose"
+    if view == "sequence" and not given:
+        raise Misused("the view “sequence” needs one of: {names}", {"names": names})
+    if view == "sequence" and len(given) > 1:
+        raise Misused("{one} and {other} exclude each other", {"one": given[0], "other": given[1]})
+    if view != "sequence" and given:
+        raise Misused("{name} is only for --view sequence", {"name": given[0]})
+
+
 @subcommand(
     "Draw one figure of the model at PATH, with a text that stands for it. Without -o it is written beside you as "
     "MODEL-VIEW.FORMAT; with “-o -” it goes to standard output.",
@@ -49,6 +61,8 @@ def _split(context: click.Context, option: click.Parameter, value: str | None) -
 @click.option("--of", metavar="MACHINE", help="The machine to draw; `case` if not given.")
 @click.option("--only", metavar="PATH,…", callback=_split, help="Only these parts.")
 @click.option("--actors", metavar="ID,…", callback=_split, help="Only these actors.")
+@click.option("--example", metavar="ID", help="The example of the model that the view sequence shows.")
+@way_options
 @click.option(
     "--format", "format_", type=click.Choice(FORMATS), help="Form of the file; its ending if not given."
 )
@@ -69,9 +83,20 @@ def _split(context: click.Context, option: click.Parameter, value: str | None) -
 )
 @click.option("-o", "--output", metavar="FILE", help="Where to write the figure.")
 def command(
-    settings: Settings, path: str, view: str, format_: str | None, output: str | None, **wishes: Any
+    settings: Settings,
+    path: str,
+    view: str,
+    format_: str | None,
+    output: str | None,
+    example: str | None,
+    choose: str | None,
+    trace: str | None,
+    finding: int | None,
+    **wishes: Any,
 ) -> int:
     """Draw, write, and say where."""
+    ways = {"--example": example, "--choose": choose, "--trace": trace}
+    _one_way([name for name, value in ways.items() if value is not None], view)
     ending = Path(output).suffix.removeprefix(".").lower() if output not in (None, "-") else ""
     if format_ is None and ending and ending not in FORMATS:
         choices = ", ".join(FORMATS)
@@ -80,8 +105,13 @@ def command(
     loaded = opened_model(path, settings)
     if isinstance(loaded, int):
         return loaded
+    wanted = way_of(settings, choose, trace, finding, loaded.id)
+    if isinstance(wanted, int):
+        return wanted
+    if wanted is not None:
+        wishes |= {"trace": wanted.names, "breach": wanted.breach}
     try:
-        figure = kf.draw(loaded, view, lang=settings.language, **wishes)
+        figure = kf.draw(loaded, view, lang=settings.language, example=example, **wishes)
     except kf.ModelError as error:
         show(error.report, 1, settings, "text")
         return FINDINGS

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 import koopflow as kf
+from koopflow.cli.findings import as_text
 from koopflow.cli.formats import as_json
 from koopflow.cli.frames import visible
-from koopflow.cli.opening import opened_model
+from koopflow.cli.opening import FINDINGS, opened_model, show
 from koopflow.cli.program import Misused, subcommand
 from koopflow.cli.settings import Settings
+from koopflow.cli.ways import way_of, way_options
+from koopflow.draw import FORMATS
 from koopflow.i18n import in_language
 
 if TYPE_CHECKING:
     from koopflow.api.happenings import Choice, Event
+    from koopflow.api.traces import Trace
     from koopflow.api.walk import Walk
+    from koopflow.model.library import LoadedModel
 
 _SHOWN_MAX = 24
 _KINDS = {
@@ -36,28 +42,40 @@ _KINDS = {
 
 @subcommand(
     "Step through one case of the model at PATH: what can happen, who learns what, and what is not possible and why. "
-    "With --choose it goes along the named steps and ends.",
+    "With --choose or --trace it goes along the named steps and ends.",
     name="walk",
 )
 @click.argument("path")
-@click.option("--choose", metavar="A,B,C", help="Steps to take, as the tool names them; then it ends.")
+@way_options
+@click.option(
+    "--draw", "drawing", metavar="FILE", help="Draw the way as a sequence: .svg, .pdf, .png or .dot."
+)
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Form of the result."
 )
-def command(settings: Settings, path: str, choose: str | None, format_: str) -> int:
+def command(
+    settings: Settings,
+    path: str,
+    choose: str | None,
+    trace: str | None,
+    finding: int | None,
+    drawing: str | None,
+    format_: str,
+) -> int:
     """Lead a case along, or ask at each step."""
+    _check_ending(drawing)
     loaded = opened_model(path, settings, format_)
     if isinstance(loaded, int):
         return loaded
+    wanted = way_of(settings, choose, trace, finding, loaded.id)
+    if isinstance(wanted, int):
+        return wanted
+    failed: kf.NotPossibleError | None = None
     try:
-        walk = kf.walk(loaded)
+        walk = _led(loaded, wanted)
     except kf.ModelError as error:
         settings.complain("{reason}", reason=error)
         return 1
-    words = [word.strip() for word in (choose or "").split(",") if word.strip()]
-    failed: kf.NotPossibleError | None = None
-    try:
-        walk = walk.along(words).settled()
     except kf.NotPossibleError as error:
         if not error.known:
             raise Misused(
@@ -71,19 +89,51 @@ def command(settings: Settings, path: str, choose: str | None, format_: str) -> 
     if failed:
         settings.complain("{name} is not possible here", name=failed.word)
         return 1
-    if choose is None and format_ == "text" and sys.stdin.isatty():
-        _ask(walk, settings)
+    if wanted is None and format_ == "text" and sys.stdin.isatty():
+        walk = _ask(walk, settings)
+    if drawing is not None:
+        return _draw(loaded, walk, drawing, wanted.breach if wanted else "", settings)
     return 0
 
 
-def _ask(walk: Walk, settings: Settings) -> None:
+def _led(loaded: LoadedModel, wanted: Trace | None) -> Walk:
+    """A case after the steps that were named and all that comes of itself."""
+    if wanted is None:
+        return kf.walk(loaded).settled()
+    walk = kf.walk(loaded, wanted.names).along(wanted.names)
+    # A witness ends where something is wrong; what would come after belongs to it no more.
+    return walk if wanted.breach else walk.settled()
+
+
+def _check_ending(drawing: str | None) -> None:
+    if drawing is not None and Path(drawing).suffix.removeprefix(".").lower() not in FORMATS:
+        raise Misused(
+            "{name} takes one of: {choices}",
+            {"name": "--draw", "choices": ", ".join(f".{k}" for k in FORMATS)},
+        )
+
+
+def _draw(loaded: LoadedModel, walk: Walk, file: str, breach: str, settings: Settings) -> int:
+    """Draw what was walked, and say where."""
+    try:
+        figure = kf.draw(loaded, view="sequence", walk=walk, breach=breach, lang=settings.language)
+    except kf.ModelError as error:
+        show(error.report, 1, settings, "text")
+        return FINDINGS
+    if figure.report and not settings.quiet:
+        click.echo(as_text(figure.report, settings.language, settings.color), err=True)
+    settings.note("written: {file}", file=figure.save(file))
+    return 0
+
+
+def _ask(walk: Walk, settings: Settings) -> Walk:
     """Let the person choose until the case is over or they leave."""
     while walk.outcome is None:
         word = click.prompt(
             settings.say("number or name (empty: leave)"), default="", show_default=False
         ).strip()
         if not word:
-            return
+            break
         choices = _listed(walk)
         by_number = [choices[int(word) - 1]] if word.isdecimal() and 0 < int(word) <= len(choices) else []
         chosen = next((c for c in (*by_number, *walk.choices()) if c in by_number or c.answers(word)), None)
@@ -93,6 +143,7 @@ def _ask(walk: Walk, settings: Settings) -> None:
         before = len(walk.events)
         walk = walk.take(chosen).settled()
         click.echo("\n".join(_story(walk, settings, before)))
+    return walk
 
 
 def _story(walk: Walk, settings: Settings, since: int = 0) -> Iterator[str]:

@@ -13,7 +13,6 @@ from koopflow.draw.metrics import wrap
 from koopflow.draw.sketch import (
     Arrow,
     Caption,
-    Column,
     Composition,
     Frame,
     Ladder,
@@ -23,24 +22,14 @@ from koopflow.draw.sketch import (
     Sketch,
 )
 from koopflow.draw.symbols import badge
-from koopflow.draw.views.flows_text import (
-    alt,
-    channel,
-    data_class,
-    description,
-    heading,
-    level_of,
-    level_title,
-    table,
-)
+from koopflow.draw.views.columns import columns, groups, level_lines, levels, receivers
+from koopflow.draw.views.flows_text import alt, channel, data_class, description, heading, level_of, table
 from koopflow.draw.words import Words
-from koopflow.model.types import LEVELS, Flow, Model
+from koopflow.model.types import Flow, Model
 
 TITLE, NOTE, CAPTION = 9.0, 8.0, 8.0
 MAP_MAX = 16
 """From so many flows on a map tangles, whatever its size."""
-NAME_MEASURE = 190.0
-"""How long the upright name of a column may be before it breaks."""
 TITLE_MEASURE = 1.4
 """How much wider than a thing's text the title of a row may be."""
 KINDS = {"special": "flow-special", "ordinary": "flow", "none": "flow-plain"}
@@ -71,8 +60,8 @@ def _selected(model: Model, request: Request) -> Iterator[str]:
 
 def _map(words: Words, request: Request, told: Told) -> Sketch:
     """Actors in frames of their levels, one arrow for each pair of actors and class of data."""
-    levels = _levels(words, told)
-    frames = tuple(Frame(f"level.{level}", "level", _level_lines(words, level)) for level in levels)
+    present = levels(words.model, _taking_part(words, told))
+    frames = tuple(Frame(f"level.{level}", "level", level_lines(words, level)) for level in present)
     nodes = tuple(
         Node(
             f"actors.{name}",
@@ -92,7 +81,7 @@ def _map(words: Words, request: Request, told: Told) -> Sketch:
 def _arrows(words: Words, request: Request, told: Told) -> Iterator[Arrow]:
     pairs: dict[tuple[str, str, str], list[str]] = {}
     for name, flow in told.items():
-        for receiver in _receivers(words, flow):
+        for receiver in receivers(words.model, flow):
             pairs.setdefault((flow.from_, receiver, KINDS[data_class(words.model, flow)]), []).append(name)
     for (tail, head, kind), names in pairs.items():
         mark = MARKS[kind]
@@ -105,49 +94,21 @@ def _arrows(words: Words, request: Request, told: Told) -> Iterator[Arrow]:
 
 def _ladder(words: Words, request: Request, told: Told) -> Ladder:
     """Actors as columns by level, a row for each flow."""
-    levels = _levels(words, told)
-    part = sorted(_taking_part(words, told), key=lambda name: levels.index(level_of(words.model, name)))
-    columns = tuple(
-        Column(
-            f"actors.{name}",
-            words.model.actors[name].kind,
-            _lines(words.of("actors", name), NOTE, NAME_MEASURE),
-            badge(words.model.actors[name].kind, words.language),
-            f"level.{level_of(words.model, name)}",
-        )
-        for name in part
-    )
+    part = _taking_part(words, told)
     rungs = []
     for name, flow in told.items():
         kind = KINDS[data_class(words.model, flow)]
-        heads = tuple(f"actors.{receiver}" for receiver in _receivers(words, flow))
+        heads = tuple(f"actors.{receiver}" for receiver in receivers(words.model, flow))
         lines = _lines(_titled(words, name, flow), CAPTION, request.measure * TITLE_MEASURE)
         if heads:
             rungs.append(Rung(f"flows.{name}", kind, lines, f"actors.{flow.from_}", heads, MARKS[kind]))
-    return Ladder(
-        columns, tuple((f"level.{level}", _level_lines(words, level)) for level in levels), tuple(rungs)
-    )
+    return Ladder(columns(words, part), groups(words, part), tuple(rungs))
 
 
 def _taking_part(words: Words, told: Told) -> list[str]:
     """The actors that tell or are told, in file order."""
     part = {actor for flow in told.values() for actor in (flow.from_, *flow.to)}
     return [name for name in words.model.actors if name in part]
-
-
-def _levels(words: Words, told: Told) -> list[str]:
-    there = {level_of(words.model, name) for name in _taking_part(words, told)}
-    return [level for level in (*LEVELS, "elsewhere") if level in there]
-
-
-def _receivers(words: Words, flow: Flow) -> tuple[str, ...]:
-    """To whom it goes, each once; nobody where a name is nobody's (the checks say so)."""
-    known = words.model.actors
-    return tuple(dict.fromkeys(name for name in flow.to if name in known)) if flow.from_ in known else ()
-
-
-def _level_lines(words: Words, level: str) -> tuple[Line, ...]:
-    return (Line(level_title(level, words.language), NOTE, True),)
 
 
 def _titled(words: Words, name: str, flow: Flow) -> str:

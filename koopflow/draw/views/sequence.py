@@ -1,0 +1,114 @@
+"""One course as a sequence: who takes part as columns, what happens as numbered rows from top to bottom.
+
+It is a ladder like a figure of many flows, so nothing can tangle: work stands on the lines of those who do it, a flow
+is an arrow below the step that sends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from koopflow.draw.drawing import Line
+from koopflow.draw.metrics import wrap
+from koopflow.draw.sketch import Composition, Ladder, Request, Rung, Sign
+from koopflow.draw.symbols import badge
+from koopflow.draw.views.columns import columns, groups, receivers
+from koopflow.draw.views.flows import KINDS, MARKS
+from koopflow.draw.views.flows_text import data_class
+from koopflow.draw.views.moments import ARRIVALS, SIGNALS, Moment, moments
+from koopflow.draw.views.sequence_text import alt, description, ends, flow_title, heading, table, taking_part
+from koopflow.draw.words import Words
+from koopflow.model.types import Model
+from koopflow.trace.courses import Course
+
+TITLE, NOTE = 8.5, 8.0
+STEP_MEASURE = 1.5
+"""How much wider than a thing's text that of a row may be."""
+HEAD_MEASURES = (112.0, 190.0)
+"""Heads are repeated on every page, so names break early; where there is no width for two lines, they are long."""
+NARROW = 100.0
+SIGNS = {
+    "timer": "timer",
+    "event": "event",
+    "start": "beginning",
+    **dict.fromkeys(ARRIVALS, "arrival"),
+    **dict.fromkeys(SIGNALS, "signal"),
+}
+"""The small sign before a step that is nobody's work."""
+WORK = {"task": "working", "sitting": "meeting"}
+"""What stands on the line of whoever does a step."""
+
+
+def sequence(model: Model, request: Request) -> Composition:
+    """The course `request.course`, which is given."""
+    course = request.course or Course("", ())
+    words = Words(model, request.language, course.machine)
+    told = moments(words, course)
+    return Composition(
+        heading(words, course),
+        alt(words, course, told),
+        description(words, course, told),
+        table(words, course, told),
+        _ladder(words, request, course, told),
+    )
+
+
+def _ladder(words: Words, request: Request, course: Course, told: Sequence[Moment]) -> Ladder:
+    part = taking_part(words, told)
+    rungs: list[Rung] = []
+    stage = ""
+    for moment in told:
+        if moment.stage != stage:
+            stage = moment.stage
+            lines = _lines(stage, TITLE, request.measure * STEP_MEASURE, bold=True)
+            rungs.append(Rung(f"stage.{moment.number}", "stage", lines, place="head"))
+        rungs += _rows(words, request, moment)
+    if course.breach and rungs:
+        rungs = _broken(words, rungs)
+    rungs += _ends(words, request, course)
+    head = HEAD_MEASURES[request.measure < NARROW]
+    return Ladder(columns(words, part, head), groups(words, part), tuple(rungs))
+
+
+def _rows(words: Words, request: Request, moment: Moment) -> Iterator[Rung]:
+    """The step itself, then what it sends."""
+    measure = request.measure * STEP_MEASURE
+    title = f"{moment.title} ({moment.term})" if moment.term else moment.title
+    lines = _lines(title, TITLE, measure)
+    for note in moment.notes:
+        lines += _lines(note, NOTE, measure)
+    signs = tuple(Sign(f"actors.{name}", WORK[moment.kind]) for name in moment.actors)
+    if moment.added:
+        signs += (Sign("", "added", badge("added", words.language)),)
+    band = f"step.{moment.number}"
+    mark = SIGNS.get(moment.kind, "")
+    yield Rung(band, moment.kind, lines, mark=mark, number=f"{moment.number}.", signs=signs, band=band)
+    for at, name in enumerate(moment.flows):
+        flow = words.model.flows[name]
+        kind = KINDS[data_class(words.model, flow)]
+        heads = tuple(f"actors.{receiver}" for receiver in receivers(words.model, flow))
+        if heads:
+            text = _lines(flow_title(words, name), NOTE, measure)
+            yield Rung(f"{band}.{at}", kind, text, f"actors.{flow.from_}", heads, MARKS[kind], band=band)
+
+
+def _broken(words: Words, rungs: list[Rung]) -> list[Rung]:
+    """The rows with a sign at the last step: what went wrong, went wrong there."""
+    last = max(at for at, rung in enumerate(rungs) if rung.number)
+    sign = Sign("", "broken", badge("broken", words.language))
+    # One sign beside a row: what is wrong matters more than whose step it is.
+    kept = tuple(sign for sign in rungs[last].signs if sign.column)
+    rungs[last] = replace(rungs[last], signs=(*kept, sign))
+    return rungs
+
+
+def _ends(words: Words, request: Request, course: Course) -> Iterator[Rung]:
+    for number, text in enumerate(ends(words, course)):
+        lines = _lines(text, TITLE, request.measure * STEP_MEASURE, bold=True)
+        is_over = bool(course.outcome) and number == 0
+        yield Rung(f"end.{number}", "final" if is_over else "end", lines, place="end" if is_over else "row")
+
+
+def _lines(text: str, size: float, measure: float, bold: bool = False) -> tuple[Line, ...]:
+    return tuple(Line(line, size, bold) for line in wrap(text, measure, size, bold))
