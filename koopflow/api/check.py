@@ -24,6 +24,7 @@ from koopflow.source.nodes import Node, Sequence
 from koopflow.verify.behaviour import UNKNOWN, check_behaviour
 from koopflow.verify.behaviour_faults import DEAD_TRANSITION
 from koopflow.verify.examples import check_examples
+from koopflow.verify.facts import check_facts
 from koopflow.verify.origins import own_transitions
 from koopflow.verify.permission import JudgedChange, permissions
 from koopflow.verify.rules import check_rules
@@ -191,11 +192,11 @@ def judged(model: LoadedModel, max_states: int = MAX_STATES) -> Judged:
 def _rules(subject: Subject, model: LoadedModel) -> tuple[str, Report]:
     """The verdict on rules and examples; what an adaptation added may lie between the steps of an example."""
     verdict, report = check_rules(subject)
-    about_examples = Report.of(check_examples(subject, own_transitions(model)))
-    report += about_examples
-    if about_examples.errors:
+    others = Report.of(check_examples(subject, own_transitions(model))) + check_facts(model)
+    report += others
+    if others.errors:
         verdict = "fails"
-    elif verdict == "holds" and any(f.code == UNKNOWN.code for f in about_examples):
+    elif verdict == "holds" and any(f.code == UNKNOWN.code for f in others):
         verdict = "unknown"
     return verdict, report
 
