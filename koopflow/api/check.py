@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -23,6 +23,7 @@ from koopflow.source.nodes import Mapping as Tree
 from koopflow.source.nodes import Node, Sequence
 from koopflow.verify.behaviour import UNKNOWN, check_behaviour
 from koopflow.verify.behaviour_faults import DEAD_TRANSITION
+from koopflow.verify.deadlines import Times, check_deadlines
 from koopflow.verify.examples import check_examples
 from koopflow.verify.facts import check_facts
 from koopflow.verify.origins import own_transitions
@@ -46,6 +47,8 @@ class Judged:
     properties: Mapping[str, str]
     verdict: Verdict | None
     report: Report
+    times: Mapping[str, Times] = field(default_factory=dict)
+    """Of each rule with `within` its least and greatest time."""
 
     def to_dict(self, language: str) -> dict[str, Any]:
         """The model under the keys that scripts rely on."""
@@ -55,6 +58,7 @@ class Judged:
             "file": self.model.located.file,
             "ok": self.ok,
             "properties": dict(self.properties),
+            "times": {rule: times.to_dict() for rule, times in self.times.items()},
             "conforms": self.verdict.to_dict(language) if self.verdict is not None else None,
         }
 
@@ -164,6 +168,7 @@ def _nothing_known(broken: Broken) -> dict[str, Any]:
         "file": broken.file,
         "ok": False,
         "properties": dict.fromkeys(PROPERTIES, "unknown"),
+        "times": {},
         "conforms": None,
     }
 
@@ -179,14 +184,17 @@ def judged(model: LoadedModel, max_states: int = MAX_STATES) -> Judged:
     properties = _nothing_to_check(model.model)
     changes, report = permissions(model)
     verdict = _verdict(model, changes)
+    times: Mapping[str, Times] = {}
     if model.formed:
         subject = Subject(model.id, model.model, model.located.place, model.located.alternative, max_states)
         properties["sound"], behaviour = check_behaviour(subject)
         report += behaviour
         properties["rules"], of_rules = _rules(subject, model)
         report += of_rules
+        properties["deadlines"], late, times = check_deadlines(subject)
+        report += late
     ok = model.ok and not report.errors and all(finding.code != UNKNOWN.code for finding in report)
-    return Judged(model, ok, MappingProxyType(properties), verdict, report)
+    return Judged(model, ok, MappingProxyType(properties), verdict, report, times)
 
 
 def _rules(subject: Subject, model: LoadedModel) -> tuple[str, Report]:

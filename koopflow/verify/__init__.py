@@ -1,5 +1,11 @@
 """Verdicts on models: what holds, what fails with a witness, and what is not known."""
 
-from koopflow.verify import behaviour_faults, facts_faults, permission_faults, rules_faults
+from koopflow.verify import behaviour_faults, deadlines_faults, facts_faults, permission_faults, rules_faults
 
-RULES = (*behaviour_faults.RULES, *rules_faults.RULES, *facts_faults.RULES, *permission_faults.RULES)
+RULES = (
+    *behaviour_faults.RULES,
+    *rules_faults.RULES,
+    *facts_faults.RULES,
+    *deadlines_faults.RULES,
+    *permission_faults.RULES,
+)
