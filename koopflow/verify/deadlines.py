@@ -222,8 +222,9 @@ def _timed(subject: Subject, space: StateSpace, edges: Iterable[int]) -> Iterato
 
 
 def _days(seconds: int) -> float | int:
-    days = seconds / DAY
-    return int(days) if days == int(days) else round(days, 2)
+    """Days with two decimals, rounded up: so much is enough."""
+    hundredths = -(-seconds * 100 // DAY)
+    return hundredths // 100 if hundredths % 100 == 0 else hundredths / 100
 
 
 def _unknown(

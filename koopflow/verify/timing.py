@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from fractions import Fraction
 from functools import cache
 from typing import Literal, NamedTuple
 
-from koopflow.durations import DAY, MONTH_DAYS, Duration, later, seconds_of, whole_seconds
+from koopflow.durations import DAY, Duration, later, seconds_of, whole_seconds
+from koopflow.verify.days import Days, fixed_seconds, starts, whole_months
 
 START = 0
 """The moment at which the duty starts."""
-_FIRST, _LAST = (seconds_of(datetime(year, 1, 1)) // DAY for year in (2000, 2041))
 _DAYS_OF_MONTH = (1, 28, 29, 30, 31)
 """The days from which a number of months is shortest or longest."""
 
@@ -38,7 +37,7 @@ class Moments:
     """
 
     def __init__(self, country: str | None) -> None:
-        self.country = country
+        self._days = Days(country)
         self.least = [0]
         self.most = [0]
         self._shapes = [_Shape("start")]
@@ -132,9 +131,9 @@ class Moments:
         while self._bases[first] != START:
             first = self._shapes[self._bases[first]].of
         more = self.shortest(moment) - self.shortest(first)
+        days = self._days
         return any(
-            self._at(first, start) + more <= later(start, within, self.country)
-            for start in _starts(self._hours(first))
+            self._at(first, start) + more <= days.later(start, within) for start in starts(self._hours(first))
         )
 
     def _before(self, moment: int) -> int:
@@ -146,7 +145,7 @@ class Moments:
         base = self._bases[moment]
         bound = self.least[moment] - self.least[base]
         best: int | None = None
-        for start in _starts(self._hours(moment)):
+        for start in starts(self._hours(moment)):
             lasts = self._at(moment, start) - start
             best = lasts if best is None else min(best, lasts)
             if best == bound:
@@ -157,7 +156,7 @@ class Moments:
         """The second at which the moment is, where its stretch begins at `start`."""
         shape = self._shapes[moment]
         if shape.kind == "after" and shape.duration is not None:
-            return later(self._at(shape.of, start), shape.duration, self.country)
+            return self._days.later(self._at(shape.of, start), shape.duration)
         if shape.kind == "latest":
             return max(self._at(shape.of, start), self._at(shape.other, start))
         return start
@@ -186,13 +185,13 @@ class Moments:
             return frozenset((0,))
         if shape.duration.working_days:
             return frozenset()
-        return frozenset((offset + _seconds(shape.duration)) % DAY for offset in self._offsets(shape.of))
+        return frozenset((offset + fixed_seconds(shape.duration)) % DAY for offset in self._offsets(shape.of))
 
 
 @cache
 def bounds(duration: Duration) -> tuple[int, int]:
     """The fewest and the most seconds that the duration can last; the most is generous for working days."""
-    least = most = _seconds(duration)
+    least = most = fixed_seconds(duration)
     whole = int(duration.months)
     if whole:
         months = [reached - start for start, reached in _months(whole)]
@@ -212,12 +211,13 @@ def longest(duration: Duration, country: str | None) -> int:
     """The most seconds that the duration can last."""
     if not duration.working_days:
         return bounds(duration)[1]
-    return max(later(start, duration, country) - start for start in _starts((0,)))
+    days = Days(country)
+    return max(days.later(start, duration) - start for start in starts((0,)))
 
 
 def _months(whole: int) -> Iterator[tuple[int, int]]:
     """Beginnings and ends of so many months, from every kind of day of four years."""
-    months = Duration(Fraction(whole), Fraction(0), Fraction(0))
+    months = whole_months(whole)
     for year in range(2001, 2005):
         for month in range(1, 13):
             for day in _DAYS_OF_MONTH:
@@ -226,14 +226,3 @@ def _months(whole: int) -> Iterator[tuple[int, int]]:
                 except ValueError:
                     continue
                 yield start, later(start, months, None)
-
-
-def _seconds(duration: Duration) -> int:
-    """The part of a duration that is the same on every day."""
-    return whole_seconds((duration.months - int(duration.months)) * MONTH_DAYS * DAY + duration.seconds)
-
-
-def _starts(hours: tuple[int, ...]) -> Iterator[int]:
-    for day in range(_FIRST, _LAST):
-        for hour in hours:
-            yield day * DAY + hour
