@@ -52,6 +52,8 @@ class Race:
     _heap: list[tuple[int, int]] = field(default_factory=list)
     _seen: dict[int, list[_Reached]] = field(default_factory=dict)
     _answers: list[int] = field(default_factory=list)
+    _free: set[int] = field(default_factory=set)
+    """The configurations that were reached at the start with no clock: nothing is better."""
 
     def arrivals(self) -> Iterator[Arrival]:
         """The runs that answer, none certainly slower than one before it, in the order of their least time."""
@@ -130,6 +132,8 @@ class Race:
         if target < 0:
             self.limited = True
             return
+        if target in self._free:
+            return
         packed = space.configurations.found[target]
         if packed & over:
             return
@@ -155,6 +159,8 @@ class Race:
                 return
         after = _Reached(target, now, clocks, before, edge)
         seen.append(after)
+        if now == START and not clocks:
+            self._free.add(target)
         self._push(after)
 
     def _is_as_good(self, one: _Reached, now: int, clocks: Clocks) -> bool:
