@@ -31,6 +31,7 @@ from koopflow.verify.fastest import Race, Timers
 from koopflow.verify.slowest import slowest
 from koopflow.verify.subject import Subject, trace_of
 from koopflow.verify.timing import Moments, bounds
+from koopflow.verify.words import grounds, title
 
 CANDIDATES_MAX = 20
 """How many runs of one search are compared day by day."""
@@ -200,9 +201,9 @@ def _broken(subject: Subject, name: str, rule: ModelRule, found: Fastest) -> Dia
         CANNOT_BE_KEPT if rule.strength == "required" else NEVER_FOLLOWED,
         subject.place(f"rules.{name}.within"),
         f"rules.{name}",
-        {"title": rule.title or name, "within": rule.within.text, "why": Note(why, {"least": days})},
+        {"title": title(rule, name), "within": rule.within.text, "why": Note(why, {"least": days})},
         (Note(LEAST_TIME, {"least": days}),) if seconds is not None else (),
-        tuple(_timed(subject, space, found.edges)) if seconds else (),
+        (*(_timed(subject, space, found.edges) if seconds else ()), *grounds(subject.model, rule)),
         trace_of(space, found.edges),
         subject.id,
     )
@@ -232,6 +233,6 @@ def _unknown(
 ) -> tuple[Diagnostic, ...]:
     if compared:
         return subject.unknown(lines)
-    reason = Note(TOO_MANY_RUNS, {"title": rule.title or name})
+    reason = Note(TOO_MANY_RUNS, {"title": title(rule, name)})
     place = subject.place(f"rules.{name}.within")
     return (Diagnostic(UNKNOWN, place, f"rules.{name}", {"reason": reason}, model=subject.id),)

@@ -10,19 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from koopflow.model.expressions import Within
-from koopflow.model.guards import names
+from koopflow.model.marks import Mark, mark_of
 from koopflow.model.rules import ModelRule
-from koopflow.model.types import Body, Model, State
-from koopflow.semantics import lines
-from koopflow.semantics.compiling import Function, Surroundings, function_of, looked_at, reads
+from koopflow.semantics.compiling import Function
 from koopflow.semantics.configuration import Kind
 from koopflow.semantics.labels import Label
 from koopflow.semantics.statespace import StateSpace
+from koopflow.verify.runs import guard, read_by
+from koopflow.verify.scopes import attributes_of, lines_of
 from koopflow.verify.subject import Subject
 
-Mark = tuple[Literal["taken", "sent", "entered"], str]
-"""What makes an event: a transition taken, a flow sent or a state entered, by its path without the section's name."""
 Course = Literal["answered", "barred", "open"]
 """What the events of a step mean for a duty that is under way."""
 
@@ -154,13 +151,8 @@ def duty(subject: Subject, rule: ModelRule, space: StateSpace, template: str, sw
     places = [frozenset(mark_of(model, path) for path in place) for place in rule.events]
     first, second = reversed(places) if swapped else places
     backwards = template.endswith("precedence")
-    when, read = None, 0
-    if rule.when is not None:
-        around = Surroundings(tables.words, tables.tree.by_local)
-        when = function_of("boolean", rule.when, around)
-        slots, nodes = looked_at(rule.when, around)
-        packing = space.configurations.packing
-        read = packing.values(slots) | packing.active(nodes)
+    when = None if rule.when is None else guard(space, rule.when)
+    read = 0 if rule.when is None else read_by(space, rule.when)
     return Duty(
         space=space,
         first=first,
@@ -177,29 +169,10 @@ def duty(subject: Subject, rule: ModelRule, space: StateSpace, template: str, sw
 
 
 def spaces(subject: Subject, rule: ModelRule) -> tuple[StateSpace | str, ...]:
-    """The lines on which a rule is judged: of every case machine that it names, else the wider one."""
-    roots = _named(subject, rule)
-    cases = [name for name in subject.cases if name in roots]
-    wider = [name for name in subject.wider if name in roots]
-    asked = reads(rule.when, subject.model)[0] if rule.when is not None else frozenset[str]()
-    if not cases and (wider or not subject.cases):
-        return (subject.space(None, asked=asked),)
-    return tuple(subject.space(case, wider, asked) for case in cases or subject.cases)
-
-
-def _named(subject: Subject, rule: ModelRule) -> frozenset[str]:
-    """The root machines that a rule names: by an event, a state or an attribute, or by a flow that they send."""
+    """The lines on which the times of a rule are judged: those that its events, its guard and its pauses name."""
     paths = {path for place in rule.events for path in place} | {*rule.paused_in}
-    machines = {path.split(".")[1] for path in paths if path.startswith("machines.")}
-    flows = {path.removeprefix("flows.") for path in paths if path.startswith("flows.")}
-    if rule.when is not None:
-        machines |= {one.path[0] for one in names(rule.when) if isinstance(one, Within)}
-    return frozenset(
-        root
-        for root in (*subject.cases, *subject.wider)
-        if machines.intersection(lines.with_run(subject.model, root))
-        or flows & lines.dealings(subject.model, root).sends
-    )
+    asked = attributes_of(subject.model, [rule.when])
+    return tuple(subject.space(case, wider, asked) for case, wider in lines_of(subject, paths, [rule.when]))
 
 
 def marks_of(space: StateSpace, label: Label) -> Iterator[Mark]:
@@ -212,15 +185,3 @@ def marks_of(space: StateSpace, label: Label) -> Iterator[Mark]:
     for node in label.entered:
         if tables.node(node).state is not None:
             yield "entered", tables.node(node).local
-
-
-def mark_of(model: Model, path: str) -> Mark:
-    """The event that a path of a rule means: where a completion and a state share it, the completion."""
-    section, _, rest = path.partition(".")
-    if section == "flows":
-        return "sent", rest
-    *way, last = rest.split(".")
-    body: Body = model.machines[way[0]] if way else model.machines[last]
-    for name in way[1:]:
-        body = body.parts[name]
-    return ("taken" if isinstance(body, State) and last in body.next else "entered"), rest

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from koopflow.diagnostics import Diagnostic, Note, Place, Report
-from koopflow.model.elements import Actor, Basis
+from koopflow.model.elements import Actor
 from koopflow.model.expressions import Dotted, Expr
 from koopflow.model.guards import EvaluationError, Reference, evaluate, names, show
 from koopflow.model.library import LoadedModel
@@ -20,7 +20,6 @@ from koopflow.model.rules import ModelRule, Where
 from koopflow.verify.behaviour_faults import UNKNOWN
 from koopflow.verify.fact_values import NotGivenError, World, judged
 from koopflow.verify.facts_faults import (
-    BASIS_HERE,
     BROKEN,
     COUNTED_HERE,
     FALSE,
@@ -37,6 +36,7 @@ from koopflow.verify.facts_faults import (
     TOO_FEW,
     TOO_MANY,
 )
+from koopflow.verify.words import grounds, title
 
 
 def check_facts(loaded: LoadedModel) -> Report:
@@ -166,30 +166,9 @@ class _Fact:
 
     def _broken(self, how: Note, key: str, places: tuple[Note, ...]) -> Diagnostic:
         rule = BROKEN if self.rule.strength == "required" else NOT_FOLLOWED
-        title = self.rule.title or self.name
-        related = (*places, *self._grounds())
-        args = {"title": title, "how": how}
+        related = (*places, *grounds(self.loaded.model, self.rule))
+        args = {"title": title(self.rule, self.name), "how": how}
         return Diagnostic(rule, self._bound(key), self._path, args, related=related, model=self.loaded.id)
-
-    def _grounds(self) -> Iterator[Note]:
-        """On what the rule rests: its basis, else its source."""
-        key = "basis" if self.rule.basis else "source"
-        said: tuple[object, ...] = self.rule.source
-        if self.rule.basis:
-            said = tuple(_cited(basis) for basis in self.rule.basis)
-        elif said:
-            sources = self.loaded.model.model.sources
-            said = tuple((sources[n].title or n) if n in sources else n for n in self.rule.source)
-        if said:
-            yield Note(BASIS_HERE, {"basis": said}, self._place(f"{self._path}.{key}"))
-
-
-def _cited(basis: Basis) -> object:
-    if basis.title:
-        return basis.title
-    return (
-        " ".join(part for part in (basis.text or basis.law or basis.eli, basis.article) if part) or "consent"
-    )
 
 
 def _words(where: Where | None) -> str:

@@ -131,7 +131,7 @@ def test_a_recommended_rule_is_a_warning_and_its_ground_is_told(tmp_path: Path) 
     assert message(finding, "pl").startswith("zalecenie „Few” nie jest spełnione: „needs”: jest ich 2, ")
     assert [note(one, "en", "KF608") for one in finding.related] == [
         "counted here: debts, illness",
-        "what the rule rests on: Act art. 5",
+        "the rule's basis: Act art. 5",
     ]
 
 
