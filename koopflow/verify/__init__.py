@@ -3,6 +3,8 @@
 from koopflow.verify import (
     behaviour_faults,
     conformance_faults,
+    deadlines_faults,
+    facts_faults,
     information_faults,
     permission_faults,
     rules_faults,
@@ -12,6 +14,8 @@ RULES = (
     *behaviour_faults.RULES,
     *information_faults.RULES,
     *rules_faults.RULES,
+    *facts_faults.RULES,
+    *deadlines_faults.RULES,
     *permission_faults.RULES,
     *conformance_faults.RULES,
 )

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from koopflow.semantics.configuration import Kind, Sending
 from koopflow.semantics.tree import Node
-from koopflow.verify.facts import Fact, Facts
 from koopflow.verify.gains import Gains, workers
+from koopflow.verify.held import Fact, Facts
 from koopflow.verify.holders import Sharing
 
 
