@@ -33,6 +33,7 @@ PROPERTIES = ("sound", "information", "rules", "deadlines")
 MAX_STATES = 200_000
 _NAMES_ALONE = ("title", "description", "source", "assumption")
 """What an adaptation may say otherwise and still only call things by other names."""
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 _PROVED = ("KF4", "KF5", "KF6")
 _BEHAVIOUR = frozenset(rule.code for rule in conformance_faults.RULES)
 _UNDECIDED = (UNKNOWN.code, conformance_faults.NOT_COMPARED.code)
@@ -111,9 +112,8 @@ def undecided(model: LoadedModel) -> Judged:
         name: VerdictName = "unknown" if all(change.allowed for change in changes) else "deviates"
         verdict = Verdict(model.id, model.reference.id, name, changes)
     reason = Diagnostic(UNKNOWN, model.located.header, "", {"reason": Note(INTERRUPTED)}, model=model.id)
-    return Judged(
-        model, False, MappingProxyType(properties), verdict, report + Report((reason,)), MappingProxyType({})
-    )
+    told = report + Report((reason,))
+    return Judged(model, False, MappingProxyType(properties), verdict, told, _NOTHING, _NOTHING)
 
 
 def _rules(subject: Subject, model: LoadedModel) -> tuple[str, Report]:
