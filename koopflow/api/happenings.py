@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from koopflow.durations import moment_of
 from koopflow.model.marks import Mark
 from koopflow.semantics.configuration import Step, Stimulus
 
@@ -32,6 +33,13 @@ class Told:
             "carries": list(self.documents),
             "channel": self.channel,
         }
+
+
+class Learned(NamedTuple):
+    """That a holder (an institution with its persons, a household) comes to have a document."""
+
+    holder: str
+    document: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,11 @@ class Event:
     """For each transition taken, which of its alternatives, from 0."""
     given: Mapping[str, object]
     plan: tuple[str, ...]
+    learned: tuple[Learned, ...] = ()
+    holding: frozenset[tuple[str, str]] = frozenset()
+    """The rules whose guard held, each with the kind of event at which it was read."""
+    moment: int | None = None
+    """When it happened, in seconds of local wall time, where the walk was told the day."""
 
     def to_dict(self) -> dict[str, Any]:
         """The step under the keys of `walk --format json`."""
@@ -83,6 +96,8 @@ class Event:
             "raised": list(self.raised),
             "given": {name: plain(value) for name, value in self.given.items()},
             "plan": list(self.plan),
+            "learned": [{"actor": item.holder, "document": item.document} for item in self.learned],
+            "on": None if self.moment is None else moment_of(self.moment).isoformat(),
         }
 
 

@@ -8,16 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from koopflow.api.along import UNBIDDEN, Names, way_along
+from koopflow.api.duties import Duty, duties
 from koopflow.api.happenings import Choice, Event, Told, plain
+from koopflow.api.learning import known, learned
 from koopflow.api.load import ModelError
+from koopflow.api.whynot import Fact, opening
 from koopflow.diagnostics import Report
+from koopflow.durations import seconds_of
 from koopflow.model.guards import show
-from koopflow.model.marks import Mark, mark_of
+from koopflow.model.marks import Mark
 from koopflow.semantics import describe, lines
 from koopflow.semantics.building import build
+from koopflow.semantics.compiling import Surroundings, function_of
 from koopflow.semantics.configuration import Configuration, Kind, Step, Stimulus
 from koopflow.semantics.select import bits
 from koopflow.semantics.step import enabled, fire, initial
@@ -25,17 +31,15 @@ from koopflow.semantics.tables import Tables
 from koopflow.semantics.tree import LayoutError
 from koopflow.spelling import closest
 from koopflow.verify.origins import own_transitions
+from koopflow.verify.scopes import attributes_of
 
 if TYPE_CHECKING:
     from koopflow.model.library import LoadedModel
-    from koopflow.model.types import Model, ModelRule
+    from koopflow.model.types import Model
 
+DAY_SIGN = "@"
 SETTLING_MAX = 1_000
 """How many steps may come of themselves before it counts as a circle."""
-ANSWERED = frozenset(
-    {"response", "succession", "alternate-response", "alternate-succession", "chain-response"}
-)
-"""The templates of rules in which one event asks for another after it."""
 _QUIET = frozenset({Kind.FOREIGN_SIGNAL, Kind.FOREIGN_FLOW})
 
 
@@ -53,6 +57,23 @@ class NotPossibleError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Blocked:
+    """A transition that is not possible now: its condition, and the smallest sets of facts with which it would be."""
+
+    transition: str
+    when: str
+    openings: tuple[tuple[Fact, ...], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The transition under the keys of `walk --format json`."""
+        return {
+            "transition": self.transition,
+            "when": self.when,
+            "openings": [[str(fact) for fact in facts] for facts in self.openings],
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Walk:
     """A case and what has happened to it so far; taking a step gives another walk.
 
@@ -65,6 +86,8 @@ class Walk:
     configuration: Configuration
     events: tuple[Event, ...] = ()
     added: frozenset[str] = frozenset()
+    moment: int | None = None
+    """When the next steps happen, in seconds of local wall time."""
 
     def choices(self) -> tuple[Choice, ...]:
         """All that can happen next, in the order of the semantics page; each name once but for what is given."""
@@ -111,34 +134,50 @@ class Walk:
             raise NotPossibleError(walk.settled(), word, self.knows(word), way.answered)
         return walk
 
-    def blocked(self) -> tuple[tuple[str, str], ...]:
-        """Transitions of the active states that are not possible now, each with the condition that does not hold."""
+    def led(self, words: Iterable[str]) -> Walk:
+        """As `along`, where `@2024-03-15` among the words gives the day on which what follows happens.
+
+        Raises `NotPossibleError`, and `ValueError` for a day that is none.
+        """
+        walk, names = self, list[str]()
+        for word in words:
+            if word.startswith(DAY_SIGN):
+                walk = (walk.along(names) if names else walk).on(word.removeprefix(DAY_SIGN))
+                names = []
+            else:
+                names.append(word)
+        return walk.along(names) if names else walk
+
+    def blocked(self) -> tuple[Blocked, ...]:
+        """Transitions of the active states that are not possible now, each with what would open it."""
         possible = {name for choice in self.choices() for name in self._taken(choice.step)}
         nodes = [self.tables.node(index) for index in bits(self.configuration.active)]
         found = []
         for node in nodes:
             for name, ways in (node.state.next if node.state else {}).items():
-                conditions = [show(way.when) for way in ways if way.when is not None]
+                guards = [way.when for way in ways if way.when is not None]
                 full = self._short(f"{node.path}.{name}")
-                if full not in possible and len(conditions) == len(ways):
-                    found.append((full, " | ".join(conditions)))
+                if full not in possible and len(guards) == len(ways):
+                    facts = (opening(self.tables, self.configuration, guard, node.index) for guard in guards)
+                    openings = tuple(one for some in facts for one in some)
+                    fewest = min(map(len, openings), default=0)
+                    smallest = tuple(one for one in openings if len(one) == fewest)
+                    found.append(Blocked(full, " | ".join(map(show, guards)), smallest))
         return tuple(found)
 
-    def duties(self) -> tuple[str, ...]:
-        """The rules whose answer is still owed: what asks for it has happened, and since then not the answer.
+    def duties(self) -> tuple[Duty, ...]:
+        """The rules whose answer is still owed: what asks for it has happened, and since then not the answer."""
+        nodes = self.tables.tree.nodes
+        active = frozenset(nodes[index].local for index in bits(self.configuration.active))
+        return duties(self.model, self.events, active)
 
-        Rules that speak only under a condition are left out.
-        """
-        marks = [mark for event in self.events for mark in event.marks]
-        return tuple(name for name, rule in self.model.rules.items() if self._is_owed(rule, marks))
+    def knowledge(self) -> Mapping[str, tuple[str, ...]]:
+        """Who has which documents by now."""
+        return known(self.model, self.events)
 
-    def _is_owed(self, rule: ModelRule, marks: list[Mark]) -> bool:
-        if rule.template not in ANSWERED or rule.when is not None:
-            return False
-        asking, answering = ({mark_of(self.model, path) for path in event} for event in rule.events)
-        asked = max((index for index, mark in enumerate(marks) if mark in asking), default=-1)
-        answered = max((index for index, mark in enumerate(marks) if mark in answering), default=-1)
-        return asked > answered
+    def on(self, day: str) -> Walk:
+        """The walk whose next steps happen on this day (ISO 8601, with an hour if wanted); raises `ValueError`."""
+        return replace(self, moment=seconds_of(datetime.fromisoformat(day)))
 
     @property
     def active(self) -> tuple[str, ...]:
@@ -182,10 +221,11 @@ class Walk:
             "steps": [event.to_dict() for event in self.events],
             "active": list(self.active),
             "attributes": {name: plain(value) for name, value in self.attributes.items()},
-            "duties": list(self.duties()),
+            "duties": [duty.to_dict() for duty in self.duties()],
+            "knowledge": {name: list(documents) for name, documents in self.knowledge().items()},
             "outcome": self.outcome,
             "possible": list(dict.fromkeys(choice.name for choice in self.choices())),
-            "blocked": [{"transition": name, "when": condition} for name, condition in self.blocked()],
+            "blocked": [blocked.to_dict() for blocked in self.blocked()],
         }
 
     def _choice(self, stimulus: Stimulus) -> Choice:
@@ -216,7 +256,21 @@ class Walk:
             tuple(option.number for option in step.taken),
             choice.given,
             choice.plan,
+            learned(self.model, self.tables, self.configuration, choice.stimulus, step),
+            frozenset(self._holding(step)),
+            self.moment,
         )
+
+    def _holding(self, step: Step) -> Iterator[tuple[str, str]]:
+        """A transition's guard is read before the step, a flow's or a state's after it."""
+        around = Surroundings(self.tables.words, self.tables.tree.by_local)
+        for name, rule in self.model.rules.items():
+            if rule.when is not None:
+                holds = function_of("boolean", rule.when, around)
+                if holds(self.configuration.active, self.configuration.values):
+                    yield name, "taken"
+                if holds(step.configuration.active, step.configuration.values):
+                    yield from ((name, "sent"), (name, "entered"))
 
     def _marks(self, step: Step) -> tuple[Mark, ...]:
         taken = (self.tables.transitions[option.transition].local for option in step.taken)
@@ -257,7 +311,9 @@ def walk(loaded: LoadedModel, names: Iterable[str] = ()) -> Walk:
     named = tuple(_running(model, names, usual))
     case = usual if usual in named else next((name for name in named if name in cases), usual)
     try:
-        tables = build(model, case, (*(lines.tied(model, case) if cases else ()), *named))
+        # What only rules ask for matters to a walk as well: it tells which duties begin.
+        asked = attributes_of(model, (rule.when for rule in model.rules.values()))
+        tables = build(model, case, (*(lines.tied(model, case) if cases else ()), *named), asked=asked)
     except LayoutError as error:
         raise ModelError(Report(), f"{loaded.id}: {error}") from None
     return Walk(model, case, tables, initial(tables), added=own_transitions(loaded))
@@ -265,7 +321,8 @@ def walk(loaded: LoadedModel, names: Iterable[str] = ()) -> Walk:
 
 def _running(model: Model, names: Iterable[str], usual: str) -> Iterator[str]:
     """The root machines that the names speak of; a name that begins with a state of the usual case speaks of this."""
-    for head in dict.fromkeys(name.removeprefix("machines.").partition(".")[0] for name in names):
+    told = (name for name in names if not name.startswith(DAY_SIGN))
+    for head in dict.fromkeys(name.removeprefix("machines.").partition(".")[0] for name in told):
         if usual in model.machines and head in model.machines[usual].parts:
             yield usual
         elif head in model.machines:

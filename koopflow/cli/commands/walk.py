@@ -100,7 +100,12 @@ def _led(loaded: LoadedModel, wanted: Trace | None) -> Walk:
     """A case after the steps that were named and all that comes of itself."""
     if wanted is None:
         return kf.walk(loaded).settled()
-    walk = kf.walk(loaded, wanted.names).along(wanted.names)
+    try:
+        walk = kf.walk(loaded, wanted.names).led(wanted.names)
+    except kf.NotPossibleError:
+        raise
+    except ValueError as error:
+        raise Misused("{reason}: a day is written as @2024-03-15", {"reason": error}) from None
     # A witness ends where something is wrong; what would come after belongs to it no more.
     return walk if wanted.breach else walk.settled()
 
@@ -130,10 +135,16 @@ def _ask(walk: Walk, settings: Settings) -> Walk:
     """Let the person choose until the case is over or they leave."""
     while walk.outcome is None:
         word = click.prompt(
-            settings.say("number or name (empty: leave)"), default="", show_default=False
+            settings.say("number, name or @day (empty: leave)"), default="", show_default=False
         ).strip()
         if not word:
             break
+        if word.startswith("@"):
+            try:
+                walk = walk.on(word[1:])
+            except ValueError:
+                click.echo(settings.say("{reason}: a day is written as @2024-03-15", reason=word))
+            continue
         choices = _listed(walk)
         by_number = [choices[int(word) - 1]] if word.isdecimal() and 0 < int(word) <= len(choices) else []
         chosen = next((c for c in (*by_number, *walk.choices()) if c in by_number or c.answers(word)), None)
@@ -161,24 +172,56 @@ def _story(walk: Walk, settings: Settings, since: int = 0) -> Iterator[str]:
     known = [f"{name} = {_value(value)}" for name, value in walk.attributes.items()]
     if known:
         yield settings.say("Known: {attributes}", attributes="; ".join(known))
-    if duties := walk.duties():
-        yield settings.say("Owed: {duties}", duties=", ".join(_duty(walk, name, settings) for name in duties))
+    yield from _owed(walk, settings)
     yield settings.say("What can happen:")
     for number, choice in enumerate(_listed(walk), start=1):
         yield f"{number:>3}  {_described(choice, settings)}"
     more = len(walk.choices()) - len(_listed(walk))
     if more > 0:
         yield settings.say("     and {count} more beginnings; name one as attribute=value", count=more)
-    for index, (name, condition) in enumerate(walk.blocked()):
-        if index == 0:
+    yield from _blocked(walk, settings)
+    yield from _known(walk, settings, since)
+
+
+def _owed(walk: Walk, settings: Settings) -> Iterator[str]:
+    """The duties that run, with their days."""
+    for number, duty in enumerate(walk.duties()):
+        if number == 0:
+            yield settings.say("Owed:")
+        rule = walk.model.rules[duty.rule]
+        said = [in_language(rule.title, settings.language, duty.rule)]
+        said.append(settings.say("since step {number}", number=duty.since))
+        if duty.due_day:
+            said.append(settings.say("until {day}", day=duty.due_day))
+        elif duty.within:
+            said.append(settings.say("within {time}", time=duty.within))
+        if duty.paused:
+            said.append(settings.say("its time stands still"))
+        yield f"  -  {visible(', '.join(said))}"
+
+
+def _blocked(walk: Walk, settings: Settings) -> Iterator[str]:
+    """What cannot happen, and the smallest sets of facts with which it could."""
+    for number, blocked in enumerate(walk.blocked()):
+        if number == 0:
             yield settings.say("What is not possible now:")
-        yield f"  -  {visible(name)}: {settings.say('only when {condition}', condition=visible(condition))}"
+        only = settings.say("only when {condition}", condition=visible(blocked.when))
+        yield f"  -  {visible(blocked.transition)}: {only}"
+        ways = [settings.say(" and ").join(map(str, facts)) for facts in blocked.openings]
+        if ways:
+            opened = settings.say(" or ").join(f"{{{visible(way)}}}" for way in ways)
+            yield f"       {settings.say('it would take: {facts}', facts=opened)}"
 
 
-def _duty(walk: Walk, name: str, settings: Settings) -> str:
-    rule = walk.model.rules[name]
-    term = f" ({rule.within.text})" if rule.within else ""
-    return visible(in_language(rule.title, settings.language, name) + term)
+def _known(walk: Walk, settings: Settings, since: int) -> Iterator[str]:
+    """Who has which documents; in a walk that goes on, of those alone that have learnt something."""
+    lately = {item.holder for event in walk.events[since:] for item in event.learned}
+    held = [(name, documents) for name, documents in walk.knowledge().items() if not since or name in lately]
+    for number, (name, documents) in enumerate(held):
+        if number == 0:
+            yield settings.say("Who has which documents:")
+        listed = ", ".join(_document(walk, document, settings) for document in documents)
+        yield f"  -  {_actor(walk, name, settings)}: {listed}"
 
 
 def _details(walk: Walk, event: Event, settings: Settings) -> Iterator[str]:
