@@ -148,6 +148,7 @@ def _nothing_known(broken: Broken) -> dict[str, Any]:
         "ok": False,
         "properties": dict.fromkeys(PROPERTIES, "unknown"),
         "knowledge": {},
+        "times": {},
         "conforms": None,
     }
 

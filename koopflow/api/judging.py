@@ -6,7 +6,7 @@ It stands apart from opening files and from telling of findings, since mending j
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -18,6 +18,7 @@ from koopflow.verify import conformance_faults
 from koopflow.verify.behaviour import UNKNOWN, check_behaviour
 from koopflow.verify.behaviour_faults import INTERRUPTED
 from koopflow.verify.conformance import findings_of
+from koopflow.verify.deadlines import Times, check_deadlines
 from koopflow.verify.examples import check_examples
 from koopflow.verify.information import check_information
 from koopflow.verify.knowledge import Knowing, knowledge
@@ -25,6 +26,7 @@ from koopflow.verify.origins import own_transitions
 from koopflow.verify.permission import JudgedChange, permissions
 from koopflow.verify.refinement import Compared, compare
 from koopflow.verify.rules import check_rules
+from koopflow.verify.rules_of_fact import check_facts
 from koopflow.verify.subject import Subject
 
 PROPERTIES = ("sound", "information", "rules", "deadlines")
@@ -50,6 +52,8 @@ class Judged:
     report: Report
     knowledge: Mapping[str, tuple[Knowing, ...]]
     """For each category of special data who can come to hold it."""
+    times: Mapping[str, Times] = field(default_factory=dict)
+    """Of each rule with a deadline its least and greatest time."""
 
     def to_dict(self, language: str) -> dict[str, Any]:
         """The model under the keys that scripts rely on."""
@@ -60,6 +64,7 @@ class Judged:
             "ok": self.ok,
             "properties": dict(self.properties),
             "knowledge": {name: [asdict(item) for item in row] for name, row in self.knowledge.items()},
+            "times": {rule: asdict(times) for rule, times in self.times.items()},
             "conforms": self.verdict.to_dict(language) if self.verdict is not None else None,
         }
 
@@ -70,13 +75,15 @@ def judged(model: LoadedModel, max_states: int = MAX_STATES) -> Judged:
     changes, refused = permissions(model)
     report, compared = refused, Compared("unknown")
     known: Mapping[str, tuple[Knowing, ...]] = {}
+    times: Mapping[str, Times] = {}
     if model.formed:
         subject = Subject(model.id, model.model, model.located.place, model.located.alternative, max_states)
         properties["sound"], behaviour = check_behaviour(subject)
         properties["information"], of_information = check_information(subject)
         known = knowledge(subject)
         properties["rules"], of_rules = _rules(subject, model)
-        report += behaviour + of_information + of_rules
+        properties["deadlines"], of_deadlines, times = check_deadlines(subject)
+        report += behaviour + of_information + of_rules + of_deadlines
         if model.reference is not None:
             compared = compare(model, subject, changes)
             report += Report.of(findings_of(model, compared))
@@ -84,7 +91,7 @@ def judged(model: LoadedModel, max_states: int = MAX_STATES) -> Judged:
     verdict = None
     if model.reference is not None:
         verdict = _verdict(model, model.reference, changes, compared, (properties, report), max_states)
-    return Judged(model, ok, MappingProxyType(properties), verdict, report, MappingProxyType(known))
+    return Judged(model, ok, MappingProxyType(properties), verdict, report, MappingProxyType(known), times)
 
 
 def undecided(model: LoadedModel) -> Judged:
@@ -104,11 +111,11 @@ def undecided(model: LoadedModel) -> Judged:
 def _rules(subject: Subject, model: LoadedModel) -> tuple[str, Report]:
     """The verdict on rules and examples; what an adaptation added may lie between the steps of an example."""
     verdict, report = check_rules(subject)
-    about_examples = Report.of(check_examples(subject, own_transitions(model)))
-    report += about_examples
-    if about_examples.errors:
+    others = Report.of(check_examples(subject, own_transitions(model))) + check_facts(model)
+    report += others
+    if others.errors:
         verdict = "fails"
-    elif verdict == "holds" and any(f.code == UNKNOWN.code for f in about_examples):
+    elif verdict == "holds" and any(f.code == UNKNOWN.code for f in others):
         verdict = "unknown"
     return verdict, report
 

@@ -1,0 +1,187 @@
+"""A rule of order and a line in; which steps start its duty, and which answer it, out.
+
+What a template says about order is told here once, for every search that asks how long an answer takes.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from koopflow.model.marks import Mark, mark_of
+from koopflow.model.rules import ModelRule
+from koopflow.semantics.compiling import Function
+from koopflow.semantics.configuration import Kind
+from koopflow.semantics.labels import Label
+from koopflow.semantics.statespace import StateSpace
+from koopflow.verify.runs import guard, read_by
+from koopflow.verify.scopes import attributes_of, lines_of
+from koopflow.verify.subject import Subject
+
+Course = Literal["answered", "barred", "open"]
+"""What the events of a step mean for a duty that is under way."""
+
+PARTS = {
+    "succession": ("response", "precedence"),
+    "alternate-succession": ("alternate-response", "alternate-precedence"),
+    "chain-succession": ("chain-response", "chain-precedence"),
+}
+"""The templates that are two at once."""
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One template over two places on one line.
+
+    An event of `first` starts the time, one of `second` ends it. `when` is read at the event that starts the duty:
+    the first, or in a `precedence` the second. `barring` are the events after which no answer counts any more, and
+    `chain` the kinds of events of which the next must be the answer.
+    """
+
+    space: StateSpace
+    first: frozenset[Mark]
+    second: frozenset[Mark]
+    backwards: bool = False
+    barring: frozenset[Mark] = frozenset()
+    chain: frozenset[str] = frozenset()
+    when: Function | None = None
+    read: int = 0
+    """The part of a packed configuration that `when` looks at."""
+    pausing: int = 0
+    """The nodes in which the clock of the duty stands."""
+    _events: dict[int, tuple[Mark, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _courses: dict[int, Course] = field(default_factory=dict, compare=False, repr=False)
+    _held: dict[int, bool] = field(default_factory=dict, compare=False, repr=False)
+
+    def starts(self) -> Iterator[tuple[int, Course]]:
+        """The edges that start the time, in order, and what the events after that in the same step mean."""
+        for edge in self._edges(self.first):
+            events = self.events(edge)
+            for at, mark in enumerate(events):
+                if mark in self.first and (self.backwards or self._holds(edge, mark)):
+                    yield edge, self._course(edge, events[at + 1 :])
+
+    def course(self, edge: int) -> Course:
+        """What the events of a later step mean."""
+        label = self.space.of_edge[edge]
+        course = self._courses.get(label)
+        if course is None:
+            events = self.events(edge)
+            course = self._course(edge, events)
+            if not self.backwards or self.when is None or self.second.isdisjoint(events):
+                self._courses[label] = course
+        return course
+
+    def asked(self) -> int | None:
+        """The first edge with an event that starts the duty, whatever comes of it; None where nothing does."""
+        marks = self.second if self.backwards else self.first
+        edges = self._edges(marks)
+        return next((e for e in edges if any(m in marks and self._holds(e, m) for m in self.events(e))), None)
+
+    def events(self, edge: int) -> tuple[Mark, ...]:
+        """The events of a step that matter to the duty, in their order."""
+        number = self.space.of_edge[edge]
+        if number not in self._events:
+            self._events[number] = tuple(
+                filter(self._matters, marks_of(self.space, self.space.labels[number]))
+            )
+        return self._events[number]
+
+    def source(self, edge: int) -> int:
+        """The configuration that an edge leaves."""
+        return bisect_right(self.space.offsets, edge) - 1
+
+    def _matters(self, mark: Mark) -> bool:
+        named = mark in self.first or mark in self.second or mark in self.barring
+        return named or mark[0] in self.chain
+
+    def _course(self, edge: int, events: tuple[Mark, ...]) -> Course:
+        for mark in events:
+            if mark in self.second and (not self.backwards or self._holds(edge, mark)):
+                return "answered"
+            if mark in self.barring or mark[0] in self.chain:
+                return "barred"
+        return "open"
+
+    def _edges(self, marks: frozenset[Mark]) -> Iterator[int]:
+        labels = self.space.labels
+        wanted = {n for n, label in enumerate(labels) if not marks.isdisjoint(marks_of(self.space, label))}
+        return (
+            (edge for edge, label in enumerate(self.space.of_edge) if label in wanted) if wanted else iter(())
+        )
+
+    def _holds(self, edge: int, mark: Mark) -> bool:
+        """Whether `when` holds at an event: for a transition before the step (after its plan), else after it."""
+        if self.when is None:
+            return True
+        at = self.source(edge) if mark[0] == "taken" else self.space.targets[edge]
+        if at < 0:
+            return False
+        plan = self._plan(edge) if mark[0] == "taken" else None
+        key = self.space.configurations.found[at] & self.read
+        if plan is not None or key not in self._held:
+            now = self.space.configurations[at]
+            values = now.values
+            if plan is not None:
+                slot, value = plan
+                values = (*values[:slot], value, *values[slot + 1 :])
+            held = bool(self.when(now.active, values))
+            if plan is not None:
+                return held
+            self._held[key] = held
+        return self._held[key]
+
+    def _plan(self, edge: int) -> tuple[int, int] | None:
+        """The slot and the value that a work fills in before its result."""
+        label, tables = self.space.labels[self.space.of_edge[edge]], self.space.tables
+        if label.kind != Kind.RESULT:
+            return None
+        slot = tables.plans.get(tables.transitions[label.at].node)
+        if slot is None:
+            return None
+        source = self.source(edge)
+        return slot.index, self.space.stimuli(source)[edge - self.space.offsets[source]].detail
+
+
+def duty(subject: Subject, rule: ModelRule, space: StateSpace, template: str, swapped: bool = False) -> Duty:
+    """The duty of one part of a rule on a line; `swapped` for the other direction of a `co-existence`."""
+    model, tables = subject.model, space.tables
+    places = [frozenset(mark_of(model, path) for path in place) for place in rule.events]
+    first, second = reversed(places) if swapped else places
+    backwards = template.endswith("precedence")
+    when = None if rule.when is None else guard(space, rule.when)
+    read = 0 if rule.when is None else read_by(space, rule.when)
+    return Duty(
+        space=space,
+        first=first,
+        second=second,
+        backwards=backwards,
+        barring=(second if backwards else first) if template.startswith("alternate") else frozenset(),
+        chain=frozenset(kind for kind, _ in first | second) if template.startswith("chain") else frozenset(),
+        when=when,
+        read=read,
+        pausing=sum(
+            tables.tree.by_local.get(path.removeprefix("machines."), 0) for path in {*rule.paused_in}
+        ),
+    )
+
+
+def spaces(subject: Subject, rule: ModelRule) -> tuple[StateSpace | str, ...]:
+    """The lines on which the times of a rule are judged: those that its events, its guard and its pauses name."""
+    paths = {path for place in rule.events for path in place} | {*rule.paused_in}
+    asked = attributes_of(subject.model, [rule.when])
+    return tuple(subject.space(case, wider, asked) for case, wider in lines_of(subject, paths, [rule.when]))
+
+
+def marks_of(space: StateSpace, label: Label) -> Iterator[Mark]:
+    """The events of a step: the transitions taken, the flows sent, the states entered."""
+    tables = space.tables
+    for option in label.taken:
+        yield "taken", tables.transitions[tables.options[option].transition].local
+    for flow in label.sent:
+        yield "sent", flow
+    for node in label.entered:
+        if tables.node(node).state is not None:
+            yield "entered", tables.node(node).local
