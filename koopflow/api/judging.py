@@ -6,7 +6,7 @@ It stands apart from opening files and from telling of findings, since mending j
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -27,6 +27,7 @@ from koopflow.verify.origins import own_transitions
 from koopflow.verify.permission import JudgedChange, permissions
 from koopflow.verify.refinement import Compared, compare
 from koopflow.verify.rules import check_rules
+from koopflow.verify.rules_of_fact import check_facts
 from koopflow.verify.subject import Subject
 
 PROPERTIES = ("sound", "information", "rules", "deadlines")
@@ -53,8 +54,8 @@ class Judged:
     report: Report
     knowledge: Mapping[str, tuple[Knowing, ...]]
     """For each category of special data who can come to hold it."""
-    times: Mapping[str, Times]
-    """For each rule with a deadline the least and the greatest time of its answer."""
+    times: Mapping[str, Times] = field(default_factory=dict)
+    """Of each rule with a deadline its least and greatest time."""
 
     def to_dict(self, language: str) -> dict[str, Any]:
         """The model under the keys that scripts rely on."""
@@ -65,7 +66,7 @@ class Judged:
             "ok": self.ok,
             "properties": dict(self.properties),
             "knowledge": {name: [asdict(item) for item in row] for name, row in self.knowledge.items()},
-            "times": {rule: times.to_dict() for rule, times in self.times.items()},
+            "times": {rule: asdict(times) for rule, times in self.times.items()},
             "conforms": self.verdict.to_dict(language) if self.verdict is not None else None,
         }
 
@@ -83,8 +84,8 @@ def judged(model: LoadedModel, max_states: int = MAX_STATES) -> Judged:
         properties["information"], of_information = check_information(subject)
         known = knowledge(subject)
         properties["rules"], of_rules = _rules(subject, model)
-        properties["deadlines"], late, times = check_deadlines(subject)
-        report += behaviour + of_information + of_rules + late
+        properties["deadlines"], of_deadlines, times = check_deadlines(subject)
+        report += behaviour + of_information + of_rules + of_deadlines
         if model.reference is not None:
             compared = compare(model, subject, changes)
             report += Report.of(findings_of(model, compared))
@@ -92,15 +93,7 @@ def judged(model: LoadedModel, max_states: int = MAX_STATES) -> Judged:
     verdict = None
     if model.reference is not None:
         verdict = _verdict(model, model.reference, changes, compared, (properties, report), max_states)
-    return Judged(
-        model,
-        ok,
-        MappingProxyType(properties),
-        verdict,
-        report,
-        MappingProxyType(known),
-        MappingProxyType({**times}),
-    )
+    return Judged(model, ok, MappingProxyType(properties), verdict, report, MappingProxyType(known), times)
 
 
 def undecided(model: LoadedModel) -> Judged:

@@ -4,17 +4,17 @@ from koopflow.verify import (
     behaviour_faults,
     conformance_faults,
     deadlines_faults,
-    facts_faults,
     information_faults,
     permission_faults,
     rules_faults,
+    rules_of_fact_faults,
 )
 
 RULES = (
     *behaviour_faults.RULES,
     *information_faults.RULES,
     *rules_faults.RULES,
-    *facts_faults.RULES,
+    *rules_of_fact_faults.RULES,
     *deadlines_faults.RULES,
     *permission_faults.RULES,
     *conformance_faults.RULES,

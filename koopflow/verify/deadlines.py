@@ -47,10 +47,6 @@ class Times:
     greatest_days: float | None
     within: str
 
-    def to_dict(self) -> dict[str, float | str | None]:
-        """The times under the keys that scripts rely on."""
-        return {"least_days": self.least_days, "greatest_days": self.greatest_days, "within": self.within}
-
 
 @dataclass(frozen=True)
 class Fastest:

@@ -18,7 +18,7 @@ from koopflow.model.guards import Reference, Value
 from koopflow.model.library import LoadedModel, LoadedScenario
 from koopflow.model.quantities import ByElement, Distribution, Quantity
 from koopflow.model.scenarios import Capacity, Cost
-from koopflow.verify.facts_faults import SO_HERE
+from koopflow.verify.rules_of_fact_faults import SO_HERE
 
 
 class NotGivenError(LookupError):

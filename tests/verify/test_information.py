@@ -144,10 +144,9 @@ def test_what_reaches_a_team_reaches_its_members_and_their_institutions() -> Non
         b: {task: {by: [clinic, worker, county], reads: plan}, next: {ok: z}}
         """
     assert information(states, "pass: {from: office, to: council, carries: plan}")[0] == "holds"
-    assert (
-        information(states, "pass: {from: office, to: nurse, carries: plan}")[1].errors[0].args["actor"]
-        == {"*": "county"}
-    )
+    assert information(states, "pass: {from: office, to: nurse, carries: plan}")[1].errors[0].args[
+        "actor"
+    ] == {"*": "county"}
 
 
 def test_a_household_need_not_have_what_is_read_with_it() -> None:
