@@ -20,7 +20,6 @@ from koopflow.verify.behaviour_faults import INTERRUPTED
 from koopflow.verify.conformance import findings_of
 from koopflow.verify.deadlines import Times, check_deadlines
 from koopflow.verify.examples import check_examples
-from koopflow.verify.facts import check_facts
 from koopflow.verify.information import check_information
 from koopflow.verify.knowledge import Knowing, knowledge
 from koopflow.verify.origins import own_transitions
