@@ -145,21 +145,23 @@ def _taken(space: StateSpace, scope: int, own: frozenset[str]) -> tuple[tuple[st
 
 
 def _finding(subject: Subject, fault: Rule, name: str, example: Example, found: Found) -> Diagnostic:
-    key = "accepts" if example.accepts else "rejects"
-    listed = example.accepts or example.rejects
-    step = listed[found.steps] if found.steps < len(listed) else listed[-1]
-    possible = words.events(subject.model, (f"machines.{path}" for path in found.possible))
-    why = [Note("{why}", {"why": example.why})] if example.why else []
+    path, place = f"examples.{name}", subject.place(f"examples.{name}")
+    args: dict[str, object] = {"example": words.title(example, name)}
+    hints: tuple[Note, ...] = ()
+    if fault is faults.ACCEPTS:
+        place = subject.alternative(f"{path}.accepts", found.steps)
+        step = f"machines.{example.of}.{example.accepts[found.steps]}"
+        args["step"] = words.event(subject.model, step)
+        possible = [f"machines.{way}" for way in found.possible]
+        only = Note(faults.ONLY, {"events": words.either(subject.model, possible)}) if possible else None
+        hints = (only or Note(faults.NOTHING_MORE),)
     return Diagnostic(
         fault,
-        subject.place(f"examples.{name}.{key}.{step}" if fault is faults.ACCEPTS else f"examples.{name}"),
-        f"examples.{name}",
-        {
-            "example": words.title(example, name),
-            "step": words.event(subject.model, f"machines.{example.of}.{step}"),
-            "possible": possible or (Note(faults.NOTHING_MORE),),
-        },
-        related=tuple(why),
+        place,
+        path,
+        args,
+        hints,
+        related=(Note("{why}", {"why": example.why}),) if example.why else (),
         trace=trace_of(found.space, found.edges),
         model=subject.id,
     )

@@ -48,10 +48,12 @@ class Order:
         )
 
     def broken(self, state: tuple[int, ...], ended: bool) -> str:
-        """The first part that the run has broken, or breaks by ending here; "" where none is."""
+        """The first part that the run has broken or, with `-end`, breaks by ending here; "" where none is."""
         for part, at in zip(self.parts, state, strict=True):
-            if at == BAD or (ended and not part.accepts(at)):
+            if at == BAD:
                 return part.name
+            if ended and not part.accepts(at):
+                return f"{part.name}-end"
         return ""
 
 

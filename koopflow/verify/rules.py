@@ -7,6 +7,7 @@ in `order` and `runs`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Literal
 
 from koopflow.diagnostics import Diagnostic, Note, Report, Rule
@@ -74,8 +75,10 @@ def _watched(subject: Subject, space: StateSpace, rule: ModelRule) -> Watched:
 
 def _broken(subject: Subject, space: StateSpace, name: str, breach: Breach) -> Diagnostic:
     rule = subject.model.rules[name]
-    first, second = (words.events(subject.model, event) for event in (*rule.events, ())[:2])
-    how = Note(faults.HOW[breach.part], {"first": first, "second": second, "times": rule.times})
+    first, second = (words.either(subject.model, event) for event in (*rule.events, *rule.events)[:2])
+    once = f"{breach.part}-once"
+    text = faults.HOW[once if rule.times == 1 and once in faults.HOW else breach.part]
+    how = Note(text, {"first": first, "second": second, "times": rule.times})
     advised = rule.strength == "recommended"
     return Diagnostic(
         faults.ORDER_ADVISED if advised else faults.ORDER,
@@ -119,7 +122,8 @@ def _impossible(subject: Subject, name: str, rule: ModelRule) -> Iterator[tuple[
             yield subject.unknown([space])
             continue
         advised = rule.strength == "recommended"
-        args = {"target": words.event(subject.model, target)}
+        kind, _ = mark_of(subject.model, target)
+        args = {"target": Note(faults.TO[kind], {"event": words.event(subject.model, target)})}
         yield (
             _of_situation(
                 subject,
@@ -179,10 +183,11 @@ def _not_always(subject: Subject, name: str, rule: ModelRule) -> Iterator[tuple[
             continue
         values = describe.attributes(space.tables, space.configurations[bad])
         shown = {item: values[item] for item in values if item in asked}
-        args = {"guard": show(expr), "values": words.values(shown)}
         advised = rule.strength == "recommended"
         fault = faults.ALWAYS_ADVISED if advised else faults.ALWAYS
-        yield (_of_situation(subject, space, fault, name, bad, args),)
+        found = _of_situation(subject, space, fault, name, bad, {"guard": show(expr)})
+        there = (Note(faults.VALUES, {"values": words.values(shown)}),) if shown else ()
+        yield (replace(found, related=(*there, *found.related)),)
 
 
 def _where_false(space: StateSpace, rule: ModelRule) -> int | None:
@@ -210,17 +215,25 @@ def _of_situation(
     subject: Subject, space: StateSpace, fault: Rule, name: str, number: int, args: Mapping[str, object]
 ) -> Diagnostic:
     rule = subject.model.rules[name]
-    active = describe.active(space.tables, space.configurations[number])
-    by_path = space.tables.tree.by_path
-    states = tuple(
-        words.event(subject.model, f"machines.{space.tables.node(by_path[p]).local}") for p in active
-    )
     return Diagnostic(
         fault,
         subject.place(f"rules.{name}"),
         f"rules.{name}",
-        {"rule": words.title(rule, name), "state": states, **args},
+        {"rule": words.title(rule, name), "where": _where(subject, space, number), **args},
         related=words.grounds(subject.model, rule),
         trace=trace_of(space, space.way(number)),
         model=subject.id,
     )
+
+
+def _where(subject: Subject, space: StateSpace, number: int) -> Note:
+    """The innermost active states of a situation; several instances of one are told once."""
+    by_path, tables = space.tables.tree.by_path, space.tables
+    active = describe.active(tables, space.configurations[number])
+    states = dict.fromkeys(f"machines.{tables.node(by_path[path]).local}" for path in active)
+    titles = [words.event(subject.model, state) for state in states]
+    if not titles:
+        return Note(faults.AT_THE_END)
+    if len(titles) == 1:
+        return Note(faults.AT, {"state": titles[0]})
+    return words.joined(titles, faults.AT_SEVERAL)

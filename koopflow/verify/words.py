@@ -17,6 +17,8 @@ from koopflow.model.types import Element, Model, ModelRule
 Title = Mapping[str, str]
 
 OF_STATE = "{state}: {transition}"
+QUOTED = "“{title}”"
+EITHER = "{items} or {last}"
 BY_SOURCE = "the rule's source: {source}"
 BY_LAW = "the rule's basis: {basis}"
 
@@ -42,9 +44,15 @@ def event(model: Model, path: str) -> object:
     return title(found if isinstance(found, Element) else None, path.removeprefix("machines."))
 
 
-def events(model: Model, paths: Iterable[str]) -> tuple[object, ...]:
-    """What any of several events are called."""
-    return tuple(event(model, path) for path in paths)
+def either(model: Model, paths: Iterable[str]) -> Note:
+    """Any of several events: “A”, “B” or “C”."""
+    return joined((event(model, path) for path in paths), EITHER)
+
+
+def joined(titles: Iterable[object], text: str) -> Note:
+    """Titles in quotation marks, the last one bound to the others by a sentence with `items` and `last`."""
+    *items, last = (Note(QUOTED, {"title": title}) for title in titles)
+    return Note(text, {"items": tuple(items), "last": last}) if items else last
 
 
 def is_state(model: Model, path: str) -> bool:
