@@ -9,7 +9,7 @@ import pytest
 from koopflow.api.wording import note
 from koopflow.diagnostics import Note
 from koopflow.i18n import translate
-from koopflow.verify import order, rules_faults, words
+from koopflow.verify import rules_faults, words
 
 SENTENCES = (
     *rules_faults.HOW.values(),
@@ -50,8 +50,3 @@ def test_a_list_of_events_is_read_as_one_writes_it(titles: list[str], english: s
     joined = Note("{events}", {"events": words.joined(({"*": title} for title in titles), words.EITHER)})
     assert note(joined, "en", "") == english
     assert note(joined, "pl", "") == polish
-
-
-def test_every_way_of_breaking_a_template_has_its_sentence() -> None:
-    """A part is broken by an event that comes (`BAD`), by the end of the run, or by either."""
-    assert order.WAYS <= set(rules_faults.HOW)
