@@ -21,9 +21,10 @@ from koopflow.semantics.statespace import StateSpace
 from koopflow.verify import rules_faults as faults
 from koopflow.verify import words
 from koopflow.verify.behaviour_faults import UNKNOWN
+from koopflow.verify.guards import guard, part_of, reads_of
 from koopflow.verify.order import order_of
 from koopflow.verify.reach import saved
-from koopflow.verify.runs import Breach, Watched, guard, read_by
+from koopflow.verify.runs import Breach, Watched
 from koopflow.verify.scopes import Line, attributes_of, lines_of, runs_of
 from koopflow.verify.subject import Subject, depends_on_others, trace_of
 
@@ -181,18 +182,16 @@ def _not_always(subject: Subject, name: str, rule: ModelRule) -> Iterator[tuple[
         if isinstance(space, str) or bad is None:
             yield subject.unknown([space])
             continue
-        values = describe.attributes(space.tables, space.configurations[bad])
-        shown = {item: values[item] for item in values if item in asked}
         advised = rule.strength == "recommended"
         fault = faults.ALWAYS_ADVISED if advised else faults.ALWAYS
         found = _of_situation(subject, space, fault, name, bad, {"guard": show(expr)})
-        there = (Note(faults.VALUES, {"values": words.values(shown)}),) if shown else ()
+        there = words.values_there(space, bad, reads_of(space, expr).slots)
         yield (replace(found, related=(*there, *found.related)),)
 
 
 def _where_false(space: StateSpace, rule: ModelRule) -> int | None:
     assert rule.always is not None
-    holds, mask = guard(space, rule.always), read_by(space, rule.always)
+    holds, mask = guard(space, rule.always), part_of(space, reads_of(space, rule.always))
     packed = space.configurations
     numbers: Iterable[int]
     if rule.from_ is not None:

@@ -134,4 +134,3 @@ TO: Mapping[str, str] = MappingProxyType(
     {"taken": "the transition “{event}”", "sent": "the flow “{event}”", "entered": "the state “{event}”"}
 )
 """What a way leads to, by the kind of the event."""
-VALUES = "the values there: {values}"

@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from koopflow.model.expressions import Expr
 from koopflow.model.marks import Mark, Place
-from koopflow.semantics.compiling import Function, Surroundings, function_of, looked_at
+from koopflow.semantics.compiling import Function
 from koopflow.semantics.configuration import Configuration, Kind
 from koopflow.semantics.labels import Label
 from koopflow.semantics.statespace import StateSpace
@@ -269,19 +268,6 @@ class _Carried:
                 yield self._of_bit[index]
             states >>= 1
             index += 1
-
-
-def guard(space: StateSpace, expr: Expr) -> Function:
-    """The function of a rule's guard on this line."""
-    return function_of("boolean", expr, Surroundings(space.tables.words, space.tables.tree.by_local))
-
-
-def read_by(space: StateSpace, expr: Expr) -> int:
-    """The mask of that part of a packed configuration which a rule's guard reads."""
-    around = Surroundings(space.tables.words, space.tables.tree.by_local)
-    reads = looked_at(expr, around)
-    packing = space.configurations.packing
-    return packing.values(reads.slots) | packing.active(reads.nodes)
 
 
 def _marks(space: StateSpace, label: Label) -> tuple[Mark, ...]:

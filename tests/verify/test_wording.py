@@ -9,7 +9,7 @@ import pytest
 from koopflow.api.wording import note
 from koopflow.diagnostics import Note
 from koopflow.i18n import translate
-from koopflow.verify import rules_faults, words
+from koopflow.verify import behaviour_faults, rules_faults, words
 
 SENTENCES = (
     *rules_faults.HOW.values(),
@@ -19,11 +19,13 @@ SENTENCES = (
     rules_faults.AT,
     rules_faults.AT_SEVERAL,
     rules_faults.AT_THE_END,
-    rules_faults.VALUES,
+    words.VALUES,
     words.QUOTED,
     words.EITHER,
     words.BY_SOURCE,
     words.BY_LAW,
+    behaviour_faults.OPEN_HERE,
+    behaviour_faults.SENT_HERE,
 )
 
 
