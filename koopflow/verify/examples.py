@@ -15,7 +15,7 @@ from koopflow.semantics.statespace import StateSpace
 from koopflow.verify import rules_faults as faults
 from koopflow.verify import words
 from koopflow.verify.runs import Came, way_of
-from koopflow.verify.scopes import lines_of, roots_running
+from koopflow.verify.scopes import lines_of
 from koopflow.verify.subject import Subject, trace_of
 
 Node = tuple[int, int]
@@ -47,7 +47,7 @@ def check_examples(subject: Subject, own: frozenset[str] = frozenset()) -> tuple
 
 def _judged(subject: Subject, name: str, example: Example, own: frozenset[str]) -> Iterator[Diagnostic]:
     listed = tuple(f"{example.of}.{step}" for step in example.accepts or example.rejects)
-    roots = roots_running(subject.model, example.of)
+    roots = subject.running(example.of)
     furthest: Found | None = None
     unknown: list[Diagnostic] = []
     for case, added in lines_of(subject, [f"machines.{root}" for root in roots]):

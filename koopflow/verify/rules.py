@@ -15,16 +15,16 @@ from koopflow.model.guards import show
 from koopflow.model.marks import mark_of
 from koopflow.model.rules import OF_ORDER
 from koopflow.model.types import ModelRule
-from koopflow.semantics import describe, lines
-from koopflow.semantics.compiling import Function
+from koopflow.semantics import describe
 from koopflow.semantics.statespace import StateSpace
 from koopflow.verify import rules_faults as faults
 from koopflow.verify import words
 from koopflow.verify.behaviour_faults import UNKNOWN
 from koopflow.verify.guards import guard, part_of, reads_of
+from koopflow.verify.letters import Watched
 from koopflow.verify.order import order_of
 from koopflow.verify.reach import saved
-from koopflow.verify.runs import Breach, Watched
+from koopflow.verify.runs import Breach
 from koopflow.verify.scopes import Line, attributes_of, lines_of, runs_of
 from koopflow.verify.subject import Subject, depends_on_others, trace_of
 
@@ -44,14 +44,8 @@ def check_rules(subject: Subject) -> tuple[Verdict, Report]:
 
 
 def _of_order(subject: Subject) -> Iterator[Diagnostic]:
-    by_line: dict[Line, dict[str, ModelRule]] = {}
-    for name, rule in subject.model.rules.items():
-        if rule.template in OF_ORDER:
-            for line in lines_of(subject, (path for event in rule.events for path in event), [rule.when]):
-                by_line.setdefault(line, {})[name] = rule
     told: set[str] = set()
-    for (case, added), rules in by_line.items():
-        space = subject.space(case, added, attributes_of(subject.model, (r.when for r in rules.values())))
+    for case, space, rules in _by_space(subject):
         broken: Mapping[str, Breach] = {}
         if not isinstance(space, str):
             watched = {name: _watched(subject, space, rule) for name, rule in rules.items()}
@@ -64,14 +58,31 @@ def _of_order(subject: Subject) -> Iterator[Diagnostic]:
             yield from subject.unknown([space])
 
 
+def _by_space(subject: Subject) -> Iterable[tuple[str | None, StateSpace | str, dict[str, ModelRule]]]:
+    """Rules of order with the spaces on which they are judged; lines whose machines are tied anyway share one."""
+    by_line: dict[Line, dict[str, ModelRule]] = {}
+    for name, rule in subject.model.rules.items():
+        if rule.template in OF_ORDER:
+            for line in lines_of(subject, (path for event in rule.events for path in event), [rule.when]):
+                by_line.setdefault(line, {})[name] = rule
+    found: dict[int, tuple[str | None, StateSpace | str, dict[str, ModelRule]]] = {}
+    for (case, added), rules in by_line.items():
+        space = subject.space(case, added, attributes_of(subject.model, (r.when for r in rules.values())))
+        found.setdefault(id(space), (case, space, {}))[2].update(rules)
+    return found.values()
+
+
 def _watched(subject: Subject, space: StateSpace, rule: ModelRule) -> Watched:
     places = tuple(frozenset(mark_of(subject.model, path) for path in event) for event in rule.events)
-    when: Function | None = None if rule.when is None else guard(space, rule.when)
-    watched = Watched(order_of(rule), places, when)
+    watched = Watched(order_of(rule), places)
+    if rule.when is not None:
+        watched = replace(watched, when=guard(space, rule.when), reads=reads_of(space, rule.when))
+    if not watched.order.attentive:
+        return watched
     on_line = {root.machine for root in space.tables.roots}
-    elsewhere = [lines.dealings(subject.model, name) for name in subject.wider if name not in on_line]
+    elsewhere = [subject.dealings[name] for name in subject.wider if name not in on_line]
     others = any(watched.kinds - {"sent"} or deal.sends for deal in elsewhere)
-    return Watched(watched.order, places, when, disturbed=watched.order.attentive and others)
+    return replace(watched, disturbed=others)
 
 
 def _broken(subject: Subject, space: StateSpace, name: str, breach: Breach) -> Diagnostic:
@@ -160,16 +171,16 @@ def _inside(
     running = {
         root.index
         for root in space.tables.roots
-        if (root.machine == case if section == "flows" else _runs(subject, root.machine, rest))
+        if (
+            root.machine == case
+            if section == "flows"
+            else root.machine in subject.running(rest.partition(".")[0])
+        )
     } or {root.index for root in space.tables.roots}
     packing = space.configurations.packing
     for number, now in enumerate(space.configurations.found):
         if any(now & packing.started(root) and not now & packing.over(root) for root in running):
             yield number
-
-
-def _runs(subject: Subject, root: str, path: str) -> bool:
-    return path.partition(".")[0] in lines.with_run(subject.model, root)
 
 
 def _not_always(subject: Subject, name: str, rule: ModelRule) -> Iterator[tuple[Diagnostic, ...]]:
