@@ -6,9 +6,11 @@ in `order` and `runs`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Literal
+
+import numpy as np
 
 from koopflow.diagnostics import Diagnostic, Note, Report, Rule
 from koopflow.model.guards import show
@@ -128,24 +130,16 @@ def _impossible(subject: Subject, name: str, rule: ModelRule) -> Iterator[tuple[
         if isinstance(space, str) or depends_on_others(space):
             yield subject.unknown([space])
             continue
-        lead_on = saved(space, *_goals(subject, space, target))
-        bad = next((n for n in _inside(subject, space, case, rule, target) if not lead_on[n]), None)
+        lost = np.flatnonzero(~saved(space, *_goals(subject, space, target))).tolist()
+        is_inside = _inside(subject, space, case, rule, target)
+        bad = next((number for number in lost if is_inside(space.configurations.found[number])), None)
         if bad is None:
             yield subject.unknown([space])
             continue
-        advised = rule.strength == "recommended"
+        fault = faults.POSSIBLE_ADVISED if rule.strength == "recommended" else faults.POSSIBLE
         kind, _ = mark_of(subject.model, target)
-        args = {"target": Note(faults.TO[kind], {"event": words.event(subject.model, target)})}
-        yield (
-            _of_situation(
-                subject,
-                space,
-                faults.POSSIBLE_ADVISED if advised else faults.POSSIBLE,
-                name,
-                bad,
-                args,
-            ),
-        )
+        to = Note(faults.TO[kind], {"event": words.event(subject.model, target)})
+        yield (_of_situation(subject, space, fault, name, bad, {"target": to}),)
 
 
 def _goals(subject: Subject, space: StateSpace, target: str) -> tuple[Iterable[int], frozenset[int]]:
@@ -162,25 +156,24 @@ def _goals(subject: Subject, space: StateSpace, target: str) -> tuple[Iterable[i
 
 def _inside(
     subject: Subject, space: StateSpace, case: str | None, rule: ModelRule, target: str
-) -> Iterator[int]:
-    """The configurations that a rule of state speaks of."""
-    if rule.from_ is not None:
-        yield from space.active(space.tables.tree.by_local.get(rule.from_.removeprefix("machines."), 0))
-        return
-    section, _, rest = target.partition(".")
-    running = {
-        root.index
-        for root in space.tables.roots
-        if (
-            root.machine == case
-            if section == "flows"
-            else root.machine in subject.running(rest.partition(".")[0])
-        )
-    } or {root.index for root in space.tables.roots}
+) -> Callable[[int], bool]:
+    """Whether `always-possible` speaks of a configuration, by its integer."""
     packing = space.configurations.packing
-    for number, now in enumerate(space.configurations.found):
-        if any(now & packing.started(root) and not now & packing.over(root) for root in running):
-            yield number
+    if rule.from_ is not None:
+        mask = _nodes(space, rule.from_)
+        return lambda now: now & mask != 0
+    section, _, rest = target.partition(".")
+    roots = (case,) if section == "flows" else subject.running(rest.partition(".")[0])
+    running = [root for root in space.tables.roots if root.machine in roots] or space.tables.roots
+    masks = [(packing.started(root.index), packing.over(root.index)) for root in running]
+    return lambda now: any(now & started and not now & over for started, over in masks)
+
+
+def _nodes(space: StateSpace, path: str) -> int:
+    """The mask of the nodes that a path of a state means on this line."""
+    return space.configurations.packing.active(
+        space.tables.tree.by_local.get(path.removeprefix("machines."), 0)
+    )
 
 
 def _not_always(subject: Subject, name: str, rule: ModelRule) -> Iterator[tuple[Diagnostic, ...]]:
@@ -206,7 +199,7 @@ def _where_false(space: StateSpace, rule: ModelRule) -> int | None:
     packed = space.configurations
     numbers: Iterable[int]
     if rule.from_ is not None:
-        numbers = space.active(space.tables.tree.by_local.get(rule.from_.removeprefix("machines."), 0))
+        numbers = space.configurations.having(_nodes(space, rule.from_))
     else:
         begun = sum(packed.packing.started(root.index) for root in space.tables.roots)
         numbers = (n for n, now in enumerate(packed.found) if now & begun == begun)
