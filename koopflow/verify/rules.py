@@ -131,8 +131,10 @@ def _impossible(subject: Subject, name: str, rule: ModelRule) -> Iterator[tuple[
             yield subject.unknown([space])
             continue
         lost = np.flatnonzero(~saved(space, *_goals(subject, space, target))).tolist()
-        is_inside = _inside(subject, space, case, rule, target)
-        bad = next((number for number in lost if is_inside(space.configurations.found[number])), None)
+        is_inside, found = _inside(subject, space, case, rule, target), space.configurations.found
+        # Where a step follows at once nobody can come between: a body that is just over, say.
+        resting = (number for number in lost if not space.automatic[number])
+        bad = next((number for number in resting if is_inside(found[number])), None)
         if bad is None:
             yield subject.unknown([space])
             continue

@@ -31,9 +31,9 @@ ORDER_ADVISED = Rule(
     _ORDER,
 )
 _POSSIBLE = (
-    "`always-possible` promises a way: from every situation inside `from` the target can still come, "
-    "whatever has happened before. The path beside the finding leads into a situation from which no further "
-    "path comes to it.\n\n"
+    "`always-possible` promises a way: from every situation inside `from` in which time passes the target can "
+    "still come, whatever has happened before. The path beside the finding leads into a situation from which "
+    "no further path comes to it.\n\n"
     "With `{always-possible: machines.case.left, from: machines.case.work}` a family must be able to leave "
     "from everywhere in the work; a state outside of the interrupt breaks the promise.\n\n"
     "Mend it with an event or a timer on the state around, or by a smaller `from`."

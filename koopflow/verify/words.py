@@ -46,9 +46,14 @@ def event(model: Model, path: str) -> object:
     return title(found if isinstance(found, Element) else None, path.removeprefix("machines."))
 
 
+def events(model: Model, paths: Iterable[str]) -> tuple[object, ...]:
+    """What several events are called."""
+    return tuple(event(model, path) for path in paths)
+
+
 def either(model: Model, paths: Iterable[str]) -> Note:
     """Any of several events: “A”, “B” or “C”."""
-    return joined((event(model, path) for path in paths), EITHER)
+    return joined(events(model, paths), EITHER)
 
 
 def joined(titles: Iterable[object], text: str) -> Note:
