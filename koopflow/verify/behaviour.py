@@ -6,8 +6,8 @@ themselves. A limit that was reached, or anything that was not looked at, makes 
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Literal
 
 from koopflow.diagnostics import Diagnostic, Report, Rule
@@ -15,8 +15,13 @@ from koopflow.semantics.select import bits
 from koopflow.semantics.statespace import StateSpace
 from koopflow.semantics.tree import Node
 from koopflow.verify import behaviour_faults as faults
+from koopflow.verify import words
 from koopflow.verify.behaviour_faults import UNKNOWN
+from koopflow.verify.circles import first_on_circle
+from koopflow.verify.dead import dead
+from koopflow.verify.overlaps import overlaps
 from koopflow.verify.reach import saved
+from koopflow.verify.scopes import can_end
 from koopflow.verify.subject import Subject, depends_on_others, trace_of
 
 Verdict = Literal["holds", "fails", "unknown"]
@@ -42,7 +47,7 @@ def check_behaviour(subject: Subject) -> tuple[Verdict, Report]:
     told = {finding.code for finding in findings}
     whole = all(space.complete and not depends_on_others(space) for space in spaces)
     if whole and len(spaces) == len(explored) and not told & _BREAKING:
-        findings += _dead(subject, spaces)
+        findings += dead(subject, spaces)
     report = Report.of(_causes(findings))
     if any(finding.code in _UNSOUND for finding in report):
         return "fails", report
@@ -77,6 +82,7 @@ def _of_space(subject: Subject, space: StateSpace) -> Iterator[Diagnostic]:
     yield from _without_result(subject, space)
     yield from _noted(subject, space)
     yield from _circles(subject, space)
+    yield from overlaps(subject, space)
 
 
 # the option to complete
@@ -88,17 +94,13 @@ def _without_end(subject: Subject, space: StateSpace) -> Iterator[Diagnostic]:
     for root in space.tables.roots:
         ended = list(space.over(root.index))
         endless = subject.model.machines[root.machine].scope != "case"
-        if not ended and endless and not _has_final(space, root.node):
+        if not ended and endless and not can_end(space, root.node):
             continue
         lead_on = saved(space, ended)
         under_way = space.active(space.tables.node(root.node).inside)
         bad = next((number for number in under_way if not lead_on[number]), None)
         if bad is not None:
             yield _finding(subject, space, faults.CANNOT_END, bad, _busy(space, bad, root.node))
-
-
-def _has_final(space: StateSpace, root: int) -> bool:
-    return bool(space.tables.finals[root]) or bool(space.tables.node(root).body.regions)
 
 
 def _busy(space: StateSpace, number: int, root: int) -> Node:
@@ -123,7 +125,18 @@ def _without_result(subject: Subject, space: StateSpace) -> Iterator[Diagnostic]
         for index in bits(space.configurations[number].stuck & works):
             if nodes[index].local not in told:
                 told.add(nodes[index].local)
-                yield _finding(subject, space, faults.NO_RESULT, space.parents[number], nodes[index])
+                found = _finding(subject, space, faults.NO_RESULT, space.parents[number], nodes[index])
+                # The plan that the work ended with, if it made one, stands in the configuration in which it is stuck.
+                yield replace(found, related=words.values_there(space, number, _read(space, index)))
+
+
+def _read(space: StateSpace, node: int) -> int:
+    """The attributes that the guards of a state's ways out read."""
+    slots = 0
+    for transition in space.tables.of_node[node]:
+        for option in transition.options:
+            slots |= option.reads.slots
+    return slots
 
 
 def _noted(subject: Subject, space: StateSpace) -> Iterator[Diagnostic]:
@@ -145,65 +158,10 @@ def _cause(space: StateSpace, number: int, edge: int) -> Node:
 
 
 def _circles(subject: Subject, space: StateSpace) -> Iterator[Diagnostic]:
-    """A circle of steps that follow at once: each such configuration has one successor, so a walk finds it."""
-    automatic = space.automatic
-    done = bytearray(len(automatic))
-    for start, is_automatic in enumerate(automatic):
-        if not is_automatic or done[start]:
-            continue
-        on_way: dict[int, int] = {}
-        number = start
-        while number >= 0 and automatic[number] and not done[number]:
-            if number in on_way:
-                first = min(n for n, at in on_way.items() if at >= on_way[number])
-                node = _busy(space, first, space.tables.roots[-1].node)
-                yield _finding(subject, space, faults.ZERO_TIME, first, node)
-                return
-            on_way[number] = len(on_way)
-            following: array[int] = space.successors(number)
-            number = following[0] if len(following) else -1
-        for seen in on_way:
-            done[seen] = 1
-
-
-# dead elements
-
-
-def _dead(subject: Subject, spaces: list[StateSpace]) -> Iterator[Diagnostic]:
-    """States never entered, transitions never taken and alternatives never chosen, in any of the searches."""
-    known: dict[str, bool] = {}
-    taken: dict[tuple[str, str], dict[int, bool]] = {}
-    for space in spaces:
-        for node in space.tables.tree.nodes:
-            if node.state is not None:
-                known[node.local] = known.get(node.local, False) or bool(space.entered >> node.index & 1)
-        for option in space.tables.options:
-            transition = space.tables.transitions[option.transition]
-            key = (space.tables.node(option.node).local, transition.path.rpartition(".")[2])
-            ways = taken.setdefault(key, {})
-            ways[option.number] = ways.get(option.number, False) or option.index in space.taken
-    for local, entered in known.items():
-        if not entered and known.get(_outer(local, known), True):
-            yield subject.finding(faults.DEAD_STATE, f"machines.{local}", state=local)
-    for (local, name), ways in taken.items():
-        if not known[local]:
-            continue
-        path, args = f"machines.{local}.{name}", {"transition": f"{local}.{name}"}
-        if not any(ways.values()):
-            yield subject.finding(faults.DEAD_TRANSITION, path, **args)
-        for number, chosen in sorted(ways.items()) if any(ways.values()) else ():
-            if not chosen:
-                place = subject.alternative(path, number)
-                yield Diagnostic(faults.DEAD_ALTERNATIVE, place, path, args, model=subject.id)
-
-
-def _outer(local: str, known: dict[str, bool]) -> str:
-    """The state around this one; regions on the way have no path of their own here."""
-    while "." in local:
-        local = local.rpartition(".")[0]
-        if local in known:
-            return local
-    return ""
+    """The first configuration from which steps that take no time lead back to it."""
+    found = first_on_circle(space)
+    if found is not None:
+        yield _finding(subject, space, faults.ZERO_TIME, found[0], _cause(space, *found))
 
 
 def _finding(

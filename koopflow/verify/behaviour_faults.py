@@ -72,8 +72,9 @@ ZERO_TIME = Rule(
     Severity.ERROR,
     "from here steps can follow one another for ever without time passing",
     "put work, a wait or a condition into the circle",
-    "Signals, completions and kept flows are answered before time passes. Here they answer each other in "
-    "a circle, so time would stand still. The path beside the finding leads into it.",
+    "Signals, completions and kept flows are answered before time passes, and a timer with `after: 0 d` "
+    "fires at once. Here they follow one another in a circle, so time would stand still. The path beside the "
+    "finding leads into it.",
 )
 SECOND_COPY = Rule(
     "KF409",
@@ -100,6 +101,30 @@ UNKNOWN = Rule(
     "limit is reached, or where other cases could matter that are not looked at, they say so: the "
     "property is unknown, not proved.",
 )
+UNSENT = Rule(
+    "KF413",
+    Severity.WARNING,
+    "the flow “{flow}” is never sent",
+    "look at the conditions of the transition, or delete the flow",
+    "The model says who would be told something, and no run comes to it: the transition that sends the flow, "
+    "or the alternative, is never taken. Whoever awaits the flow waits in vain.\n\n"
+    "Mend the transition so that it can be taken; if the flow is not needed, delete it there and under `flows`.",
+)
+OVERLAP = Rule(
+    "KF414",
+    Severity.INFO,
+    "“{event}” is answered in “{inner}”, and “{outer}” around it is passed over",
+    "if this is not meant, delete one of the two or give it a condition",
+    "An event that several active states could answer is answered by the innermost one; a state around it is "
+    "not asked any more. That is often meant: the inner state makes an exception. Where it is not, an interrupt "
+    "of the outer state seems to work everywhere inside, and does not here. The path beside the finding leads "
+    "into a situation in which the conditions of both hold.\n\n"
+    "`work: {…, next: {crisis: stopped}}` with a state `visit: {…, next: {crisis: talk}}` inside: a crisis "
+    "during a visit leads to the talk, and the work goes on.\n\n"
+    "Mend it, where it is not meant, by deleting one of the two or by conditions that exclude each other.",
+)
+OPEN_HERE = "the same event would lead out here"
+SENT_HERE = "it would be sent here"
 BUDGET = "situations explored: {explored}; the limit was reached at depth {depth}"
 INTERRUPTED = "the check was interrupted"
 
@@ -115,4 +140,6 @@ RULES = (
     SECOND_COPY,
     BOUND,
     UNKNOWN,
+    UNSENT,
+    OVERLAP,
 )

@@ -15,11 +15,12 @@ from koopflow.semantics.statespace import StateSpace
 from koopflow.verify import rules_faults as faults
 from koopflow.verify import words
 from koopflow.verify.runs import Came, way_of
-from koopflow.verify.scopes import lines_of, roots_running
+from koopflow.verify.scopes import lines_of
 from koopflow.verify.subject import Subject, trace_of
 
 Node = tuple[int, int]
-"""A configuration and how many steps of the example lie behind; `_BEFORE` while its instance has not begun."""
+"""A configuration and how many steps of the example lie behind; `_BEFORE` while the instance that goes its way has
+not begun."""
 _BEFORE = -1
 
 
@@ -47,7 +48,7 @@ def check_examples(subject: Subject, own: frozenset[str] = frozenset()) -> tuple
 
 def _judged(subject: Subject, name: str, example: Example, own: frozenset[str]) -> Iterator[Diagnostic]:
     listed = tuple(f"{example.of}.{step}" for step in example.accepts or example.rejects)
-    roots = roots_running(subject.model, example.of)
+    roots = subject.running(example.of)
     furthest: Found | None = None
     unknown: list[Diagnostic] = []
     for case, added in lines_of(subject, [f"machines.{root}" for root in roots]):
@@ -83,51 +84,54 @@ def _scopes(subject: Subject, space: StateSpace, machine: str) -> tuple[int, ...
 
 def _furthest(space: StateSpace, scope: int, listed: tuple[str, ...], own: frozenset[str]) -> Found:
     """Breadth first over configurations and steps of the example, as far as the example goes."""
-    taken = _taken(space, scope, own)
-    is_root = space.tables.node(scope).kind == "root"
+    taken, is_root = _taken(space, scope, own), space.tables.node(scope).kind == "root"
     first: Node = (0, 0 if is_root else _BEFORE)
     came: Came[Node] = {first: None}
-    waiting, best = deque([first]), first
-    while waiting:
+    waiting, best, edges = deque([first]), 0, tuple[int, ...]()
+    possible: dict[int, set[str]] = {}
+    while waiting and best < len(listed):
         number, done = here = waiting.popleft()
-        if done > best[1]:
-            best = here
-        if done == len(listed):
-            break
         for edge in space.edges(number):
             target = space.targets[edge]
             if target < 0:
                 continue
-            begun = is_root or bool(space.configurations.found[target] >> scope & 1)
-            further = _further(done, begun, taken[space.of_edge[edge]], listed)
-            there = (target, further)
-            if further is not None and there not in came:
-                came[target, further] = (here, edge)
-                waiting.append((target, further))
-    edges = way_of(came, best)
-    possible = {
-        taken[space.of_edge[edge]][0]
-        for number, done in came
-        if done == best[1]
-        for edge in space.edges(number)
-        if taken[space.of_edge[edge]]
-    }
-    return Found(max(best[1], 0), edges, space, tuple(sorted(possible)))
+            comes, goes = (False, False) if is_root else _bounds(space, scope, number, edge)
+            further, misfit = _further(done, taken[space.of_edge[edge]], listed)
+            if misfit:
+                possible.setdefault(further, set()).add(misfit)
+            if further > best:
+                best, edges = further, (*way_of(came, here), edge)
+            after = [] if misfit or (goes and done != _BEFORE) else [further]
+            for there in [
+                (target, steps) for steps in (*after, *((0,) if comes and done == _BEFORE else ()))
+            ]:
+                if there not in came:
+                    came[there] = (here, edge)
+                    waiting.append(there)
+    return Found(best, edges, space, tuple(sorted(possible.get(best, ()))))
 
 
-def _further(done: int, begun: bool, taken: tuple[str, ...], listed: tuple[str, ...]) -> int | None:
-    """How many steps lie behind after a step in which the machine took these transitions; None where it leaves."""
+def _further(done: int, taken: tuple[str, ...], listed: tuple[str, ...]) -> tuple[int, str]:
+    """How many steps lie behind after a step that took these transitions, and the first of them that does not fit."""
     if done == _BEFORE:
-        return 0 if begun else _BEFORE
-    if not begun:
-        return None
+        return done, ""
     for name in taken:
         if done == len(listed):
             break
         if listed[done] != name:
-            return None
+            return done, name
         done += 1
-    return done
+    return done, ""
+
+
+def _bounds(space: StateSpace, scope: int, number: int, edge: int) -> tuple[bool, bool]:
+    """Whether a sub-instance begins by a step, and whether it ends; both, where one is left and begun anew."""
+    found, tables = space.configurations.found, space.tables
+    before, after = found[number] >> scope & 1, found[space.targets[edge]] >> scope & 1
+    left = any(
+        tables.options[option].leaves >> scope & 1 for option in space.labels[space.of_edge[edge]].taken
+    )
+    return bool(after and (left or not before)), bool(before and (left or not after))
 
 
 def _taken(space: StateSpace, scope: int, own: frozenset[str]) -> tuple[tuple[str, ...], ...]:
@@ -145,21 +149,23 @@ def _taken(space: StateSpace, scope: int, own: frozenset[str]) -> tuple[tuple[st
 
 
 def _finding(subject: Subject, fault: Rule, name: str, example: Example, found: Found) -> Diagnostic:
-    key = "accepts" if example.accepts else "rejects"
-    listed = example.accepts or example.rejects
-    step = listed[found.steps] if found.steps < len(listed) else listed[-1]
-    possible = words.events(subject.model, (f"machines.{path}" for path in found.possible))
-    why = [Note("{why}", {"why": example.why})] if example.why else []
+    path, place = f"examples.{name}", subject.place(f"examples.{name}")
+    args: dict[str, object] = {"example": words.title(example, name)}
+    hints: tuple[Note, ...] = ()
+    if fault is faults.ACCEPTS:
+        place = subject.alternative(f"{path}.accepts", found.steps)
+        step = f"machines.{example.of}.{example.accepts[found.steps]}"
+        args["step"] = words.event(subject.model, step)
+        possible = [f"machines.{way}" for way in found.possible]
+        only = Note(faults.ONLY, {"events": words.either(subject.model, possible)}) if possible else None
+        hints = (only or Note(faults.NOTHING_MORE),)
     return Diagnostic(
         fault,
-        subject.place(f"examples.{name}.{key}.{step}" if fault is faults.ACCEPTS else f"examples.{name}"),
-        f"examples.{name}",
-        {
-            "example": words.title(example, name),
-            "step": words.event(subject.model, f"machines.{example.of}.{step}"),
-            "possible": possible or (Note(faults.NOTHING_MORE),),
-        },
-        related=tuple(why),
+        place,
+        path,
+        args,
+        hints,
+        related=(Note("{why}", {"why": example.why}),) if example.why else (),
         trace=trace_of(found.space, found.edges),
         model=subject.id,
     )

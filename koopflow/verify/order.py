@@ -7,7 +7,7 @@ that and to the monitors with which a simulation judges the same rules.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from koopflow.model.types import ModelRule
@@ -47,11 +47,19 @@ class Order:
             BAD if at == BAD else part.step(at, letter) for part, at in zip(self.parts, state, strict=True)
         )
 
+    def read(self, state: tuple[int, ...], letters: Iterable[int]) -> tuple[int, ...]:
+        """The states after several events."""
+        for letter in letters:
+            state = self.step(state, letter)
+        return state
+
     def broken(self, state: tuple[int, ...], ended: bool) -> str:
-        """The first part that the run has broken, or breaks by ending here; "" where none is."""
+        """The first part that the run has broken or, with `-end`, breaks by ending here; "" where none is."""
         for part, at in zip(self.parts, state, strict=True):
-            if at == BAD or (ended and not part.accepts(at)):
+            if at == BAD:
                 return part.name
+            if ended and not part.accepts(at):
+                return f"{part.name}-end"
         return ""
 
 

@@ -18,19 +18,29 @@ Numbers = npt.NDArray[np.int64]
 
 def saved(space: StateSpace, goals: Iterable[int], labels: Collection[int] = ()) -> npt.NDArray[np.bool_]:
     """A mark for each configuration that leads to one of the goals, or by a step with one of these labels."""
-    offsets, targets = _numbers(space.offsets), _numbers(space.targets)
-    sources = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
-    marks = np.zeros(len(offsets) - 1, dtype=np.bool_)
+    sources, targets = sources_of(space), numbers(space.targets)
+    marks = np.zeros(len(space.configurations), dtype=np.bool_)
     marks[np.fromiter(goals, dtype=np.int64)] = True
     marks[sources[targets < 0]] = True
     if labels:
-        marks[sources[np.isin(_numbers(space.of_edge), list(labels))]] = True
+        marks[sources[np.isin(numbers(space.of_edge), list(labels))]] = True
     inside = targets >= 0
     into, back = targets[inside], sources[inside]
     order = np.argsort(into, kind="stable")
     before, starts = back[order], np.searchsorted(into[order], np.arange(len(marks) + 1))
     _backward(marks, before, starts)
     return marks
+
+
+def sources_of(space: StateSpace) -> Numbers:
+    """For each edge the configuration that it leaves."""
+    offsets = numbers(space.offsets)
+    return np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+
+
+def numbers(values: Iterable[int]) -> Numbers:
+    """As an array."""
+    return np.asarray(values, dtype=np.int64)
 
 
 def _backward(marks: npt.NDArray[np.bool_], before: Numbers, starts: Numbers) -> None:
@@ -45,7 +55,3 @@ def _backward(marks: npt.NDArray[np.bool_], before: Numbers, starts: Numbers) ->
         found = before[steps]
         wave = np.unique(found[~marks[found]])
         marks[wave] = True
-
-
-def _numbers(values: Iterable[int]) -> Numbers:
-    return np.asarray(values, dtype=np.int64)

@@ -6,23 +6,27 @@ in `order` and `runs`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Literal
+
+import numpy as np
 
 from koopflow.diagnostics import Diagnostic, Note, Report, Rule
 from koopflow.model.guards import show
 from koopflow.model.marks import mark_of
 from koopflow.model.rules import OF_ORDER
 from koopflow.model.types import ModelRule
-from koopflow.semantics import describe, lines
-from koopflow.semantics.compiling import Function
+from koopflow.semantics import describe
 from koopflow.semantics.statespace import StateSpace
 from koopflow.verify import rules_faults as faults
 from koopflow.verify import words
 from koopflow.verify.behaviour_faults import UNKNOWN
+from koopflow.verify.guards import guard, part_of, reads_of
+from koopflow.verify.letters import Watched
 from koopflow.verify.order import order_of
 from koopflow.verify.reach import saved
-from koopflow.verify.runs import Breach, Watched, guard, read_by
+from koopflow.verify.runs import Breach
 from koopflow.verify.scopes import Line, attributes_of, lines_of, runs_of
 from koopflow.verify.subject import Subject, depends_on_others, trace_of
 
@@ -42,14 +46,8 @@ def check_rules(subject: Subject) -> tuple[Verdict, Report]:
 
 
 def _of_order(subject: Subject) -> Iterator[Diagnostic]:
-    by_line: dict[Line, dict[str, ModelRule]] = {}
-    for name, rule in subject.model.rules.items():
-        if rule.template in OF_ORDER:
-            for line in lines_of(subject, (path for event in rule.events for path in event), [rule.when]):
-                by_line.setdefault(line, {})[name] = rule
     told: set[str] = set()
-    for (case, added), rules in by_line.items():
-        space = subject.space(case, added, attributes_of(subject.model, (r.when for r in rules.values())))
+    for case, space, rules in _by_space(subject):
         broken: Mapping[str, Breach] = {}
         if not isinstance(space, str):
             watched = {name: _watched(subject, space, rule) for name, rule in rules.items()}
@@ -62,20 +60,39 @@ def _of_order(subject: Subject) -> Iterator[Diagnostic]:
             yield from subject.unknown([space])
 
 
+def _by_space(subject: Subject) -> Iterable[tuple[str | None, StateSpace | str, dict[str, ModelRule]]]:
+    """Rules of order with the spaces on which they are judged; lines whose machines are tied anyway share one."""
+    by_line: dict[Line, dict[str, ModelRule]] = {}
+    for name, rule in subject.model.rules.items():
+        if rule.template in OF_ORDER:
+            for line in lines_of(subject, (path for event in rule.events for path in event), [rule.when]):
+                by_line.setdefault(line, {})[name] = rule
+    found: dict[int, tuple[str | None, StateSpace | str, dict[str, ModelRule]]] = {}
+    for (case, added), rules in by_line.items():
+        space = subject.space(case, added, attributes_of(subject.model, (r.when for r in rules.values())))
+        found.setdefault(id(space), (case, space, {}))[2].update(rules)
+    return found.values()
+
+
 def _watched(subject: Subject, space: StateSpace, rule: ModelRule) -> Watched:
     places = tuple(frozenset(mark_of(subject.model, path) for path in event) for event in rule.events)
-    when: Function | None = None if rule.when is None else guard(space, rule.when)
-    watched = Watched(order_of(rule), places, when)
+    watched = Watched(order_of(rule), places)
+    if rule.when is not None:
+        watched = replace(watched, when=guard(space, rule.when), reads=reads_of(space, rule.when))
+    if not watched.order.attentive:
+        return watched
     on_line = {root.machine for root in space.tables.roots}
-    elsewhere = [lines.dealings(subject.model, name) for name in subject.wider if name not in on_line]
+    elsewhere = [subject.dealings[name] for name in subject.wider if name not in on_line]
     others = any(watched.kinds - {"sent"} or deal.sends for deal in elsewhere)
-    return Watched(watched.order, places, when, disturbed=watched.order.attentive and others)
+    return replace(watched, disturbed=others)
 
 
 def _broken(subject: Subject, space: StateSpace, name: str, breach: Breach) -> Diagnostic:
     rule = subject.model.rules[name]
-    first, second = (words.events(subject.model, event) for event in (*rule.events, ())[:2])
-    how = Note(faults.HOW[breach.part], {"first": first, "second": second, "times": rule.times})
+    first, second = (words.either(subject.model, event) for event in (*rule.events, *rule.events)[:2])
+    once = f"{breach.part}-once"
+    text = faults.HOW[once if rule.times == 1 and once in faults.HOW else breach.part]
+    how = Note(text, {"first": first, "second": second, "times": rule.times})
     advised = rule.strength == "recommended"
     return Diagnostic(
         faults.ORDER_ADVISED if advised else faults.ORDER,
@@ -113,23 +130,18 @@ def _impossible(subject: Subject, name: str, rule: ModelRule) -> Iterator[tuple[
         if isinstance(space, str) or depends_on_others(space):
             yield subject.unknown([space])
             continue
-        lead_on = saved(space, *_goals(subject, space, target))
-        bad = next((n for n in _inside(subject, space, case, rule, target) if not lead_on[n]), None)
+        lost = np.flatnonzero(~saved(space, *_goals(subject, space, target))).tolist()
+        is_inside, found = _inside(subject, space, case, rule, target), space.configurations.found
+        # Where a step follows at once nobody can come between: a body that is just over, say.
+        resting = (number for number in lost if not space.automatic[number])
+        bad = next((number for number in resting if is_inside(found[number])), None)
         if bad is None:
             yield subject.unknown([space])
             continue
-        advised = rule.strength == "recommended"
-        args = {"target": words.event(subject.model, target)}
-        yield (
-            _of_situation(
-                subject,
-                space,
-                faults.POSSIBLE_ADVISED if advised else faults.POSSIBLE,
-                name,
-                bad,
-                args,
-            ),
-        )
+        fault = faults.POSSIBLE_ADVISED if rule.strength == "recommended" else faults.POSSIBLE
+        kind, _ = mark_of(subject.model, target)
+        to = Note(faults.TO[kind], {"event": words.event(subject.model, target)})
+        yield (_of_situation(subject, space, fault, name, bad, {"target": to}),)
 
 
 def _goals(subject: Subject, space: StateSpace, target: str) -> tuple[Iterable[int], frozenset[int]]:
@@ -146,25 +158,24 @@ def _goals(subject: Subject, space: StateSpace, target: str) -> tuple[Iterable[i
 
 def _inside(
     subject: Subject, space: StateSpace, case: str | None, rule: ModelRule, target: str
-) -> Iterator[int]:
-    """The configurations that a rule of state speaks of."""
-    if rule.from_ is not None:
-        yield from space.active(space.tables.tree.by_local.get(rule.from_.removeprefix("machines."), 0))
-        return
-    section, _, rest = target.partition(".")
-    running = {
-        root.index
-        for root in space.tables.roots
-        if (root.machine == case if section == "flows" else _runs(subject, root.machine, rest))
-    } or {root.index for root in space.tables.roots}
+) -> Callable[[int], bool]:
+    """Whether `always-possible` speaks of a configuration, by its integer."""
     packing = space.configurations.packing
-    for number, now in enumerate(space.configurations.found):
-        if any(now & packing.started(root) and not now & packing.over(root) for root in running):
-            yield number
+    if rule.from_ is not None:
+        mask = _nodes(space, rule.from_)
+        return lambda now: now & mask != 0
+    section, _, rest = target.partition(".")
+    roots = (case,) if section == "flows" else subject.running(rest.partition(".")[0])
+    running = [root for root in space.tables.roots if root.machine in roots] or space.tables.roots
+    masks = [(packing.started(root.index), packing.over(root.index)) for root in running]
+    return lambda now: any(now & started and not now & over for started, over in masks)
 
 
-def _runs(subject: Subject, root: str, path: str) -> bool:
-    return path.partition(".")[0] in lines.with_run(subject.model, root)
+def _nodes(space: StateSpace, path: str) -> int:
+    """The mask of the nodes that a path of a state means on this line."""
+    return space.configurations.packing.active(
+        space.tables.tree.by_local.get(path.removeprefix("machines."), 0)
+    )
 
 
 def _not_always(subject: Subject, name: str, rule: ModelRule) -> Iterator[tuple[Diagnostic, ...]]:
@@ -177,21 +188,20 @@ def _not_always(subject: Subject, name: str, rule: ModelRule) -> Iterator[tuple[
         if isinstance(space, str) or bad is None:
             yield subject.unknown([space])
             continue
-        values = describe.attributes(space.tables, space.configurations[bad])
-        shown = {item: values[item] for item in values if item in asked}
-        args = {"guard": show(expr), "values": words.values(shown)}
         advised = rule.strength == "recommended"
         fault = faults.ALWAYS_ADVISED if advised else faults.ALWAYS
-        yield (_of_situation(subject, space, fault, name, bad, args),)
+        found = _of_situation(subject, space, fault, name, bad, {"guard": show(expr)})
+        there = words.values_there(space, bad, reads_of(space, expr).slots)
+        yield (replace(found, related=(*there, *found.related)),)
 
 
 def _where_false(space: StateSpace, rule: ModelRule) -> int | None:
     assert rule.always is not None
-    holds, mask = guard(space, rule.always), read_by(space, rule.always)
+    holds, mask = guard(space, rule.always), part_of(space, reads_of(space, rule.always))
     packed = space.configurations
     numbers: Iterable[int]
     if rule.from_ is not None:
-        numbers = space.active(space.tables.tree.by_local.get(rule.from_.removeprefix("machines."), 0))
+        numbers = space.configurations.having(_nodes(space, rule.from_))
     else:
         begun = sum(packed.packing.started(root.index) for root in space.tables.roots)
         numbers = (n for n, now in enumerate(packed.found) if now & begun == begun)
@@ -210,17 +220,25 @@ def _of_situation(
     subject: Subject, space: StateSpace, fault: Rule, name: str, number: int, args: Mapping[str, object]
 ) -> Diagnostic:
     rule = subject.model.rules[name]
-    active = describe.active(space.tables, space.configurations[number])
-    by_path = space.tables.tree.by_path
-    states = tuple(
-        words.event(subject.model, f"machines.{space.tables.node(by_path[p]).local}") for p in active
-    )
     return Diagnostic(
         fault,
         subject.place(f"rules.{name}"),
         f"rules.{name}",
-        {"rule": words.title(rule, name), "state": states, **args},
+        {"rule": words.title(rule, name), "where": _where(subject, space, number), **args},
         related=words.grounds(subject.model, rule),
         trace=trace_of(space, space.way(number)),
         model=subject.id,
     )
+
+
+def _where(subject: Subject, space: StateSpace, number: int) -> Note:
+    """The innermost active states of a situation; several instances of one are told once."""
+    by_path, tables = space.tables.tree.by_path, space.tables
+    active = describe.active(tables, space.configurations[number])
+    states = dict.fromkeys(f"machines.{tables.node(by_path[path]).local}" for path in active)
+    titles = [words.event(subject.model, state) for state in states]
+    if not titles:
+        return Note(faults.AT_THE_END)
+    if len(titles) == 1:
+        return Note(faults.AT, {"state": titles[0]})
+    return words.joined(titles, faults.AT_SEVERAL)

@@ -31,9 +31,9 @@ ORDER_ADVISED = Rule(
     _ORDER,
 )
 _POSSIBLE = (
-    "`always-possible` promises a way: from every situation inside `from` the target can still come, "
-    "whatever has happened before. The path beside the finding leads into a situation from which no further "
-    "path comes to it.\n\n"
+    "`always-possible` promises a way: from every situation inside `from` in which time passes the target can "
+    "still come, whatever has happened before. The path beside the finding leads into a situation from which "
+    "no further path comes to it.\n\n"
     "With `{always-possible: machines.case.left, from: machines.case.work}` a family must be able to leave "
     "from everywhere in the work; a state outside of the interrupt breaks the promise.\n\n"
     "Mend it with an event or a timer on the state around, or by a smaller `from`."
@@ -41,14 +41,14 @@ _POSSIBLE = (
 POSSIBLE = Rule(
     "KF603",
     Severity.ERROR,
-    "the rule “{rule}” does not hold: from “{state}” there may be no way to “{target}” any more",
+    "the rule “{rule}” does not hold: {where} there may be no way to {target} any more",
     "give a way to it from there, or change the rule",
     _POSSIBLE,
 )
 POSSIBLE_ADVISED = Rule(
     "KF604",
     Severity.WARNING,
-    "the recommended rule “{rule}” does not hold: from “{state}” there may be no way to “{target}” any more",
+    "the recommended rule “{rule}” does not hold: {where} there may be no way to {target} any more",
     "give a way to it from there, or change the rule",
     _POSSIBLE,
 )
@@ -61,26 +61,26 @@ _ALWAYS = (
 ALWAYS = Rule(
     "KF605",
     Severity.ERROR,
-    "the rule “{rule}” does not hold: in “{state}” it can be that not {guard} ({values})",
+    "the rule “{rule}” does not hold: {where} the condition “{guard}” can be false",
     "bar this path, or change the rule",
     _ALWAYS,
 )
 ALWAYS_ADVISED = Rule(
     "KF606",
     Severity.WARNING,
-    "the recommended rule “{rule}” does not hold: in “{state}” it can be that not {guard} ({values})",
+    "the recommended rule “{rule}” does not hold: {where} the condition “{guard}” can be false",
     "bar this path, or change the rule",
     _ALWAYS,
 )
 ACCEPTS = Rule(
     "KF610",
     Severity.ERROR,
-    "no case can go the way of the example “{example}”: “{step}” cannot come here",
-    "compare the step with what the machine allows there: {possible}",
+    "the example “{example}” is not possible: “{step}” cannot come here",
+    "correct the list, or the machine",
     "An example under `accepts` lists the transitions of its machine from the beginning, without a gap; some "
     "case must be able to go this way. Steps of other machines may lie between, and in an adaptation those "
-    "that it added. The step that is marked can follow on no run; the path beside the finding is how far the "
-    "example goes.\n\n"
+    "that it added. The step that is marked can follow on no run; the path beside the finding shows how far "
+    "the example goes.\n\n"
     "Usually a completion was left out of the list (`work.services.done` and then `work.done`), or the "
     "machine was changed and the example was not.\n\n"
     "Mend the list, or the machine if the example says what is meant.",
@@ -88,7 +88,7 @@ ACCEPTS = Rule(
 REJECTS = Rule(
     "KF611",
     Severity.ERROR,
-    "a case can go the way of the example “{example}”, which should not be possible",
+    "the example “{example}” is possible, and should not be",
     "bar this way, or take the example out",
     "An example under `rejects` lists transitions with which no case may begin. Here one can: the path "
     "beside the finding goes all the way.\n\n"
@@ -99,22 +99,38 @@ RULES = (ORDER, ORDER_ADVISED, POSSIBLE, POSSIBLE_ADVISED, ALWAYS, ALWAYS_ADVISE
 
 HOW: Mapping[str, str] = MappingProxyType(
     {
-        "existence": "a case can end with fewer than {times} of: {first}",
-        "absence": "{times} or more of these can come: {first}",
-        "exactly": "a case can have more or fewer than {times} of: {first}",
-        "init": "something else can come before “{first}”, or it never comes",
-        "end": "a case can end with something else than “{first}”",
-        "responded-existence": "“{first}” can come in a case without “{second}”",
-        "responded-existence-back": "“{second}” can come in a case without “{first}”",
-        "response": "after “{first}” a case can end without “{second}”",
-        "alternate-response": "“{first}” can come twice, or a case can end, without “{second}” in between",
-        "chain-response": "“{first}” can be followed by something else than “{second}”",
-        "precedence": "“{second}” can come without “{first}” before it",
-        "alternate-precedence": "“{second}” can come without a “{first}” of its own before it",
-        "chain-precedence": "“{second}” can come without “{first}” just before it",
-        "not-co-existence": "“{first}” and “{second}” can come in one case",
-        "not-succession": "“{second}” can come after “{first}”",
+        "existence-end": "{first} may come fewer than {times} times",
+        "existence-end-once": "{first} may never come",
+        "absence": "{first} can come {times} times",
+        "absence-once": "{first} can come",
+        "exactly": "{first} can come more than {times} times",
+        "exactly-once": "{first} can come more than once",
+        "exactly-end": "{first} may come fewer than {times} times",
+        "exactly-end-once": "{first} may never come",
+        "init": "{first} need not come first",
+        "init-end": "{first} may never come",
+        "end-end": "{first} need not come last",
+        "responded-existence-end": "{first} can come with no {second} before or after it",
+        "responded-existence-back-end": "{second} can come with no {first} before or after it",
+        "response-end": "{first} can come with no {second} after it",
+        "alternate-response": "{first} can come again with no {second} in between",
+        "alternate-response-end": "{first} can come with no {second} after it",
+        "chain-response": "something other than {second} can come right after {first}",
+        "chain-response-end": "{first} can be the last to come, with no {second} after it",
+        "precedence": "{second} can come with no {first} before it",
+        "alternate-precedence": "{second} can come with no {first} of its own before it",
+        "chain-precedence": "{second} can come with no {first} right before it",
+        "not-co-existence": "{first} can come, and {second} as well",
+        "not-succession": "{second} can come after {first}",
     }
 )
-"""How each part of a template is broken."""
-NOTHING_MORE = "nothing more"
+"""How each part of a template is broken: by an event that comes or, with `-end`, by the end of the run."""
+ONLY = "only {events} can come here"
+NOTHING_MORE = "nothing more can come here"
+AT = "in “{state}”"
+AT_SEVERAL = "in {items} and {last}"
+AT_THE_END = "at the end"
+TO: Mapping[str, str] = MappingProxyType(
+    {"taken": "the transition “{event}”", "sent": "the flow “{event}”", "entered": "the state “{event}”"}
+)
+"""What a way leads to, by the kind of the event."""

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from koopflow.model.expressions import Expr, Name, Within
 from koopflow.model.guards import names
 from koopflow.model.types import Model
-from koopflow.semantics import lines
 from koopflow.semantics.statespace import StateSpace
 from koopflow.verify.runs import Runs
 from koopflow.verify.subject import Subject
@@ -22,9 +21,9 @@ Line = tuple[str | None, tuple[str, ...]]
 
 def lines_of(subject: Subject, paths: Iterable[str], guards: Iterable[Expr | None] = ()) -> tuple[Line, ...]:
     """The lines on which a property that names these paths and guards is judged."""
-    named = {name for path in paths for name in _machines(subject.model, path)}
+    named = {name for path in paths for name in _machines(subject, path)}
     for guard in guards:
-        named |= set(_asked(subject.model, guard))
+        named |= set(_asked(subject, guard))
     cases = [name for name in subject.cases if name in named]
     wider = tuple(name for name in subject.wider if name in named)
     if cases:
@@ -55,20 +54,15 @@ def can_end(space: StateSpace, root: int) -> bool:
     return bool(space.tables.finals[root]) or bool(space.tables.node(root).body.regions)
 
 
-def roots_running(model: Model, machine: str) -> tuple[str, ...]:
-    """The root machines that are this one or run it."""
-    return tuple(name for name in lines.root_machines(model) if machine in lines.with_run(model, name))
-
-
-def _machines(model: Model, path: str) -> Iterator[str]:
+def _machines(subject: Subject, path: str) -> Iterator[str]:
     section, _, rest = path.partition(".")
     if section == "flows":
-        yield from (name for name in lines.root_machines(model) if rest in lines.dealings(model, name).sends)
+        yield from (name for name, deal in subject.dealings.items() if rest in deal.sends)
     elif section == "machines":
-        yield from roots_running(model, rest.partition(".")[0])
+        yield from subject.running(rest.partition(".")[0])
 
 
-def _asked(model: Model, guard: Expr | None) -> Iterator[str]:
+def _asked(subject: Subject, guard: Expr | None) -> Iterator[str]:
     for item in names(guard) if guard is not None else ():
         if isinstance(item, Within):
-            yield from roots_running(model, item.path[0])
+            yield from subject.running(item.path[0])

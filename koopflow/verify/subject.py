@@ -5,7 +5,7 @@ Every property is read off the same few spaces, so they are kept here, beside th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from koopflow.model.types import Model
 from koopflow.semantics import lines
 from koopflow.semantics.building import build
 from koopflow.semantics.foreign import NOT_EXPLORED, OF_EVERY_CASE, OTHERS_CHANGE
+from koopflow.semantics.lines import Dealings
 from koopflow.semantics.statespace import StateSpace, explore
 from koopflow.semantics.tree import LayoutError
 from koopflow.verify.behaviour_faults import BUDGET, UNKNOWN
@@ -33,6 +34,7 @@ class Subject:
     alternative: Callable[[str, int], Place]
     """The place of an alternative of a transition, by the transition's path and the alternative's number."""
     states_max: int
+    _ties: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
     _explored: dict[Key, StateSpace | str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -45,9 +47,17 @@ class Subject:
         """The machines of municipality and programme."""
         return tuple(name for name in self._roots if self.model.machines[name].scope != "case")
 
-    @property
+    @cached_property
     def _roots(self) -> tuple[str, ...]:
         return lines.root_machines(self.model)
+
+    def running(self, machine: str) -> tuple[str, ...]:
+        """The root machines that are this one or run it."""
+        return tuple(name for name, run in self._runs.items() if machine in run)
+
+    @cached_property
+    def _runs(self) -> Mapping[str, tuple[str, ...]]:
+        return {name: lines.with_run(self.model, name) for name in self._roots}
 
     def space(
         self, case: str | None, added: Collection[str] = (), asked: Collection[str] = ()
@@ -56,9 +66,9 @@ class Subject:
 
         `asked` are attributes that matter although no machine reads them.
         """
-        along = {*self.wider} if case is None else {*lines.tied(self.model, case)}
+        along = {*self.wider} if case is None else {*self._tied(case)}
         for name in added if case is not None else ():
-            along |= {*lines.tied(self.model, name)}
+            along |= {*self._tied(name)}
         others = frozenset(name for name in along if name != case)
         wanted = frozenset(asked)
         # One search with all that rules ask for serves every property, unless it is too large.
@@ -66,6 +76,11 @@ class Subject:
         if isinstance(whole, StateSpace) and whole.complete:
             return whole
         return self._found((case, others, wanted))
+
+    def _tied(self, machine: str) -> tuple[str, ...]:
+        if machine not in self._ties:
+            self._ties[machine] = lines.tied(self.model, machine)
+        return self._ties[machine]
 
     def _found(self, key: Key) -> StateSpace | str:
         case, along, asked = key
@@ -82,11 +97,15 @@ class Subject:
         found = (item.id for expr in exprs for item in names(expr) if isinstance(item, Name))
         return frozenset(name for name in found if name in self.model.attributes)
 
+    @cached_property
+    def dealings(self) -> Mapping[str, Dealings]:
+        """What each root machine tells others and hears of them."""
+        return {name: lines.dealings(self.model, name) for name in self._roots}
+
     def _read(self, machines: Iterable[str | None]) -> frozenset[str]:
-        read: set[str] = set()
-        for name in machines:
-            read |= lines.dealings(self.model, name).reads if name is not None else set()
-        return frozenset(read)
+        return frozenset(
+            attribute for name in machines if name is not None for attribute in self.dealings[name].reads
+        )
 
     def _explore(self, key: Key) -> StateSpace | str:
         case, along, asked = key

@@ -13,10 +13,14 @@ from koopflow.model.elements import Basis
 from koopflow.model.machines import Alternative, State
 from koopflow.model.paths import element_at
 from koopflow.model.types import Element, Model, ModelRule
+from koopflow.semantics.statespace import StateSpace
 
 Title = Mapping[str, str]
 
 OF_STATE = "{state}: {transition}"
+QUOTED = "“{title}”"
+EITHER = "{items} or {last}"
+VALUES = "the values there: {values}"
 BY_SOURCE = "the rule's source: {source}"
 BY_LAW = "the rule's basis: {basis}"
 
@@ -43,8 +47,19 @@ def event(model: Model, path: str) -> object:
 
 
 def events(model: Model, paths: Iterable[str]) -> tuple[object, ...]:
-    """What any of several events are called."""
+    """What several events are called."""
     return tuple(event(model, path) for path in paths)
+
+
+def either(model: Model, paths: Iterable[str]) -> Note:
+    """Any of several events: “A”, “B” or “C”."""
+    return joined(events(model, paths), EITHER)
+
+
+def joined(titles: Iterable[object], text: str) -> Note:
+    """Titles in quotation marks, the last one bound to the others by a sentence with `items` and `last`."""
+    *items, last = (Note(QUOTED, {"title": title}) for title in titles)
+    return Note(text, {"items": tuple(items), "last": last}) if items else last
 
 
 def is_state(model: Model, path: str) -> bool:
@@ -72,9 +87,14 @@ def act(basis: Basis) -> str:
     return " ".join(part for part in (basis.law or basis.eli or basis.text, basis.article) if part)
 
 
-def values(given: Mapping[str, object]) -> str:
-    """Attributes with their values, as an author would write them."""
-    return ", ".join(f"{name} = {_written(value)}" for name, value in given.items())
+def values_there(space: StateSpace, number: int, slots: int) -> tuple[Note, ...]:
+    """The values of these attributes in a configuration, as an author would write them; nothing of no attributes."""
+    words, now = space.tables.words, space.configurations[number].values
+    shown = [
+        (slot.name, words.shown(slot, now[slot.index])) for slot in words.slots if slots >> slot.index & 1
+    ]
+    written = ", ".join(f"{name} = {_written(value)}" for name, value in shown)
+    return (Note(VALUES, {"values": written}),) if shown else ()
 
 
 def _written(value: object) -> str:

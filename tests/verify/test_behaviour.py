@@ -164,3 +164,114 @@ machines:
     verdict, report = behaviour(text)
     assert verdict == "unknown"
     assert {finding.code for finding in report} == {"KF411"}
+
+
+TIMERS = """
+koopflow: 1
+model: {id: m}
+events: {ring: {}}
+machines:
+  case:
+    initial: first
+    states:
+      first: {next: {late: {to: second, after: 0 d}, ring: end}}
+      second: {next: {late: {to: third, after: 0 wd}, ring: end}}
+      third: {next: {late: {to: second, after: 1 d}, ring: end}}
+      end: {final: true}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "trace"),
+    [
+        ("1 d", "1 d", None, None),
+        ("1 d", "0 mo", "machines.case.second", ("first.late",)),
+        ("to: second, after: 1 d", "to: first, after: PT0S", "machines.case.first", ()),
+        ("late: {to: second, after: 1 d}", "late: {after: 0 d}", "machines.case.third", ("first.late", "second.late")),
+    ],
+)  # fmt: skip
+def test_timers_of_no_time_are_a_circle_where_one_leads_back_to_itself(
+    old: str, new: str, path: str | None, trace: tuple[str, ...] | None
+) -> None:
+    _, report = behaviour(TIMERS.replace(old, new))
+    found = [(f.subject, f.trace) for f in report if f.code == "KF408"]
+    assert found == ([(path, trace)] if path is not None else [])
+
+
+def test_a_long_way_without_time_is_no_circle() -> None:
+    """More untimed steps one after another than are taken away at once, at whose end time passes."""
+    states = "".join(f"      s{n}: {{next: {{late: {{to: s{n + 1}, after: 0 d}}}}}}\n" for n in range(120))
+    text = TIMERS.replace("initial: first", "initial: s0").replace("    states:\n", f"    states:\n{states}")
+    there = text.replace(
+        "      first: {", "      s120: {next: {late: {to: first, after: 1 d}}}\n      first: {"
+    )
+    assert "KF408" not in [finding.code for finding in behaviour(there)[1]]
+    back = there.replace("to: first, after: 1 d", "to: s7, after: 0 d")
+    (found,) = [finding for finding in behaviour(back)[1] if finding.code == "KF408"]
+    assert found.subject == "machines.case.s7"
+
+
+def test_a_flow_is_never_sent_where_its_transition_is_never_taken() -> None:
+    guarded = SOUND.replace("sends: [letter]}", "sends: [letter], when: n > 2}").replace(
+        "letter: lz", "ring: lz"
+    )
+    found = [finding for finding in behaviour(guarded)[1] if finding.code == "KF413"]
+    assert [(finding.subject, finding.related[0].place) for finding in found] == [
+        ("flows.letter", Place("machines.case.first.on[0]"))
+    ]
+    lost = SOUND.replace(
+        "      end: {", "      lost: {task: {}, next: {on: {to: end, sends: [other]}}}\n      end: {"
+    )
+    report = behaviour(lost.replace("flows: {", "flows: {other: {from: office, to: office}, "))[1]
+    assert [finding.code for finding in report] == ["KF403"]
+
+
+OVERLAP = """
+koopflow: 1
+model: {id: m}
+events: {ring: {}}
+attributes: {calm: {type: boolean, initial: true}, n: {type: integer, min: 0, max: 1, initial: 0}}
+machines:
+  case:
+    initial: work
+    states:
+      work:
+        initial: visit
+        states:
+          visit: {task: {}, next: {on: {to: talk, sets: {calm: false}}}}
+          talk: {next: {ring: {to: over, when: n == 0}}}
+          over: {final: true}
+        next: {done: end, ring: {to: end, when: not calm}}
+      end: {final: true}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "values"),
+    [
+        ("end", "end", "calm = false, n = 0"),
+        ("sets: {calm: false}", "sets: {n: 0}", None),
+        ("when: n == 0", "when: n == 1", None),
+        ("done: end, ring: {to: end, when: not calm}", "done: end, ring: end", "n = 0"),
+        ("{ring: {to: over, when: n == 0}}", "{late: {to: over, after: 1 d}}", None),
+    ],
+)
+def test_an_event_that_an_inner_state_takes_from_an_outer_one_is_told(
+    old: str, new: str, values: str | None
+) -> None:
+    verdict, report = behaviour(OVERLAP.replace(old, new))
+    found = [finding for finding in report if finding.code == "KF414"]
+    assert [(f.subject, f.trace) for f in found] == (
+        [("machines.case.work.talk.ring", ("work.visit.on",))] if values else []
+    )
+    assert [f.related[0].place for f in found] == ([Place("machines.case.work.ring")] if values else [])
+    assert [f.related[1].args["values"] for f in found] == ([values] if values else [])
+    assert verdict == ("holds" if "n == 1" not in new else verdict)
+
+
+def test_work_without_a_result_tells_the_values_that_its_guards_read() -> None:
+    _, report = changed(
+        "task: {by: office}, next: {done: rz}", "task: {}, next: {done: {to: rz, when: n > 1}}"
+    )
+    (found,) = [finding for finding in report if finding.code == "KF402"]
+    assert [beside.args["values"] for beside in found.related] == ["n = 1"]
