@@ -14,9 +14,9 @@ from koopflow.model.marks import Mark, mark_of
 from koopflow.model.rules import ModelRule
 from koopflow.semantics.compiling import Function
 from koopflow.semantics.configuration import Kind
-from koopflow.semantics.labels import Label
 from koopflow.semantics.statespace import StateSpace
-from koopflow.verify.runs import guard, read_by
+from koopflow.verify.guards import guard, part_of, reads_of
+from koopflow.verify.letters import marks_of
 from koopflow.verify.scopes import attributes_of, lines_of
 from koopflow.verify.subject import Subject
 
@@ -152,7 +152,7 @@ def duty(subject: Subject, rule: ModelRule, space: StateSpace, template: str, sw
     first, second = reversed(places) if swapped else places
     backwards = template.endswith("precedence")
     when = None if rule.when is None else guard(space, rule.when)
-    read = 0 if rule.when is None else read_by(space, rule.when)
+    read = 0 if rule.when is None else part_of(space, reads_of(space, rule.when))
     return Duty(
         space=space,
         first=first,
@@ -173,15 +173,3 @@ def spaces(subject: Subject, rule: ModelRule) -> tuple[StateSpace | str, ...]:
     paths = {path for place in rule.events for path in place} | {*rule.paused_in}
     asked = attributes_of(subject.model, [rule.when])
     return tuple(subject.space(case, wider, asked) for case, wider in lines_of(subject, paths, [rule.when]))
-
-
-def marks_of(space: StateSpace, label: Label) -> Iterator[Mark]:
-    """The events of a step: the transitions taken, the flows sent, the states entered."""
-    tables = space.tables
-    for option in label.taken:
-        yield "taken", tables.transitions[tables.options[option].transition].local
-    for flow in label.sent:
-        yield "sent", flow
-    for node in label.entered:
-        if tables.node(node).state is not None:
-            yield "entered", tables.node(node).local
