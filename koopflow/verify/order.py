@@ -41,6 +41,10 @@ class Order:
         """The states of the parts before anything has happened."""
         return tuple(part.first for part in self.parts)
 
+    def only(self, part: str) -> Order:
+        """The automaton of one part alone."""
+        return Order(tuple(one for one in self.parts if one.name == part), self.attentive)
+
     def step(self, state: tuple[int, ...], letter: int) -> tuple[int, ...]:
         """The states after an event."""
         return tuple(
@@ -158,11 +162,8 @@ def _chain_precedence(come: int, letter: int) -> int:
     return BAD if _justified(letter) and not come else letter & FIRST
 
 
-def _not_co_existence(state: int, letter: int) -> int:
-    """Bit 0: the first has started; bit 1: the second has come."""
-    if (_starting(letter) and state & 2) or (letter & SECOND and state & 1):
-        return BAD
-    return state | int(_starting(letter)) | (2 if letter & SECOND else 0)
+def _not_before(come: int, letter: int) -> int:
+    return BAD if come and _starting(letter) else int(come or bool(letter & SECOND))
 
 
 def _not_succession(started: int, letter: int) -> int:
@@ -196,13 +197,14 @@ _BINARY: Mapping[str, Part] = {
         Part("precedence", 0, _precedence, _always),
         Part("alternate-precedence", 0, _alternate_precedence, _always),
         Part("chain-precedence", 0, _chain_precedence, _always),
-        Part("not-co-existence", 0, _not_co_existence, _always),
+        Part("not-before", 0, _not_before, _always),
         Part("not-succession", 0, _not_succession, _always),
     )
 }
 _PARTS: Mapping[str, tuple[str, ...]] = {
     "co-existence": ("responded-existence", "responded-existence-back"),
     "succession": ("response", "precedence"),
+    "not-co-existence": ("not-before", "not-succession"),
     "alternate-succession": ("alternate-response", "alternate-precedence"),
     "chain-succession": ("chain-response", "chain-precedence"),
 }

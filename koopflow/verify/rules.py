@@ -22,15 +22,19 @@ from koopflow.semantics.statespace import StateSpace
 from koopflow.verify import rules_faults as faults
 from koopflow.verify import words
 from koopflow.verify.behaviour_faults import UNKNOWN
+from koopflow.verify.deadlines import NEGATIVE, least
+from koopflow.verify.duties import spaces
 from koopflow.verify.guards import guard, part_of, reads_of
 from koopflow.verify.letters import Watched
 from koopflow.verify.order import order_of
 from koopflow.verify.reach import saved
-from koopflow.verify.runs import Breach
+from koopflow.verify.runs import Breach, Runs
 from koopflow.verify.scopes import Line, attributes_of, lines_of, runs_of
 from koopflow.verify.subject import Subject, depends_on_others, trace_of
 
 Verdict = Literal["holds", "fails", "unknown"]
+LATER, EARLIER = "not-succession", "not-before"
+"""The parts of negative rules: that the second comes after the first, and before it."""
 
 
 def check_rules(subject: Subject) -> tuple[Verdict, Report]:
@@ -51,13 +55,37 @@ def _of_order(subject: Subject) -> Iterator[Diagnostic]:
         broken: Mapping[str, Breach] = {}
         if not isinstance(space, str):
             watched = {name: _watched(subject, space, rule) for name, rule in rules.items()}
-            broken = runs_of(subject, case, space).breaches(watched)
+            runs = runs_of(subject, case, space)
+            broken, undecided = _in_time(subject, rules, watched, runs)
+            yield from undecided
             for name, breach in broken.items():
                 if name not in told:
                     told.add(name)
                     yield _broken(subject, space, name, breach)
         if len(broken) < len(rules):
             yield from subject.unknown([space])
+
+
+def _in_time(
+    subject: Subject, rules: Mapping[str, ModelRule], watched: Mapping[str, Watched], runs: Runs
+) -> tuple[Mapping[str, Breach], tuple[Diagnostic, ...]]:
+    """The breaches; of a negative rule with `within` only where what it forbids can come within that time."""
+    broken = dict(runs.breaches(watched))
+    undecided: list[Diagnostic] = []
+    for name in [name for name in broken if rules[name].within is not None]:
+        rule = rules[name]
+        if rule.template not in NEGATIVE or broken[name].part != LATER:
+            continue
+        fastest = least(subject, rule, "response")
+        if fastest.verdict == "kept":
+            broken[name] = Breach(LATER, fastest.edges or broken[name].edges)
+            continue
+        del broken[name]
+        earlier = replace(watched[name], order=watched[name].order.only(EARLIER))
+        broken |= runs.breaches({name: earlier}) if earlier.order.parts else {}
+        if name not in broken and fastest.verdict == "unknown":
+            undecided += subject.unknown(spaces(subject, rule))
+    return broken, tuple(undecided)
 
 
 def _by_space(subject: Subject) -> Iterable[tuple[str | None, StateSpace | str, dict[str, ModelRule]]]:

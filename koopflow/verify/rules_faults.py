@@ -120,7 +120,7 @@ HOW: Mapping[str, str] = MappingProxyType(
         "precedence": "{second} can come with no {first} before it",
         "alternate-precedence": "{second} can come with no {first} of its own before it",
         "chain-precedence": "{second} can come with no {first} right before it",
-        "not-co-existence": "{first} can come, and {second} as well",
+        "not-before": "{first} can come, and {second} as well",
         "not-succession": "{second} can come after {first}",
     }
 )

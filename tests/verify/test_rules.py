@@ -233,3 +233,37 @@ def test_every_breach_replays_step_by_step() -> None:
                     break
             else:
                 raise AssertionError(left)
+
+
+WITHIN = """
+koopflow: 1
+model: {id: m}
+machines:
+  case:
+    initial: a
+    states:
+      a: {task: {}, next: {ok: b}}
+      b: {next: {wait: {to: c, after: 10 d}}}
+      c: {task: {}, next: {ok: end}}
+      end: {final: true}
+rules:
+  apart: {TEMPLATE: [PLACES], within: TIME}
+"""
+
+
+@pytest.mark.parametrize(
+    ("template", "places", "time", "verdict"),
+    [
+        ("not-succession", "machines.case.a.ok, machines.case.c.ok", "5 d", "holds"),
+        ("not-succession", "machines.case.a.ok, machines.case.c.ok", "10 d", "fails"),
+        ("not-co-existence", "machines.case.a.ok, machines.case.c.ok", "5 d", "holds"),
+        ("not-co-existence", "machines.case.a.ok, machines.case.c.ok", "15 d", "fails"),
+        ("not-co-existence", "machines.case.c.ok, machines.case.a.ok", "5 d", "fails"),
+        ("not-succession", "machines.case.c.ok, machines.case.a.ok", "5 d", "holds"),
+    ],
+)
+def test_what_a_negative_rule_forbids_counts_only_within_its_time(
+    template: str, places: str, time: str, verdict: str
+) -> None:
+    text = WITHIN.replace("TEMPLATE", template).replace("PLACES", places).replace("TIME", time)
+    assert check_rules(subject(text))[0] == verdict
