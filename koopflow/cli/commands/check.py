@@ -10,6 +10,7 @@ import click
 
 import koopflow as kf
 from koopflow.cli.findings import as_text, summary
+from koopflow.cli.fleet import fleet_text
 from koopflow.cli.formats import as_github, as_json, as_sarif
 from koopflow.cli.frames import visible
 from koopflow.cli.program import subcommand
@@ -74,7 +75,7 @@ def command(
 
 
 def _blocks(checked: Checked, settings: Settings) -> Iterator[str]:
-    """The findings; unless `--quiet` is given a line for each adaptation, and the line that counts."""
+    """The findings; unless `--quiet` is given a line for each adaptation, the fleets, and the line that counts."""
     language = settings.language
     if checked.report:
         yield as_text(checked.report, language, settings.color, partial(checked.steps, language=language))
@@ -85,4 +86,5 @@ def _blocks(checked: Checked, settings: Settings) -> Iterator[str]:
     ]
     if verdicts:
         yield "\n".join(verdicts)
+    yield from (fleet_text(fleet, language) for fleet in checked.fleets)
     yield summary(checked.report, len(checked.files), language, len(checked.accepted))
