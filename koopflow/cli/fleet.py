@@ -1,4 +1,5 @@
-"""A fleet goes in; its table comes out as text: variation points and broken rules as rows, adaptations as columns.
+"""A fleet goes in; its table comes out as text: variation points and broken rules as rows, adaptations as columns; and
+its figure is saved.
 
 Signs say everything without colour. Where the columns do not fit a terminal, each row counts adaptations instead.
 """
@@ -8,12 +9,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from textwrap import wrap
 
-from koopflow.api.fleet import Fleet, Kept, Used
-from koopflow.cli.frames import visible
-from koopflow.i18n import translate, translate_count
+import click
 
+from koopflow.api.fleet import Fleet, Kept, Used
+from koopflow.cli.findings import as_text
+from koopflow.cli.frames import visible
+from koopflow.cli.program import Misused
+from koopflow.cli.settings import Settings
+from koopflow.i18n import translate, translate_count
+from koopflow.writing import write_whole
+
+FIGURES = ("svg", "pdf", "png")
 WIDTH = 100
 LABEL_MAX = 58
 USED, REFUSED, HOLDS, UNKNOWN, ABSENT, UNUSED = "●", "✗", "✓", "?", "–", "·"
@@ -47,6 +56,30 @@ def fleet_text(fleet: Fleet, language: str) -> str:
     return "\n".join(_lines(fleet, language))
 
 
+def figure_kind(target: str) -> str:
+    """The format that a figure's file name asks for."""
+    ending = Path(target).suffix.lower().removeprefix(".")
+    if ending not in FIGURES:
+        raise Misused("{name} takes one of: {choices}", {"name": "--draw", "choices": ", ".join(FIGURES)})
+    return ending
+
+
+def save_figure(fleets: tuple[Fleet, ...], target: Path, kind: str, settings: Settings, mono: bool) -> None:
+    """Draw the fleet with the most adaptations, write it whole, and say where and of which reference."""
+    from koopflow.api.fleet_figure import draw_fleet
+
+    if not fleets:
+        raise Misused("--draw needs at least two adaptations of one reference among what is checked")
+    largest = max(fleets, key=lambda fleet: len(fleet.ids))
+    figure = draw_fleet(largest, settings.language, mono)
+    if figure.report and not settings.quiet:
+        click.echo(as_text(figure.report, settings.language, settings.color), err=True)
+    write_whole(target, figure.write(kind))
+    if len(fleets) > 1:
+        settings.note("drawn of several references: {reference}", reference=largest.reference.id)
+    settings.note("written: {file}", file=target)
+
+
 def _lines(fleet: Fleet, language: str) -> Iterator[str]:
     one, many = "{reference} in {count} adaptation:", "{reference} in {count} adaptations:"
     yield translate_count(language, one, many, len(fleet.ids), {"reference": fleet.reference.id})
@@ -74,7 +107,7 @@ def _lines(fleet: Fleet, language: str) -> Iterator[str]:
 def _rows(fleet: Fleet, language: str) -> Iterator[_Row]:
     for point in fleet.points:
         label = " ".join(part for part in (point.verb, point.path) if part)
-        label = label or translate(language, "without a variation point")
+        label = label or translate(language, "permitted without a variation point", context="fleet")
         yield _Row(_short(label), tuple(_of_point(point.cells.get(id_)) for id_ in fleet.ids))
     for rule in (*fleet.broken, *fleet.undecided):
         yield _Row(_short(rule.path), tuple(_of_rule(rule.cells.get(id_)) for id_ in fleet.ids))
