@@ -45,7 +45,7 @@ def draw_fleet(found: Fleet, lang: str = "pl", mono: bool = False) -> Figure:
         found.held,
         tuple(
             Shared(
-                f"{_say(lang, one.change)}: {titled(found.reference.model, one.path, lang)}",
+                f"{_capital(_say(lang, one.change))}: {titled(found.reference.model, one.path, lang)}",
                 len(one.adaptations),
                 len(one.refused),
             )
@@ -96,7 +96,9 @@ def _of_point(found: Fleet, point: Point, lang: str) -> Row:
     title = titled(found.reference.model, point.path, lang)
     cells = tuple(_cell(point.cells.get(id_)) for id_ in found.ids)
     if point.verb:
-        return Row(f"{point.verb} {point.path}", f"{_say(lang, point.verb)}: {title}", "outside", cells)
+        return Row(
+            f"{point.verb} {point.path}", f"{_capital(_say(lang, point.verb))}: {title}", "outside", cells
+        )
     return Row(point.path, title, "points", cells)
 
 
