@@ -56,11 +56,6 @@ class RuleRow:
         """Whether it is broken somewhere."""
         return "fails" in self.cells.values()
 
-    @property
-    def holds(self) -> bool:
-        """Whether every adaptation has it and keeps it."""
-        return set(self.cells.values()) == {"holds"}
-
 
 @dataclass(frozen=True, slots=True)
 class Common:
@@ -104,12 +99,15 @@ class Fleet:
     @property
     def held(self) -> int:
         """How many rules and examples hold everywhere."""
-        return sum(row.holds for row in self.rules)
+        return sum(map(self._held, self.rules))
 
     @property
     def undecided(self) -> tuple[RuleRow, ...]:
         """Those that are broken nowhere, and not known to hold, or omitted, somewhere."""
-        return tuple(row for row in self.rules if not (row.fails or row.holds))
+        return tuple(row for row in self.rules if not (row.fails or self._held(row)))
+
+    def _held(self, row: RuleRow) -> bool:
+        return [*row.cells.values()] == ["holds"] * len(self.adaptations)
 
     def names(self, language: str) -> tuple[str, ...]:
         """What the adaptations are called: by their municipality, else their title; by id too where two share it."""
