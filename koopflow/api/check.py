@@ -9,6 +9,7 @@ from typing import Any
 
 from koopflow import __version__
 from koopflow.api.accepted import AcceptedFinding, Done, sifted
+from koopflow.api.fleet import Fleet, fleets
 from koopflow.api.judging import MAX_STATES, PROPERTIES, Judged, undecided
 from koopflow.api.mending import judged_with_mends
 from koopflow.api.opening import open_paths
@@ -45,6 +46,11 @@ class Checked:
         """Whether there is no error."""
         return not self.report.errors
 
+    @property
+    def fleets(self) -> tuple[Fleet, ...]:
+        """The adaptations side by side, for each reference of which there are several."""
+        return fleets(self.models)
+
     def model(self, id_: str) -> Judged | None:
         """What was found of the model with this id."""
         return next((model for model in self.models if model.model.id == id_), None)
@@ -67,6 +73,7 @@ class Checked:
                 *(model.to_dict(language) for model in self.models),
                 *(_nothing_known(broken) for broken in self.broken),
             ],
+            "fleet": [fleet.to_dict() for fleet in self.fleets],
             "summary": {
                 "errors": counts[Severity.ERROR],
                 "warnings": counts[Severity.WARNING],

@@ -62,6 +62,14 @@ SHAPES: Mapping[str, Symbol] = MappingProxyType(
         "broken": Symbol(
             "a step after which something is wrong", "#FBDDD3", "#8A1F00", "cut", "!", weight=1.4
         ),
+        "change": Symbol("changes that are permitted (their number)", "#DDF0E4", "#00523B", "round", "n"),
+        "change-refused": Symbol(
+            "changes that are not permitted (their number)", "#F6E3EC", "#7A1F4E", "cut", "×n", weight=1.6
+        ),
+        "rule-kept": Symbol("the rule holds", PAPER, "#333B45", "pill", "H", weight=0.6),
+        "rule-broken": Symbol("the rule is broken", "#F6E3EC", "#7A1F4E", "cut", "B", weight=1.6),
+        "not-known": Symbol("not known", "#F2F2F2", "#444444", "pill", "?", (4, 2.5)),
+        "omitted": Symbol("omitted by the adaptation", PAPER, "#444444", "box", "–", weight=0.6),
         "rule": Symbol("", PAPER, "#8A8A8A", "rule", weight=0.6),
     }
 )

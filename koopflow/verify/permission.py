@@ -48,12 +48,17 @@ ENLARGED = {"flows": "carries", "documents": "contains"}
 
 @dataclass(frozen=True, slots=True)
 class JudgedChange:
-    """One change of an adaptation: its verb, its path as written, the author's reason by language, the judgement."""
+    """One change of an adaptation: its verb, its path as written, the author's reason by language, the judgement.
+
+    `point` is the path in the reference's `variation` that reaches it, "" where none does; a change that it reaches may
+    still be refused, for what it gives.
+    """
 
     change: str
     path: str
     allowed: bool
     why: Mapping[str, str]
+    point: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,8 @@ def permissions(adapted: LoadedModel) -> tuple[tuple[JudgedChange, ...], Report]
         found = () if refused or one.own else tuple(check.faults(one.step, one.origin))
         findings += found
         why = _reason(one.step.node.value("why"))
-        judged.append(JudgedChange(one.step.verb, one.step.path, not (refused or found), why))
+        point = "" if one.own else check.point(one.origin, one.step.verb)
+        judged.append(JudgedChange(one.step.verb, one.step.path, not (refused or found), why, point))
     return tuple(judged), Report.of(findings)
 
 
@@ -101,6 +107,11 @@ class _Check:
         yield from self._actors(step, origin, grant)
         yield from self._larger(step, origin, grant)
         yield from self._weaker(step, origin, grant)
+
+    def point(self, path: str, verb: str) -> str:
+        """The variation point that reaches a change with this verb, "" where none does."""
+        grant = self._grant(path, verb)
+        return grant.path if grant is not None else ""
 
     def _grant(self, path: str, verb: str) -> _Grant | None:
         """The permission nearest to the path: on itself or on what it stands in."""
