@@ -26,12 +26,14 @@ def dead(subject: Subject, spaces: list[StateSpace]) -> Iterator[Diagnostic]:
 
 
 def _entered(spaces: list[StateSpace]) -> Mapping[str, bool]:
-    """Whether each state was entered somewhere."""
+    """Whether each state was entered somewhere, be it for a part of a step."""
     found: dict[str, bool] = {}
     for space in spaces:
+        cancelled = {index for label in space.labels for index in label.entered}
         for node in space.tables.tree.nodes:
             if node.state is not None:
-                found[node.local] = found.get(node.local, False) or bool(space.entered >> node.index & 1)
+                was = space.entered >> node.index & 1 or node.index in cancelled
+                found[node.local] = found.get(node.local, False) or bool(was)
     return found
 
 

@@ -20,10 +20,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from koopflow.diagnostics import Diagnostic, Place, Report
+from koopflow.diagnostics import Diagnostic, Place, Report, Severity
 from koopflow.model.types import Model
 from koopflow.verify.behaviour import Verdict, check_behaviour
+from koopflow.verify.deadlines import check_deadlines
 from koopflow.verify.examples import check_examples
+from koopflow.verify.information import check_information
 from koopflow.verify.rules import check_rules
 from koopflow.verify.subject import Subject
 from tests.verify.naive.constructs import CONSTRUCTS, constructs
@@ -46,13 +48,22 @@ def _rules(subject: Subject) -> tuple[Verdict, Report]:
     return "fails" if examples.errors else verdict, report + examples
 
 
+def _deadlines(subject: Subject) -> tuple[Verdict, Report]:
+    verdict, report, _ = check_deadlines(subject)
+    return verdict, report
+
+
 CHECKS: Mapping[str, Callable[[Subject], tuple[Verdict, Report]]] = {
     "sound": check_behaviour,
+    "information": check_information,
     "rules": _rules,
+    "deadlines": _deadlines,
 }
 ERRORS: Mapping[str, frozenset[str]] = {
     "sound": frozenset({"KF401", "KF402", "KF406", "KF407", "KF408"}),
+    "information": frozenset({"KF501", "KF502", "KF503", "KF505", "KF507", "KF510"}),
     "rules": frozenset({"KF601", "KF603", "KF605", "KF607", "KF610", "KF611"}),
+    "deadlines": frozenset({"KF620"}),
 }
 """The findings with which each property fails."""
 OPEN: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
@@ -61,6 +72,8 @@ OPEN: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
 )
 """What need not be told beside what, where the page leaves it open: a dead end that stuck work makes, and what is dead
 in a model in which regions conflict. The verdict is the same."""
+WITHOUT_A_RUN = frozenset({"KF504", "KF506", "KF510"})
+"""Findings that are told at an element and show no run: warnings, and a document that nobody ever has."""
 Key = tuple[str, str]
 
 
@@ -153,6 +166,8 @@ def differences(mine: Mapping[Key, Length], report: Report) -> Iterator[str]:
     """What one of the two says and the other does not."""
     theirs: dict[Key, list[int]] = {}
     for finding in report:
+        if finding.severity is Severity.INFO:
+            continue  # an event that two states await is told, and decides nothing
         theirs.setdefault(key_of(finding), []).append(len(finding.trace))
     codes = {code for code, _ in mine}
     for code, path in sorted(mine.keys() - theirs.keys()):
@@ -163,7 +178,7 @@ def differences(mine: Mapping[Key, Length], report: Report) -> Iterator[str]:
         yield f"{code} {path} is told"
     for key in sorted(mine.keys() & theirs.keys()):
         steps, low, high = mine[key]
-        if steps and not low <= min(theirs[key]) <= high:
+        if steps and key[0] not in WITHOUT_A_RUN and not low <= min(theirs[key]) <= high:
             yield f"{' '.join(key)} has a witness of {min(theirs[key])} transitions, the shortest have {low} to {high}"
 
 
@@ -176,7 +191,12 @@ def key_of(finding: Diagnostic) -> Key:
         return finding.code, path.partition(".")[0]
     if finding.code in ("KF406", "KF407", "KF408", "KF409", "KF410"):
         return finding.code, ""
-    return finding.code, path
+    if finding.code in ("KF501", "KF502"):
+        return finding.code, f"{path.removeprefix('flows.')}:{finding.place.file.rpartition('.')[2]}"
+    if finding.code == "KF510":
+        return finding.code, finding.place.file.rpartition(".")[2]
+    about_element = finding.code.startswith("KF5") or finding.code == "KF413"
+    return finding.code, path.partition(".")[2] if about_element else path
 
 
 def campaign(count: int, first: int = 0, workers: int = 1) -> Seen:

@@ -275,3 +275,26 @@ def test_work_without_a_result_tells_the_values_that_its_guards_read() -> None:
     )
     (found,) = [finding for finding in report if finding.code == "KF402"]
     assert [beside.args["values"] for beside in found.related] == ["n = 1"]
+
+
+def test_a_state_that_is_entered_and_cancelled_in_one_step_is_not_dead() -> None:
+    text = """
+koopflow: 1
+model: {id: m}
+events: {ring: {}}
+machines:
+  case:
+    initial: both
+    states:
+      both:
+        until: any
+        regions:
+          left:
+            initial: l
+            states: {l: {next: {ring: passed}}, passed: {task: {}, next: {ok: lz}}, lz: {final: true}}
+          right: {initial: r, states: {r: {next: {ring: rz}}, rz: {final: true}}}
+        next: {done: end}
+      end: {final: true}
+"""
+    _, report = behaviour(text)
+    assert "machines.case.both.left.passed" not in [f.subject for f in report if f.code == "KF403"]

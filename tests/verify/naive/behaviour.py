@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from koopflow.model.types import Body, Model, walk
 from tests.verify.naive.graph import NOTHING, Length, can_reach, distances, on_circles, shortest
+from tests.verify.naive.lines import parts
 from tests.verify.naive.space import Space
 
 Found = dict[tuple[str, str], Length]
@@ -67,10 +68,12 @@ def _dead(model: Model, spaces: list[Space]) -> Iterator[tuple[str, str]]:
         for edge in edges
         for event, (_, number) in zip(edge.events, edge.taken, strict=False)
     }
+    sent = {one.flow for edge in edges for one in edge.sent}
+    lines = {machine for space in spaces for root in space.machines for machine in parts(model, root)}
     for machine, body in model.machines.items():
         dead: list[str] = []
-        for parts, state in walk(body):
-            path = ".".join((machine, *parts))
+        for way, state in walk(body):
+            path = ".".join((machine, *way))
             if any(path.startswith(f"{outer}.") for outer in dead):
                 continue
             if ("state", path) not in events:
@@ -79,6 +82,8 @@ def _dead(model: Model, spaces: list[Space]) -> Iterator[tuple[str, str]]:
                 continue
             for name, alternatives in state.next.items():
                 transition = f"{path}.{name}"
+                flows = {flow for alternative in alternatives for flow in alternative.sends}
+                yield from (("KF413", flow) for flow in flows - sent if machine in lines)
                 if ("transition", transition) not in events:
                     yield "KF404", transition
                     continue

@@ -206,9 +206,10 @@ def _unread(know: Knowledge, spaces: list[Space]) -> Iterator[tuple[str, str]]:
     machines = {machine for space in spaces for root in space.machines for machine in parts(know.model, root)}
     read: set[Pair] = set()
     written: set[str] = set()
+    ended = {edge.events[0][1].rpartition(".")[0] for edge in edges if edge.stimulus[0] == "result"}
     for path, state in know.works.items():
         if state.work and path.partition(".")[0] in machines:
-            written |= set(state.work.writes)
+            written |= set(state.work.writes) if path in ended else set()
             elements = list(know.model.services) if "provider" in getattr(state.work, "by", ()) else [None]
             for element in elements:
                 read |= {(holder, name) for holder in know.by(state, element) for name in state.work.reads}
