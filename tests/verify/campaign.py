@@ -20,7 +20,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from koopflow.diagnostics import Diagnostic, Place, Report, Severity
+from koopflow.diagnostics import Diagnostic, Place, Report
 from koopflow.model.types import Model
 from koopflow.verify.behaviour import Verdict, check_behaviour
 from koopflow.verify.deadlines import check_deadlines
@@ -166,8 +166,6 @@ def differences(mine: Mapping[Key, Length], report: Report) -> Iterator[str]:
     """What one of the two says and the other does not."""
     theirs: dict[Key, list[int]] = {}
     for finding in report:
-        if finding.severity is Severity.INFO:
-            continue  # an event that two states await is told, and decides nothing
         theirs.setdefault(key_of(finding), []).append(len(finding.trace))
     codes = {code for code, _ in mine}
     for code, path in sorted(mine.keys() - theirs.keys()):
@@ -195,8 +193,7 @@ def key_of(finding: Diagnostic) -> Key:
         return finding.code, f"{path.removeprefix('flows.')}:{finding.place.file.rpartition('.')[2]}"
     if finding.code == "KF510":
         return finding.code, finding.place.file.rpartition(".")[2]
-    about_element = finding.code.startswith("KF5") or finding.code == "KF413"
-    return finding.code, path.partition(".")[2] if about_element else path
+    return finding.code, path.partition(".")[2] if finding.code.startswith("KF5") else path
 
 
 def campaign(count: int, first: int = 0, workers: int = 1) -> Seen:

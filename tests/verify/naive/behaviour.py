@@ -5,11 +5,10 @@ In go the spaces of a model, out come failures by code and path with the number 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from koopflow.model.types import Body, Model, walk
 from tests.verify.naive.graph import NOTHING, Length, can_reach, distances, on_circles, shortest
-from tests.verify.naive.lines import parts
 from tests.verify.naive.space import Space
 
 Found = dict[tuple[str, str], Length]
@@ -44,6 +43,11 @@ def _unsound(space: Space) -> Iterator[tuple[str, str, Length]]:
             yield "KF402", path, away[at]
     for at in on_circles(space, lambda edge: edge.untimed):
         yield "KF408", "", away[at]
+    yield from _on_steps(space, away)
+
+
+def _on_steps(space: Space, away: Mapping[int, Length]) -> Iterator[tuple[str, str, Length]]:
+    """What the steps note, and events that an inner state takes from one around it."""
     for edges in space.edges:
         for edge in edges:
             for note, code in (("region-conflict", "KF406"), ("attribute-conflict", "KF407")):
@@ -52,6 +56,10 @@ def _unsound(space: Space) -> Iterator[tuple[str, str, Length]]:
             for note, code in (("second-copy", "KF409"), ("bound", "KF410")):
                 if note in edge.notes:
                     yield code, "", NOTHING
+            overlaps = space.nodes[edge.source].overlaps
+            for (path, _), (_, local) in zip(edge.taken, edge.events, strict=False):
+                if path in overlaps:
+                    yield "KF414", local, away[edge.source]
 
 
 def has_end(body: Body) -> bool:
@@ -68,12 +76,11 @@ def _dead(model: Model, spaces: list[Space]) -> Iterator[tuple[str, str]]:
         for edge in edges
         for event, (_, number) in zip(edge.events, edge.taken, strict=False)
     }
-    sent = {one.flow for edge in edges for one in edge.sent}
-    lines = {machine for space in spaces for root in space.machines for machine in parts(model, root)}
+    unsent = set()
     for machine, body in model.machines.items():
         dead: list[str] = []
-        for way, state in walk(body):
-            path = ".".join((machine, *way))
+        for parts, state in walk(body):
+            path = ".".join((machine, *parts))
             if any(path.startswith(f"{outer}.") for outer in dead):
                 continue
             if ("state", path) not in events:
@@ -81,12 +88,12 @@ def _dead(model: Model, spaces: list[Space]) -> Iterator[tuple[str, str]]:
                 yield "KF403", path
                 continue
             for name, alternatives in state.next.items():
+                unsent |= {flow for way in alternatives for flow in way.sends if ("flow", flow) not in events}
                 transition = f"{path}.{name}"
-                flows = {flow for alternative in alternatives for flow in alternative.sends}
-                yield from (("KF413", flow) for flow in flows - sent if machine in lines)
                 if ("transition", transition) not in events:
                     yield "KF404", transition
                     continue
                 for number in range(len(alternatives)):
                     if (transition, number) not in taken:
                         yield "KF405", f"{transition}#{number}"
+    yield from (("KF413", f"flows.{flow}") for flow in unsent)

@@ -31,6 +31,9 @@ class Node:
     settled: bool
     """Whether the agenda is empty."""
     truths: tuple[bool, ...]
+    overlaps: frozenset[str]
+    """Transitions of events, with the elements of sub-instances, that are open while one of the same event is open on a
+    state around."""
     stuck: list[str] = field(default_factory=list)
     """The states whose work can end here with no result."""
 

@@ -140,7 +140,12 @@ def _possible(space: Space, rule: ModelRule) -> Length | None:
         ways = [owner] if owner else space.machines
         return any(name in node.started and name not in node.over for name in ways)
 
-    return shortest(n for at, n in away.items() if at not in good and inside(space.nodes[at]))
+    def at_once(at: int) -> bool:
+        """Whether a step follows before anybody can come between; a timer of no time is no such step."""
+        return any(edge.untimed and edge.stimulus[0] != "timer" for edge in space.edges[at])
+
+    lost = (at for at in away if at not in good and not at_once(at))
+    return shortest(away[at] for at in lost if inside(space.nodes[at]))
 
 
 def _example(lines: Lines, example: Example) -> Iterator[tuple[str, Length]]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from koopflow.model.expressions import Expr
 from koopflow.model.types import Model
+from koopflow.semantics.reference.selecting import choose
 from koopflow.semantics.reference.stimuli import Untimed
 from koopflow.semantics.reference.world import Reader, Record, Root
 from tests.verify.naive.beginnings import beginnings
@@ -105,7 +106,21 @@ class Space:
                         works.append((node.local, node.element))
         started = frozenset(root.machine for root in self.roots if root.started)
         over = frozenset(root.machine for root in self.roots if root.over)
-        return Node(frozenset(active), tuple(works), started, over, not self._waiting(), self._truths())
+        settled, truths, overlaps = not self._waiting(), self._truths(), frozenset(self._overlaps())
+        return Node(frozenset(active), tuple(works), started, over, settled, truths, overlaps)
+
+    def _overlaps(self) -> Iterator[str]:
+        for root in self.roots:
+            nodes = [root.layout.nodes[number] for number in sorted(root.active)]
+            awaiting = [
+                (node, name) for node in nodes for name, role in node.roles.items() if role == "event"
+            ]
+            world = self.untimed.world
+            is_open = {(n.number, name) for n, name in awaiting if choose(world, root, n.number, name)}
+            for node, name in awaiting:
+                around = {(number, name) for number in node.above}
+                if (node.number, name) in is_open and around & is_open:
+                    yield f"{node.path}.{name}"
 
     def _waiting(self) -> bool:
         """Whether something on the agenda still means something."""
