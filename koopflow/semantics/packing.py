@@ -51,16 +51,20 @@ class Packing:
 
     def pack(self, now: Configuration) -> int:
         """The integer of a configuration with at most 3 copies of a flow on the way."""
-        waiting = self.numbers.setdefault(now.agenda, len(self.agendas))
-        if waiting == len(self.agendas):
-            self.agendas.append(now.agenda)
-        packed = waiting << self.top
+        packed = self.number(now.agenda) << self.top
         for (at, low, _), value in zip(self.widths, now.values, strict=True):
             packed |= value - low << at
         for index, count in enumerate(now.way):
             packed |= count << self._way + index * COPIES_BITS
         packed |= now.kept << self._kept | now.over << self._over | now.started << self._started
         return packed | now.stuck << 2 * self.nodes | now.gated << self.nodes | now.active
+
+    def number(self, agenda: tuple[int, ...]) -> int:
+        """The number of an agenda."""
+        waiting = self.numbers.setdefault(agenda, len(self.agendas))
+        if waiting == len(self.agendas):
+            self.agendas.append(agenda)
+        return waiting
 
     def unpack(self, packed: int) -> Configuration:
         """The configuration of an integer."""

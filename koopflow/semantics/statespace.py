@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from koopflow.diagnostics import Note
-from koopflow.semantics.configuration import Stimulus
-from koopflow.semantics.labels import Label
+from koopflow.semantics.configuration import Configuration, Stimulus
+from koopflow.semantics.counting import Counting
+from koopflow.semantics.labels import Label, label_of, without_elements
 from koopflow.semantics.packing import Packed, Packing
 from koopflow.semantics.select import PLANS_MAX
-from koopflow.semantics.step import enabled, initial
-from koopflow.semantics.succession import COPIES_MAX, Succession
+from koopflow.semantics.step import enabled, fire, initial
+from koopflow.semantics.succession import COPIES_MAX, Succession, counted
 from koopflow.semantics.tables import Tables
 
 STATES_MAX = 200_000
@@ -53,6 +54,8 @@ class StateSpace:
     approximations: tuple[Note, ...]
     entered: int
     """The mask of nodes that were active somewhere."""
+    counting: Counting | None = None
+    """How configurations that are alike were made one, where some were."""
 
     @property
     def taken(self) -> frozenset[int]:
@@ -84,7 +87,9 @@ class StateSpace:
 
     def stimuli(self, number: int) -> tuple[Stimulus, ...]:
         """The stimuli enabled, in the order of `successors`."""
-        return enabled(self.tables, self.configurations[number])
+        now = self.configurations[number]
+        found = enabled(self.tables, now)
+        return found if self.counting is None else tuple(self.counting.told_apart(now, found))
 
     def over(self, root: int) -> Iterator[int]:
         """The numbers of the configurations in which this root is over."""
@@ -109,19 +114,38 @@ class StateSpace:
 
     def witness(self, number: int) -> tuple[Stimulus, ...]:
         """The stimuli of that way."""
-        return tuple(self.stimuli(at)[edge - self.offsets[at]] for at, edge in self._walked(self.way(number)))
-
-    def _walked(self, edges: tuple[int, ...]) -> Iterator[tuple[int, int]]:
-        at = 0
-        for edge in edges:
-            yield at, edge
+        now, at = initial(self.tables), 0
+        found: list[Stimulus] = []
+        for edge in self.way(number):
+            if self.counting is None:
+                stimulus = self.stimuli(at)[edge - self.offsets[at]]
+            else:
+                stimulus, now = self._following(now, edge)
+            found.append(stimulus)
             at = self.targets[edge]
+        return tuple(found)
+
+    def _following(self, now: Configuration, edge: int) -> tuple[Stimulus, Configuration]:
+        """A stimulus that leads from a configuration like that at the edge's beginning to one like that at its end."""
+        wanted = self.configurations.found[self.targets[edge]]
+        told = without_elements(self.tables, self.labels[self.of_edge[edge]])
+        for stimulus in enabled(self.tables, now):
+            step = fire(self.tables, now, stimulus)
+            after = counted(step.configuration)
+            label = label_of(self.tables, now, stimulus, step)
+            packed = self.configurations.packing.pack(after)
+            if self.counting is not None:
+                packed = self.counting.canonical(packed)
+            if packed == wanted and without_elements(self.tables, label) == told:
+                return stimulus, after
+        raise AssertionError("a way that cannot be gone")
 
 
 def explore(tables: Tables, states_max: int = STATES_MAX) -> StateSpace:
     """Search from the beginning until everything is found or the budget is reached."""
     packing = Packing.of(tables)
-    succession = Succession(tables, packing)
+    counting = Counting(tables, packing) if tables.alike else None
+    succession = Succession(tables, packing, counting)
     first = packing.pack(initial(tables))
     numbers = {first: 0}
     found = [first]
@@ -144,6 +168,8 @@ def explore(tables: Tables, states_max: int = STATES_MAX) -> StateSpace:
         of_edge.extend(labels)
         offsets.append(len(targets))
         together |= now
+    if counting is not None:
+        together |= counting.everywhere(together)
     return StateSpace(
         tables=tables,
         configurations=Packed(packing, found),
@@ -157,6 +183,7 @@ def explore(tables: Tables, states_max: int = STATES_MAX) -> StateSpace:
         complete=-1 not in targets,
         approximations=_approximations(tables, succession),
         entered=together & packing.active((1 << len(tables.tree.nodes)) - 1),
+        counting=counting,
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from koopflow.semantics.compiling import Slot
 from koopflow.semantics.configuration import Configuration, Kind, Stimulus
+from koopflow.semantics.counting import Counting
 from koopflow.semantics.footprints import Footprints
 from koopflow.semantics.labels import Label, label_of
 from koopflow.semantics.packing import Packing
@@ -43,12 +44,13 @@ class Move:
 class Succession:
     """The steps of a line between packed configurations; `labels` says what was done on them so far, each once."""
 
-    def __init__(self, tables: Tables, packing: Packing) -> None:
+    def __init__(self, tables: Tables, packing: Packing, counting: Counting | None = None) -> None:
         self.labels: dict[Label, int] = {}
         self.copies = False
         """Whether copies of a flow were counted as fewer than there were."""
         self._tables = tables
         self._packing = packing
+        self._counting = counting
         self._footprints = Footprints(tables, packing)
         self._everyone = packing.standing((1 << len(tables.tree.nodes)) - 1)
         slots = (1 << len(tables.flow_slots)) - 1
@@ -62,6 +64,12 @@ class Succession:
 
     def after(self, now: int, targets: list[int], labels: list[int]) -> bool:
         """Append what follows, and the number of its label; whether it follows at once (then it is one)."""
+        at_once = self._after(now, targets, labels)
+        if self._counting is not None:
+            targets[:] = map(self._counting.canonical, targets)
+        return at_once
+
+    def _after(self, now: int, targets: list[int], labels: list[int]) -> bool:
         if now >> self._packing.top:
             item = self._packing.agendas[now >> self._packing.top][0]
             return self._made(self._item(item), now, targets, labels)
@@ -99,22 +107,22 @@ class Succession:
             step = fire(self._tables, configuration, stimulus)
             if "refused" not in step.notes:
                 label = label_of(self._tables, configuration, stimulus, step)
-                after = self._packing.pack(self._counted(step.configuration))
+                after = self._packing.pack(self._kept_few(step.configuration))
                 parts.append((after & move.mask, self.labels.setdefault(label, len(self.labels))))
         return move.known.setdefault(now & move.mask, tuple(parts))
 
     def _proposed(self, move: Move, now: Configuration) -> Iterable[Stimulus]:
         if move.plan is None:
             return move.stimuli
-        plans = legal_plans(self._tables, move.plan, now.values)
+        plans: Iterable[int] = legal_plans(self._tables, move.plan, now.values)
+        if self._counting is not None:
+            plans = [*self._counting.plans(now, move.plan, plans)]
         return [stimulus._replace(detail=plan) for plan in plans for stimulus in move.stimuli]
 
-    def _counted(self, after: Configuration) -> Configuration:
-        """The configuration with no more copies on the way than are told apart."""
-        if not after.way or max(after.way) <= COPIES_MAX:
-            return after
-        self.copies = True
-        return after._replace(way=tuple(min(count, COPIES_MAX) for count in after.way))
+    def _kept_few(self, after: Configuration) -> Configuration:
+        few = counted(after)
+        self.copies |= few is not after
+        return few
 
     # which moves a situation has: more than are enabled, since guards are not read here
 
@@ -177,6 +185,9 @@ class Succession:
             mask = 0
             for stimulus in stimuli:
                 mask |= self._footprints.of(stimulus)
+            if plan is not None and self._counting is not None:
+                # Which plans come to the same depends on which elements stand alike.
+                mask |= self._counting.mask
             self._single[first] = Move(first.kind, stimuli, plan, mask)
         return self._single[first]
 
@@ -185,6 +196,13 @@ class Succession:
             mask = self._footprints.of_item(item)
             self._items[item] = Move(Kind.NEXT, (Stimulus(Kind.NEXT),), None, mask)
         return self._items[item]
+
+
+def counted(after: Configuration) -> Configuration:
+    """The configuration with no more copies on the way than are told apart."""
+    if not after.way or max(after.way) <= COPIES_MAX:
+        return after
+    return after._replace(way=tuple(min(count, COPIES_MAX) for count in after.way))
 
 
 _WORK = (Kind.RESULT, Kind.STUCK)

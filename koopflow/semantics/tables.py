@@ -154,6 +154,10 @@ class Tables:
     foreign: Foreign
     approximations: tuple[Note, ...]
     """Where the search cannot be exact; empty for most models."""
+    alike: tuple[tuple[tuple[int, ...], ...], ...] = ()
+    """Groups of symbols that a search may count instead of telling them apart (`koopflow.semantics.alike`)."""
+    values: tuple[tuple[int, ...] | None, ...] = ()
+    """For each attribute the values that stand for all that it can have, for one that is left open; None: too many."""
     views: dict[tuple[int, int, int], object] = field(default_factory=dict, compare=False, repr=False)
 
     def node(self, index: int) -> Node:
