@@ -28,7 +28,7 @@ from koopflow.semantics.compiling import (
 from koopflow.semantics.entering import constant_begin, constant_entry, way_to
 from koopflow.semantics.foreign import approximations, foreign
 from koopflow.semantics.slicing import Acts, unread
-from koopflow.semantics.starts import Asking, starts, values_of
+from koopflow.semantics.starts import Asking, given, starts, values_of
 from koopflow.semantics.tables import Beginning, Effect, Entry, FlowSlot, Option, Root, Tables, Transition
 from koopflow.semantics.tree import LayoutError, Node, Tree, lay_out
 
@@ -119,7 +119,8 @@ class _Builder:
         gates = sum(node.bit for node in nodes if self._is_paid(node, paid))
         laid = Laid(self.tree, self.words, of_node, acts.beginnings, gates)
         asking = replace(asking, alike=alike(self.model, laid) if counted else ())
-        ways, left_out = starts(self.model, self.words, self.roots, asking)
+        choices, left_out = given(self.model, self.words, self.roots, asking)
+        ways, more = starts(choices)
         return Tables(
             tree=self.tree,
             words=self.words,
@@ -146,8 +147,9 @@ class _Builder:
             starts=ways,
             needs=self._needs(),
             foreign=foreign(self.model, self.roots, self.slots, self.triggers),
-            approximations=(*approximations(self.model, self.roots), *left_out),
+            approximations=(*approximations(self.model, self.roots), *left_out, *more),
             alike=asking.alike,
+            choices=choices,
             values=values_of(self.words, asking.models),
         )
 

@@ -19,7 +19,7 @@ from koopflow.semantics import lines
 from koopflow.semantics.alike import Group
 from koopflow.semantics.comparisons import classes, compared, is_set_to_constants
 from koopflow.semantics.compiling import Slot, Vocabulary
-from koopflow.semantics.tables import Root
+from koopflow.semantics.tables import Choices, Given, Root
 
 COMPARED = "of attribute “{name}” only values around those that it is compared with"
 SUBSETS = "of attribute “{name}” only the empty set, single elements, pairs and all of them"
@@ -29,8 +29,6 @@ STARTS_MAX = 4_096
 _RANGE_MAX = 16
 _SUBSETS_MAX = 1 << 10
 _PATTERNS_MAX = 1 << 12
-
-Given = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +46,42 @@ class Asking:
     sliced: bool = False
 
 
-def starts(
+def given(
     model: Model, words: Vocabulary, roots: tuple[Root, ...], asking: Asking
-) -> tuple[tuple[tuple[Given, ...], ...], tuple[Note, ...]]:
-    """For each root every way to give its attributes a value, and notes where these are not all.
+) -> tuple[tuple[Choices, ...], tuple[Note, ...]]:
+    """For each root the values that its attributes can begin with, and notes where these are not all.
 
     Attributes that no machine of the line reads, and that are not asked for, have one value: no verdict
     depends on it. Of ways that differ only in which of elements that are alike a set has, there is one.
     """
     read = {*asking.asked, *(name for root in roots for name in lines.dealings(model, root.machine).reads)}
-    given = _Given(asking, frozenset(read))
+    found = _Given(asking, frozenset(read))
     result = []
     for root in roots:
         own = [slot for slot in words.slots if slot.initial is None and _is_given(slot, root)]
-        result.append(tuple(given.ways(own)))
-    return tuple(result), tuple(given.notes)
+        result.append(found.choices(own))
+    return tuple(result), tuple(found.notes)
+
+
+def starts(
+    choices: Iterable[Choices], opened: Collection[int] = ()
+) -> tuple[tuple[tuple[Given, ...], ...], tuple[Note, ...]]:
+    """For each root every way to give all attributes but those left open a value, and a note where there are more."""
+    ways = [tuple(islice(_ways(choice, opened), STARTS_MAX + 1)) for choice in choices]
+    more = any(len(found) > STARTS_MAX for found in ways)
+    notes = (Note(WAYS, {"limit": STARTS_MAX}),) if more else ()
+    return tuple(found[:STARTS_MAX] for found in ways), notes
+
+
+def _ways(choices: Choices, opened: Collection[int]) -> Iterator[Given]:
+    apart = [(slot, values) for slot, values in choices.apart if slot not in opened]
+    kept = (tuple((slot, mask) for slot, mask in way if slot not in opened) for way in choices.together)
+    together = tuple(dict.fromkeys(kept))
+    for chosen in product(*(values for _, values in apart)):
+        pairs = zip((slot for slot, _ in apart), chosen, strict=True)
+        first = tuple(pairs)
+        for shared in together:
+            yield tuple(sorted((*first, *shared)))
 
 
 def _is_given(slot: Slot, root: Root) -> bool:
@@ -75,19 +94,16 @@ class _Given:
     read: frozenset[str]
     notes: list[Note] = field(default_factory=list)
 
-    def ways(self, slots: list[Slot]) -> Iterator[Given]:
+    def choices(self, slots: list[Slot]) -> Choices:
         sets = [slot for slot in slots if slot.sort == "set" and slot.name in self.read]
         counted = _Counted.of(sets, self.asking.alike)
-        others = [slot for slot in slots if slot not in counted.slots]
-        values = [tuple(self._values(slot)) if slot.name in self.read else (_first(slot),) for slot in others]
-        joint = tuple(counted.ways(STARTS_MAX + 1))
-        ways = ((chosen, shared) for chosen in product(*values) for shared in joint)
-        for number, (chosen, shared) in enumerate(ways):
-            if number >= STARTS_MAX:
-                self.notes.append(Note(WAYS, {"limit": STARTS_MAX}))
-                return
-            pairs = zip((slot.index for slot in others), chosen, strict=True)
-            yield tuple(sorted((*pairs, *shared.items())))
+        apart = tuple(
+            (slot.index, tuple(self._values(slot)) if slot.name in self.read else (_first(slot),))
+            for slot in slots
+            if slot not in counted.slots
+        )
+        together = (tuple(sorted(way.items())) for way in counted.ways(STARTS_MAX + 1))
+        return Choices(apart, tuple(together))
 
     def _values(self, slot: Slot) -> Iterator[int]:
         if slot.sort == "boolean":

@@ -18,13 +18,14 @@ from koopflow.semantics.labels import Label, label_of, without_elements
 from koopflow.semantics.packing import Packed, Packing
 from koopflow.semantics.select import PLANS_MAX
 from koopflow.semantics.step import enabled, fire, initial
-from koopflow.semantics.succession import COPIES_MAX, Succession, counted
+from koopflow.semantics.succession import COPIES_MAX, VALUES_MAX, Succession, counted
 from koopflow.semantics.tables import Tables
 
 STATES_MAX = 200_000
 """The default budget of configurations."""
 COPIES = "more than {limit} copies of one flow on the way are counted as {limit}"
 OVERFLOW = "more signals at once than can wait"
+VALUES = "of the attributes left open only {limit} values at once were looked at"
 PLANS = "with more than {limit} services to choose from, one plan of many was looked at"
 
 
@@ -56,6 +57,8 @@ class StateSpace:
     """The mask of nodes that were active somewhere."""
     counting: Counting | None = None
     """How configurations that are alike were made one, where some were."""
+    opened: tuple[str, ...] = ()
+    """The attributes that were left open (`koopflow.semantics.opened`): then an edge stands for no single stimulus."""
 
     @property
     def taken(self) -> frozenset[int]:
@@ -141,12 +144,15 @@ class StateSpace:
         raise AssertionError("a way that cannot be gone")
 
 
-def explore(tables: Tables, states_max: int = STATES_MAX) -> StateSpace:
-    """Search from the beginning until everything is found or the budget is reached."""
+def explore(tables: Tables, states_max: int = STATES_MAX, *, opened: tuple[int, ...] = ()) -> StateSpace:
+    """Search from the beginning until everything is found or the budget is reached.
+
+    `opened` are slots of attributes that have any value at any time; see `explore_open`.
+    """
     packing = Packing.of(tables)
     counting = Counting(tables, packing) if tables.alike else None
-    succession = Succession(tables, packing, counting)
-    first = packing.pack(initial(tables))
+    succession = Succession(tables, packing, counting, opened)
+    first = packing.pack(initial(tables)) & ~packing.values(sum(1 << slot for slot in opened))
     numbers = {first: 0}
     found = [first]
     offsets, targets, of_edge = array("l", [0]), array("l"), array("l")
@@ -184,6 +190,7 @@ def explore(tables: Tables, states_max: int = STATES_MAX) -> StateSpace:
         approximations=_approximations(tables, succession),
         entered=together & packing.active((1 << len(tables.tree.nodes)) - 1),
         counting=counting,
+        opened=tuple(tables.words.slots[slot].name for slot in opened),
     )
 
 
@@ -195,4 +202,6 @@ def _approximations(tables: Tables, succession: Succession) -> tuple[Note, ...]:
         found.append(Note(OVERFLOW))
     if any(len(slot.symbols) > PLANS_MAX for slot in tables.plans.values()):
         found.append(Note(PLANS, {"limit": PLANS_MAX}))
+    if succession.passed_over:
+        found.append(Note(VALUES, {"limit": VALUES_MAX}))
     return tuple(found)

@@ -6,8 +6,10 @@ where the search spends its time, and the only place that knows that a step is l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice, product
+from math import prod
 
 from koopflow.semantics.compiling import Slot
 from koopflow.semantics.configuration import Configuration, Kind, Stimulus
@@ -19,6 +21,8 @@ from koopflow.semantics.select import bits, legal_plans
 from koopflow.semantics.step import fire
 from koopflow.semantics.tables import Tables
 
+VALUES_MAX = 4_096
+"""So many values of the open attributes that one move looks at are tried."""
 COPIES_MAX = 2
 """Copies of one flow on the way to one root are counted up to this many."""
 
@@ -39,18 +43,30 @@ class Move:
     plan: Slot | None
     mask: int
     known: dict[int, tuple[Part, ...]] = field(default_factory=dict)
+    doubtful: set[int] = field(default_factory=set)
+    """The contents for which the move is enabled with some values of the open attributes only."""
 
 
 class Succession:
     """The steps of a line between packed configurations; `labels` says what was done on them so far, each once."""
 
-    def __init__(self, tables: Tables, packing: Packing, counting: Counting | None = None) -> None:
+    def __init__(
+        self,
+        tables: Tables,
+        packing: Packing,
+        counting: Counting | None = None,
+        opened: Sequence[int] = (),
+    ) -> None:
         self.labels: dict[Label, int] = {}
         self.copies = False
         """Whether copies of a flow were counted as fewer than there were."""
+        self.passed_over = False
+        """Whether not every value of the open attributes was tried."""
         self._tables = tables
         self._packing = packing
         self._counting = counting
+        self._opened = opened
+        self._closed = ~packing.values(sum(1 << slot for slot in opened))
         self._footprints = Footprints(tables, packing)
         self._everyone = packing.standing((1 << len(tables.tree.nodes)) - 1)
         slots = (1 << len(tables.flow_slots)) - 1
@@ -73,10 +89,10 @@ class Succession:
         if now >> self._packing.top:
             item = self._packing.agendas[now >> self._packing.top][0]
             return self._made(self._item(item), now, targets, labels)
-        if now & self._kept and any(
-            self._made(self._move(letter), now, targets, labels) for letter in self._letters
-        ):
-            return True
+        for letter in self._letters if now & self._kept else ():
+            move = self._move(letter)
+            if self._made(move, now, targets, labels) and now & move.mask not in move.doubtful:
+                return True
         moves = self._situations.get(now & self._situation)
         if moves is None:
             moves = self._moves(now)
@@ -101,15 +117,36 @@ class Succession:
 
     def _tried(self, move: Move, now: int) -> tuple[Part, ...]:
         """Fire what the move stands for in this configuration, and keep what comes of its footprint."""
+        parts: list[Part] = []
+        for given in self._values(move) if self._opened else (0,):
+            found = self._fired(move, now | given)
+            parts += found
+            if not found:
+                move.doubtful.add(now & move.mask)
+        # Of an open attribute many values come to the same.
+        return move.known.setdefault(now & move.mask, tuple(dict.fromkeys(parts) if self._opened else parts))
+
+    def _fired(self, move: Move, now: int) -> list[Part]:
         configuration = self._packing.unpack(now)
         parts: list[Part] = []
         for stimulus in self._proposed(move, configuration):
             step = fire(self._tables, configuration, stimulus)
             if "refused" not in step.notes:
                 label = label_of(self._tables, configuration, stimulus, step)
-                after = self._packing.pack(self._kept_few(step.configuration))
+                after = self._packing.pack(self._kept_few(step.configuration)) & self._closed
                 parts.append((after & move.mask, self.labels.setdefault(label, len(self.labels))))
-        return move.known.setdefault(now & move.mask, tuple(parts))
+        return parts
+
+    def _values(self, move: Move) -> Iterator[int]:
+        """The bits of every value that open attributes which the move looks at can have."""
+        ways = []
+        for slot in self._opened:
+            at, low, _ = self._packing.widths[slot]
+            values = self._tables.values[slot]
+            if move.mask & self._packing.values(1 << slot) and values:
+                ways.append([value - low << at for value in values])
+        self.passed_over |= prod(map(len, ways)) > VALUES_MAX
+        return islice(map(sum, product(*ways)), VALUES_MAX)
 
     def _proposed(self, move: Move, now: Configuration) -> Iterable[Stimulus]:
         if move.plan is None:
