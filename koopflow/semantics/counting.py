@@ -39,12 +39,13 @@ class Counting:
             for fields in group:
                 for at, width in fields:
                     self.mask |= width << at
-        self._mask = self.mask | packing.agenda
+        self.decisive = self.mask | packing.agenda
+        """All of that, the agenda with it."""
         self._known: dict[int, int] = {}
 
     def canonical(self, packed: int) -> int:
         """The integer that stands for this one and all that are like it."""
-        key = packed & self._mask
+        key = packed & self.decisive
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = self._sorted(key)

@@ -7,15 +7,18 @@ reached never reads as sound.
 
 from __future__ import annotations
 
+import sys
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from koopflow.compiled import is_available
 from koopflow.diagnostics import Note
 from koopflow.semantics.configuration import Configuration, Stimulus
 from koopflow.semantics.counting import Counting
 from koopflow.semantics.labels import Label, label_of, without_elements
-from koopflow.semantics.packing import Packed, Packing
+from koopflow.semantics.packing import Packed
+from koopflow.semantics.search import Search
 from koopflow.semantics.select import PLANS_MAX
 from koopflow.semantics.step import enabled, fire, initial
 from koopflow.semantics.succession import COPIES_MAX, VALUES_MAX, Succession, counted
@@ -23,6 +26,8 @@ from koopflow.semantics.tables import Tables
 
 STATES_MAX = 200_000
 """The default budget of configurations."""
+COMPILED_FROM = 50_000
+"""A search that has found more configurations than this goes on in compiled code."""
 COPIES = "more than {limit} copies of one flow on the way are counted as {limit}"
 OVERFLOW = "more signals at once than can wait"
 VALUES = "of the attributes left open only {limit} values at once were looked at"
@@ -144,52 +149,41 @@ class StateSpace:
         raise AssertionError("a way that cannot be gone")
 
 
-def explore(tables: Tables, states_max: int = STATES_MAX, *, opened: tuple[int, ...] = ()) -> StateSpace:
+def explore(
+    tables: Tables,
+    states_max: int = STATES_MAX,
+    *,
+    opened: tuple[int, ...] = (),
+    compiled_from: int = COMPILED_FROM,
+) -> StateSpace:
     """Search from the beginning until everything is found or the budget is reached.
 
-    `opened` are slots of attributes that have any value at any time; see `explore_open`.
+    `opened` are slots of attributes that have any value at any time; see `explore_open`. After `compiled_from`
+    configurations compiled code goes on where there is any, to the same result.
     """
-    packing = Packing.of(tables)
-    counting = Counting(tables, packing) if tables.alike else None
-    succession = Succession(tables, packing, counting, opened)
-    first = packing.pack(initial(tables)) & ~packing.values(sum(1 << slot for slot in opened))
-    numbers = {first: 0}
-    found = [first]
-    offsets, targets, of_edge = array("l", [0]), array("l"), array("l")
-    parents, automatic = array("l", [-1]), bytearray()
-    depth, level_ends, together = 0, 1, 0
-    for number, now in enumerate(found):
-        if number == level_ends:
-            depth, level_ends = depth + 1, len(found)
-        following: list[int] = []
-        labels: list[int] = []
-        automatic.append(succession.after(now, following, labels))
-        for after in following:
-            target = numbers.get(after, -1)
-            if target < 0 and len(found) < states_max:
-                target = numbers[after] = len(found)
-                found.append(after)
-                parents.append(number)
-            targets.append(target)
-        of_edge.extend(labels)
-        offsets.append(len(targets))
-        together |= now
-    if counting is not None:
-        together |= counting.everywhere(together)
+    search = Search.of(tables, states_max, opened)
+    by_hand = bool(opened) or not is_available()
+    if not search.run(sys.maxsize if by_hand else compiled_from):
+        # Only here is numba imported.
+        from koopflow.semantics.sweeping import go_on
+
+        go_on(search)
+    if search.counting is not None:
+        search.together |= search.counting.everywhere(search.together)
     return StateSpace(
         tables=tables,
-        configurations=Packed(packing, found),
-        offsets=offsets,
-        targets=targets,
-        of_edge=of_edge,
-        labels=tuple(succession.labels),
-        parents=parents,
-        automatic=automatic,
-        depth=depth,
-        complete=-1 not in targets,
-        approximations=_approximations(tables, succession),
-        entered=together & packing.active((1 << len(tables.tree.nodes)) - 1),
-        counting=counting,
+        configurations=Packed(search.packing, search.found),
+        offsets=search.offsets,
+        targets=search.targets,
+        of_edge=search.of_edge,
+        labels=tuple(search.succession.labels),
+        parents=search.parents,
+        automatic=search.automatic,
+        depth=search.depth,
+        complete=-1 not in search.targets,
+        approximations=_approximations(tables, search.succession),
+        entered=search.together & search.packing.active((1 << len(tables.tree.nodes)) - 1),
+        counting=search.counting,
         opened=tuple(tables.words.slots[slot].name for slot in opened),
     )
 

@@ -68,10 +68,12 @@ class Succession:
         self._opened = opened
         self._closed = ~packing.values(sum(1 << slot for slot in opened))
         self._footprints = Footprints(tables, packing)
-        self._everyone = packing.standing((1 << len(tables.tree.nodes)) - 1)
+        everyone = packing.standing((1 << len(tables.tree.nodes)) - 1)
         slots = (1 << len(tables.flow_slots)) - 1
-        self._kept = packing.kept(slots)
-        self._situation = self._everyone | packing.begun | packing.way(slots)
+        self.kept = packing.kept(slots)
+        """The mask of the flows that are kept."""
+        self.situation = everyone | packing.begun | packing.way(slots)
+        """The mask of what decides which moves there are."""
         self._letters = [Stimulus(Kind.KEPT, slot.index) for slot in tables.flow_slots]
         self._items: dict[int, Move] = {}
         self._single: dict[Stimulus, Move] = {}
@@ -88,15 +90,12 @@ class Succession:
     def _after(self, now: int, targets: list[int], labels: list[int]) -> bool:
         if now >> self._packing.top:
             item = self._packing.agendas[now >> self._packing.top][0]
-            return self._made(self._item(item), now, targets, labels)
-        for letter in self._letters if now & self._kept else ():
+            return self._made(self.answer(item), now, targets, labels)
+        for letter in self._letters if now & self.kept else ():
             move = self._move(letter)
             if self._made(move, now, targets, labels) and now & move.mask not in move.doubtful:
                 return True
-        moves = self._situations.get(now & self._situation)
-        if moves is None:
-            moves = self._moves(now)
-        for move in moves:
+        for move in self.moves(now):
             key = now & move.mask
             parts = move.known.get(key)
             if parts is None:
@@ -106,11 +105,23 @@ class Succession:
                 labels.append(label)
         return False
 
+    def moves(self, now: int) -> tuple[Move, ...]:
+        """All that can be enabled here, kept flows aside, guards not read, in the order of `enabled`."""
+        found = self._situations.get(now & self.situation)
+        return self._moves(now) if found is None else found
+
+    def letters(self) -> list[Move]:
+        """The kept flows, in their order."""
+        return [self._move(letter) for letter in self._letters]
+
+    def parts(self, move: Move, now: int) -> tuple[Part, ...]:
+        """What a move makes of its footprint here."""
+        found = move.known.get(now & move.mask)
+        return self._tried(move, now) if found is None else found
+
     def _made(self, move: Move, now: int, targets: list[int], labels: list[int]) -> bool:
         key = now & move.mask
-        parts = move.known.get(key)
-        if parts is None:
-            parts = self._tried(move, now)
+        parts = self.parts(move, now)
         targets += (now ^ key | part for part, _ in parts)
         labels += (label for _, label in parts)
         return bool(parts)
@@ -170,7 +181,7 @@ class Succession:
         if not found or self._tables.roots[found[0].stimuli[0].at].level == 0:
             found += dict.fromkeys(self._possible(configuration))
             found.sort(key=lambda move: move.stimuli[0][:3])
-        return self._situations.setdefault(now & self._situation, tuple(found))
+        return self._situations.setdefault(now & self.situation, tuple(found))
 
     def _starts(self, now: Configuration) -> list[Move]:
         for root in self._tables.roots:
@@ -228,7 +239,8 @@ class Succession:
             self._single[first] = Move(first.kind, stimuli, plan, mask)
         return self._single[first]
 
-    def _item(self, item: int) -> Move:
+    def answer(self, item: int) -> Move:
+        """What answers the first item of an agenda."""
         if item not in self._items:
             mask = self._footprints.of_item(item)
             self._items[item] = Move(Kind.NEXT, (Stimulus(Kind.NEXT),), None, mask)
