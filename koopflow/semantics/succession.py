@@ -19,7 +19,7 @@ from koopflow.semantics.labels import Label, label_of
 from koopflow.semantics.packing import Packing
 from koopflow.semantics.select import bits, legal_plans
 from koopflow.semantics.step import fire
-from koopflow.semantics.tables import Tables
+from koopflow.semantics.tables import Root, Tables
 
 VALUES_MAX = 4_096
 """So many values of the open attributes that one move looks at are tried."""
@@ -110,6 +110,38 @@ class Succession:
         found = self._situations.get(now & self.situation)
         return self._moves(now) if found is None else found
 
+    def everything(self) -> list[tuple[Move, int]]:
+        """All moves there are, kept flows and agendas aside, in the order of `enabled`: each with a mask of which one
+        bit at least is set where it can be enabled, -1 for any."""
+        needed: dict[int, int] = {}
+        moves: dict[int, Move] = {}
+        for move, mask in self._needing():
+            moves[id(move)] = move
+            needed[id(move)] = needed.get(id(move), 0) | mask
+        return sorted(
+            ((move, needed[number]) for number, move in moves.items()),
+            key=lambda pair: pair[0].stimuli[0][:3],
+        )
+
+    def _needing(self) -> Iterator[tuple[Move, int]]:
+        tables, packing = self._tables, self._packing
+        for root in tables.roots:
+            yield from ((move, -1) for move in self._start(root))
+        for node in tables.tree.nodes:
+            yield from ((move, packing.active(node.bit)) for move in self._standing(node.index))
+            yield self._move(Stimulus(Kind.BEGIN, node.index)), packing.gated(node.bit)
+            if node.bit & tables.paid:
+                yield self._move(Stimulus(Kind.UNMET, node.index)), packing.gated(node.bit)
+        for slot in tables.flow_slots:
+            yield self._move(Stimulus(Kind.DELIVERY, slot.index)), packing.way(1 << slot.index)
+        yield from ((move, -1) for move in self._foreign())
+
+    def _foreign(self) -> Iterator[Move]:
+        for trigger, level in self._tables.foreign.signals:
+            yield self._move(Stimulus(Kind.FOREIGN_SIGNAL, trigger, level))
+        for index in self._tables.foreign.flows:
+            yield self._move(Stimulus(Kind.FOREIGN_FLOW, index))
+
     def letters(self) -> list[Move]:
         """The kept flows, in their order."""
         return [self._move(letter) for letter in self._letters]
@@ -186,10 +218,13 @@ class Succession:
     def _starts(self, now: Configuration) -> list[Move]:
         for root in self._tables.roots:
             if not now.started >> root.index & 1:
-                ways = self._tables.starts[root.index]
-                stimuli = tuple(Stimulus(Kind.START, root.index, given=given) for given in ways)
-                return [self._move(*stimuli)] if stimuli else []
+                return self._start(root)
         return []
+
+    def _start(self, root: Root) -> list[Move]:
+        ways = self._tables.starts[root.index]
+        stimuli = tuple(Stimulus(Kind.START, root.index, given=given) for given in ways)
+        return [self._move(*stimuli)] if stimuli else []
 
     def _possible(self, now: Configuration) -> Iterator[Move]:
         tables = self._tables
@@ -200,10 +235,7 @@ class Succession:
         yield from (self._move(Stimulus(Kind.UNMET, index)) for index in bits(now.gated & tables.paid))
         coming = [index for index, count in enumerate(now.way) if count]
         yield from (self._move(Stimulus(Kind.DELIVERY, index)) for index in coming)
-        for trigger, level in tables.foreign.signals:
-            yield self._move(Stimulus(Kind.FOREIGN_SIGNAL, trigger, level))
-        for index in tables.foreign.flows:
-            yield self._move(Stimulus(Kind.FOREIGN_FLOW, index))
+        yield from self._foreign()
 
     def _standing(self, index: int) -> tuple[Move, ...]:
         """The work, the timers and the outside events of a state."""

@@ -21,12 +21,14 @@ PENDING = -1
 """How many parts a memo entry has that was asked for and is not known yet."""
 UNKNOWN_ITEM, AWAITED_ITEM = -1, -2
 """The move of an agenda that was not met yet, and of one that was."""
-SITUATION, CANONICAL, KEPT = 0, 1, 2
-"""The first masks: what decides which moves there are, which configuration stands for others, what flows are kept."""
+WIDER, CANONICAL, KEPT, ROOTS = 0, 1, 2, 3
+"""The first masks: which wider roots began, which configuration stands for others, what is kept, which roots began."""
 DONE, ASKED, FULL, WIDE = 0, 1, 2, 3
 """Why a sweep ended: its turn is over, there is something to ask, no room for more, a row with too many edges."""
 TURN = 50_000
 """So many configurations are expanded before the caller has its turn, that an interrupt is heard."""
+AHEAD = 4_096
+"""So many are looked through, when something is not known, for what is not known beside it."""
 
 
 @compiled
@@ -115,12 +117,26 @@ def combined(
 
 
 @compiled
+def lacks(row: Any, mask: Any) -> bool:
+    """Whether a bit of the mask is not set."""
+    missing = np.uint64(0)
+    for word in range(row.shape[0]):
+        missing |= mask[word] & ~row[word]
+    return missing != np.uint64(0)
+
+
+@compiled
 def following(
-    row: Any, masks: Any, memo: Any, starts: Any, parts: Any, told: Any, lists: Any, items: Any, letters: Any,
+    row: Any, masks: Any, memo: Any, starts: Any, parts: Any, told: Any, every: Any, items: Any, letters: Any,
     out: Any, labels: Any, awaited: Any, counts: Any,
 ) -> tuple[int, bool, bool]:  # fmt: skip
-    """What follows a row, in the order of `enabled`: how much, whether at once, and whether all of it was known."""
+    """What follows a row, in the order of `enabled`: how much, whether at once, and whether all of it was known.
+
+    `every` are all moves, the starts first: their numbers, what must be set somewhere, which need nothing, how many
+    starts.
+    """
     amounts = memo[2]
+    moves, needs, always, starting = every
     agenda = np.int64(row[row.shape[0] - 1])
     if agenda > 0:
         move = items[agenda]
@@ -144,12 +160,16 @@ def following(
             if amounts[entry] > 0:
                 size = combined(row, move, entry, masks, starts, amounts, parts, told, out, labels, 0)
                 return size, True, True
-    situation = asked(row, SITUATION, masks, memo, awaited, counts)
-    if amounts[situation] < 0:
-        return 0, False, False
     size, whole = 0, True
-    for at in range(starts[situation], starts[situation] + amounts[situation]):
-        move = lists[at]
+    first = 0 if lacks(row, masks[ROOTS]) else starting
+    last = starting if lacks(row, masks[WIDER]) else moves.shape[0]
+    for at in range(first, last):
+        possible = False
+        for word in range(row.shape[0]):
+            possible = possible or (row[word] & needs[at, word]) != np.uint64(0)
+        if not possible and not always[at]:
+            continue
+        move = moves[at]
         entry = asked(row, move, masks, memo, awaited, counts)
         if amounts[entry] < 0:
             whole = False
@@ -191,13 +211,13 @@ def numbered(row: Any, rows: Any, table: Any, every: Any, zeros: Any, length: in
 @compiled
 def sweep(
     rows: Any, table: Any, every: Any, zeros: Any, masks: Any, memo: Any, starts: Any, parts: Any, told: Any,
-    lists: Any, items: Any, letters: Any, out: Any, labels: Any, awaited: Any, counts: Any,
+    moves: Any, items: Any, letters: Any, out: Any, labels: Any, awaited: Any, counts: Any,
     targets: Any, of_edge: Any, offsets: Any, parents: Any, automatic: Any, limit: int, counting: bool,
 ) -> int:  # fmt: skip
     """Expand rows from `counts[3]` on, and say why it ended.
 
     `counts` has the memo's entries, the rows awaited, the agendas awaited, the next row to expand, the rows, the edges.
-    After something is not known nothing more is expanded, and all rows there are looked through for more of it.
+    After something is not known nothing more is expanded, and some rows are looked through for more of it.
     """
     whole = True
     at, turn = counts[3], counts[3] + TURN
@@ -205,13 +225,14 @@ def sweep(
         if counts[1] + masks.shape[0] + labels.shape[0] > awaited.shape[0]:
             return ASKED if counts[1] > 0 else FULL
         size, automatically, all_known = following(
-            rows[at], masks, memo, starts, parts, told, lists, items, letters, out, labels, awaited, counts
+            rows[at], masks, memo, starts, parts, told, moves, items, letters, out, labels, awaited, counts
         )
         if size > labels.shape[0]:
             return WIDE
         if all_known and counting:
             all_known = stood_for(out, size, masks, memo, starts, parts, awaited, counts)
-        whole = whole and all_known
+        if whole and not all_known:
+            whole, turn = False, min(turn, at + AHEAD)
         if whole:
             if counts[5] + size > targets.shape[0] or counts[4] + size > rows.shape[0]:
                 return FULL

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from koopflow.semantics import sweep
+from koopflow.semantics.configuration import Kind
 from koopflow.semantics.rows import Rows, words_of
 from koopflow.semantics.search import Search
 from koopflow.semantics.succession import Move
@@ -20,7 +21,7 @@ from koopflow.semantics.succession import Move
 Array = NDArray[Any]
 _AWAITED = 1 << 13
 _EDGES_OF_ONE = 1 << 9
-_CHUNK = 1 << 16
+_CHUNK = _LEAST = 1 << 16
 
 
 def go_on(search: Search) -> None:
@@ -34,10 +35,18 @@ class _Sweeping:
     def __init__(self, search: Search) -> None:
         self.search = search
         self.width = search.packing.top // 64 + 1
-        self.moves: list[Move | None] = [None] * 3
+        self.moves: list[Move | None] = [None] * 4
         self.number_of: dict[int, int] = {}
         decisive = 0 if search.counting is None else search.counting.decisive
-        self.masks = words_of([search.succession.situation, decisive, search.succession.kept], self.width)
+        wider = sum(1 << root.index for root in search.tables.roots if root.level > 0)
+        roots = (1 << len(search.tables.roots)) - 1
+        first = [
+            search.packing.started(wider),
+            decisive,
+            search.succession.kept,
+            search.packing.started(roots),
+        ]
+        self.masks = words_of(first, self.width)
         self.every = words_of([-1], self.width)
         self.out = np.empty((_EDGES_OF_ONE, self.width), dtype=np.uint64)
         self.labels = np.empty(_EDGES_OF_ONE, dtype=np.int32)
@@ -49,9 +58,9 @@ class _Sweeping:
         self.numbers, self.amounts, self.starts = (np.empty(0, dtype=np.int32) for _ in range(3))
         self.memo_table = np.full(2, -1, dtype=np.int32)
         self.parts, self.told = np.empty((0, self.width), dtype=np.uint64), np.empty(0, dtype=np.int32)
-        self.lists = np.empty(0, dtype=np.int32)
-        self.sizes = {"parts": 0, "lists": 0}
+        self.size = 0
         self.items = np.full(len(search.packing.agendas), sweep.UNKNOWN_ITEM, dtype=np.int32)
+        self.all_moves = self._all_moves()
         self.letters = np.array([self._number(move) for move in search.succession.letters()], dtype=np.int32)
 
     def _take_over(self) -> None:
@@ -81,14 +90,14 @@ class _Sweeping:
                 self.out = np.empty((2 * len(self.out), self.width), dtype=np.uint64)
                 self.labels = np.empty(len(self.out), dtype=np.int32)
             elif ended == sweep.FULL:
-                self._make_room(2 * len(self.rows))
+                self._make_room(int(self.counts[4]) + len(self.out))
         self._hand_back()
 
     def _sweep(self) -> int:
         return sweep.sweep(
             self.rows, self.table, self.every[0], self.zeros, self.masks,
             (self.keys, self.numbers, self.amounts, self.memo_table), self.starts, self.parts, self.told,
-            self.lists, self.items, self.letters, self.out, self.labels, self.awaited, self.counts,
+            self.all_moves, self.items, self.letters, self.out, self.labels, self.awaited, self.counts,
             self.targets, self.of_edge, self.offsets, self.parents, self.automatic,
             self.search.states_max, self.search.counting is not None,
         )  # fmt: skip
@@ -96,15 +105,16 @@ class _Sweeping:
     # room
 
     def _make_room(self, rows: int) -> None:
-        """Room for so many rows, and for as many edges again as there are."""
-        size = 1 << max(rows, 1 << 16).bit_length()
-        self.rows, self.zeros = _with_room(self.rows, size), np.zeros(size, dtype=np.int32)
-        self.parents, self.automatic = _with_room(self.parents, size), _with_room(self.automatic, size)
-        self.offsets = _with_room(self.offsets, size + 1)
-        if 2 * self.counts[5] > len(self.targets):
+        """Room for so many rows; twice the room for edges where it is short."""
+        if rows > len(self.rows):
+            size = 1 << max(rows - 1, _LEAST).bit_length()
+            self.rows, self.zeros = _with_room(self.rows, size), np.zeros(size, dtype=np.int32)
+            self.parents, self.automatic = _with_room(self.parents, size), _with_room(self.automatic, size)
+            self.offsets = _with_room(self.offsets, size + 1)
+            self._place_rows()
+        if self.counts[5] + len(self.out) > len(self.targets):
             self.targets = _with_room(self.targets, 2 * len(self.targets))
             self.of_edge = _with_room(self.of_edge, len(self.targets))
-        self._place_rows()
 
     def _place_rows(self) -> None:
         self.table = np.full(2 * len(self.rows), -1, dtype=np.int32)
@@ -133,17 +143,9 @@ class _Sweeping:
         succession, counting = self.search.succession, self.search.counting
         parts: list[int] = []
         told: list[int] = []
-        lists: list[int] = []
         for entry, now in enumerate(Rows(self.awaited[: self.counts[1]]), start=first):
-            number = int(self.numbers[entry])
-            self.starts[entry] = self.sizes["parts"] + len(parts)
-            before = len(parts)
-            if number == sweep.SITUATION:
-                self.starts[entry] = self.sizes["lists"] + len(lists)
-                found = succession.moves(now)
-                lists += map(self._number, found)
-                self.amounts[entry] = len(found)
-                continue
+            number, before = int(self.numbers[entry]), len(parts)
+            self.starts[entry] = self.size + before
             if number == sweep.CANONICAL:
                 assert counting is not None
                 parts.append(counting.canonical(now) & counting.decisive)
@@ -155,20 +157,16 @@ class _Sweeping:
                     parts.append(part)
                     told.append(label)
             self.amounts[entry] = len(parts) - before
-        self._keep(parts, told, lists)
+        self._keep(parts, told)
         self._meet_agendas()
 
-    def _keep(self, parts: list[int], told: list[int], lists: list[int]) -> None:
-        at, end = self.sizes["parts"], self.sizes["parts"] + len(parts)
+    def _keep(self, parts: list[int], told: list[int]) -> None:
+        at, end = self.size, self.size + len(parts)
         if end > len(self.parts):
             self.parts, self.told = _with_room(self.parts, 2 * end), _with_room(self.told, 2 * end)
         self.parts[at:end] = words_of(parts, self.width)
         self.told[at:end] = told
-        begin, last = self.sizes["lists"], self.sizes["lists"] + len(lists)
-        if last > len(self.lists):
-            self.lists = _with_room(self.lists, 2 * last)
-        self.lists[begin:last] = lists
-        self.sizes = {"parts": end, "lists": last}
+        self.size = end
 
     def _meet_agendas(self) -> None:
         agendas = self.search.packing.agendas
@@ -177,6 +175,14 @@ class _Sweeping:
         if len(agendas) > len(self.items):
             more = np.full(2 * len(agendas) - len(self.items), sweep.UNKNOWN_ITEM, dtype=np.int32)
             self.items = np.concatenate([self.items, more])
+
+    def _all_moves(self) -> tuple[Array, Array, Array, int]:
+        """Every move with what it needs, and how many starts there are, which come first."""
+        found = self.search.succession.everything()
+        moves = np.array([self._number(move) for move, _ in found], dtype=np.int32)
+        needs = words_of([max(mask, 0) for _, mask in found], self.width)
+        always = np.array([mask < 0 for _, mask in found], dtype=np.bool_)
+        return moves, needs, always, sum(move.kind == Kind.START for move, _ in found)
 
     def _number(self, move: Move) -> int:
         """The number of a move's mask."""
@@ -191,6 +197,7 @@ class _Sweeping:
     def _hand_back(self) -> None:
         search = self.search
         count, edges = int(self.counts[4]), int(self.counts[5])
+        self.table = self.table[:0].copy()
         search.number = count
         search.found = rows = Rows(self.rows[:count])
         search.together |= rows.together()
@@ -198,7 +205,8 @@ class _Sweeping:
         sweep.first_appearance(self.of_edge[:edges], order)
         named = sorted(zip(order.tolist(), search.succession.labels, strict=True), key=lambda pair: pair[0])
         search.succession.labels = {label: number for number, label in named if number >= 0}
-        search.targets, search.of_edge = _plain(self.targets[:edges]), _plain(self.of_edge[:edges])
+        search.targets, self.targets = _plain(self.targets[:edges]), self.targets[:0].copy()
+        search.of_edge, self.of_edge = _plain(self.of_edge[:edges]), self.of_edge[:0].copy()
         search.offsets, search.parents = _plain(self.offsets[: count + 1]), _plain(self.parents[:count])
         search.automatic = bytearray(self.automatic[:count].tobytes())
 
