@@ -30,7 +30,7 @@ from tests.semantics.models import model
 ROOT = Path(__file__).parents[2]
 RECORD = ROOT / "docs" / "measurements" / "statespace.txt"
 STATES_MAX = 2_000_000
-PREFIX = 60_000
+PREFIX = 20_000
 """The forty-line search sees so many configurations, in the same order; all of them would take it many minutes."""
 ROUNDS = 3
 
