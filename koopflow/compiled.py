@@ -29,8 +29,10 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")
     import numba
 
+    made: Callable[P, R]
     try:
-        return numba.njit(cache=True)(function)
+        made = numba.njit(cache=True)(function)
     except RuntimeError:
         # Nowhere to keep it: a folder that cannot be written, or a package in a zip.
-        return numba.njit(function)
+        made = numba.njit(function)
+    return made

@@ -125,10 +125,6 @@ class Packing:
         """Whether the gates of these nodes are closed."""
         return nodes << self.nodes
 
-    def started(self, roots: int) -> int:
-        """Whether these roots have started."""
-        return roots << self._started
-
     def stuck(self, nodes: int) -> int:
         """Whether these nodes are stuck."""
         return nodes << 2 * self.nodes

@@ -32,7 +32,7 @@ AHEAD = 4_096
 
 
 @compiled
-def hashed(row: Any, mask: Any, salt: int) -> int:
+def hashed(row: Any, mask: Any, salt: int) -> Any:
     """A number for the part of a row that the mask cuts out."""
     value = np.uint64(salt + 1) * np.uint64(0x9E3779B97F4A7C15)
     for word in range(row.shape[0]):
@@ -44,7 +44,7 @@ def hashed(row: Any, mask: Any, salt: int) -> int:
 
 
 @compiled
-def known(row: Any, mask: Any, number: int, keys: Any, numbers: Any, table: Any) -> int:
+def known(row: Any, mask: Any, number: int, keys: Any, numbers: Any, table: Any) -> Any:
     """The entry for this part of the row under this number, or less than 0: the place for it, from the end."""
     last = table.shape[0] - 1
     place = np.int64(hashed(row, mask, number) & np.uint64(last))
@@ -83,7 +83,7 @@ def first_appearance(labels: Any, order: Any) -> int:
 
 
 @compiled
-def asked(row: Any, number: int, masks: Any, memo: Any, awaited: Any, counts: Any) -> int:
+def asked(row: Any, number: int, masks: Any, memo: Any, awaited: Any, counts: Any) -> Any:
     """The memo's entry for this row under this number; one that is not there is made, and noted as awaited."""
     keys, numbers, amounts, table = memo
     entry = known(row, masks[number], number, keys, numbers, table)
@@ -117,7 +117,7 @@ def combined(
 
 
 @compiled
-def lacks(row: Any, mask: Any) -> bool:
+def lacks(row: Any, mask: Any) -> Any:
     """Whether a bit of the mask is not set."""
     missing = np.uint64(0)
     for word in range(row.shape[0]):
@@ -195,7 +195,7 @@ def stood_for(
 
 
 @compiled
-def numbered(row: Any, rows: Any, table: Any, every: Any, zeros: Any, length: int, limit: int) -> int:
+def numbered(row: Any, rows: Any, table: Any, every: Any, zeros: Any, length: int, limit: int) -> Any:
     """The number of a row; a new one where there is none and the limit allows it, else -1."""
     found = known(row, every, 0, rows, zeros, table)
     if found >= 0:
@@ -213,7 +213,7 @@ def sweep(
     rows: Any, table: Any, every: Any, zeros: Any, masks: Any, memo: Any, starts: Any, parts: Any, told: Any,
     moves: Any, items: Any, letters: Any, out: Any, labels: Any, awaited: Any, counts: Any,
     targets: Any, of_edge: Any, offsets: Any, parents: Any, automatic: Any, limit: int, counting: bool,
-) -> int:  # fmt: skip
+) -> Any:  # fmt: skip
     """Expand rows from `counts[3]` on, and say why it ended.
 
     `counts` has the memo's entries, the rows awaited, the agendas awaited, the next row to expand, the rows, the edges.

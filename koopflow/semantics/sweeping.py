@@ -38,13 +38,12 @@ class _Sweeping:
         self.moves: list[Move | None] = [None] * 4
         self.number_of: dict[int, int] = {}
         decisive = 0 if search.counting is None else search.counting.decisive
-        wider = sum(1 << root.index for root in search.tables.roots if root.level > 0)
-        roots = (1 << len(search.tables.roots)) - 1
+        roots, started = search.tables.roots, search.packing.started
         first = [
-            search.packing.started(wider),
+            sum(started(root.index) for root in roots if root.level > 0),
             decisive,
             search.succession.kept,
-            search.packing.started(roots),
+            sum(started(root.index) for root in roots),
         ]
         self.masks = words_of(first, self.width)
         self.every = words_of([-1], self.width)
@@ -93,7 +92,7 @@ class _Sweeping:
                 self._make_room(int(self.counts[4]) + len(self.out))
         self._hand_back()
 
-    def _sweep(self) -> int:
+    def _sweep(self) -> object:
         return sweep.sweep(
             self.rows, self.table, self.every[0], self.zeros, self.masks,
             (self.keys, self.numbers, self.amounts, self.memo_table), self.starts, self.parts, self.told,

@@ -45,7 +45,9 @@ class Subject:
     """The place of an alternative of a transition, by the transition's path and the alternative's number."""
     states_max: int
     _ties: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
-    _explored: dict[tuple[object, ...], tuple[StateSpace | str, _How]] = field(default_factory=dict, compare=False, repr=False)
+    _explored: dict[tuple[object, ...], tuple[StateSpace | str, _How]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def cases(self) -> tuple[str, ...]:
