@@ -6,8 +6,8 @@ Apart from `tables.py` so that what a search needs at hand is not buried under h
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from koopflow.graph.roles import role
@@ -15,6 +15,7 @@ from koopflow.model.expressions import Expr
 from koopflow.model.machines import Alternative, Effects
 from koopflow.model.types import Model
 from koopflow.semantics import lines
+from koopflow.semantics.alike import Laid, alike
 from koopflow.semantics.compiling import (
     NOTHING_READ,
     Slot,
@@ -26,7 +27,8 @@ from koopflow.semantics.compiling import (
 )
 from koopflow.semantics.entering import constant_begin, constant_entry, way_to
 from koopflow.semantics.foreign import approximations, foreign
-from koopflow.semantics.starts import starts
+from koopflow.semantics.slicing import Acts, unread
+from koopflow.semantics.starts import Asking, given, starts, values_of
 from koopflow.semantics.tables import Beginning, Effect, Entry, FlowSlot, Option, Root, Tables, Transition
 from koopflow.semantics.tree import LayoutError, Node, Tree, lay_out
 
@@ -37,6 +39,10 @@ def build(
     along: Collection[str] | None = None,
     paid: Collection[str] = (),
     asked: Collection[str] = (),
+    *,
+    sliced: bool = False,
+    counted: bool = False,
+    beside: Sequence[Model] = (),
 ) -> Tables:
     """Tables of one line of a well-formed model.
 
@@ -44,6 +50,10 @@ def build(
     with it, by default those it is tied to; `paid` the services that have a price a budget pays; `asked`
     attributes that matter although no machine reads them (a rule does). Raises `LayoutError` where the model
     is not well formed or too large.
+
+    A search may ask for less than the model: `sliced` leaves out values that no comparison tells apart (of `beside`
+    too, for spaces that are to be compared) and writes that nothing reads; `counted` counts instances that are alike,
+    which is no matter to any property but one that follows a single instance along a run.
     """
     if case is not None and case not in model.machines:
         raise LayoutError(f"no machine {case}")
@@ -63,7 +73,8 @@ def build(
     )
     slots = tuple(_flow_slots(model, roots))
     builder = _Builder(model, tree, words, roots, slots)
-    return builder.tables(frozenset(paid), frozenset(asked))
+    asking = Asking(frozenset(asked), (model, *beside), sliced=sliced)
+    return builder.tables(frozenset(paid), asking, counted=counted)
 
 
 def _flow_slots(model: Model, roots: tuple[Root, ...]) -> Iterator[FlowSlot]:
@@ -91,32 +102,38 @@ class _Builder:
     slots: tuple[FlowSlot, ...]
     options: list[Option] = field(default_factory=list)
     transitions: list[Transition] = field(default_factory=list)
+    number: int = 0
     triggers: Mapping[str, int] = field(default_factory=dict)
     slots_of: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
-    def tables(self, paid: frozenset[str], asked: frozenset[str]) -> Tables:
+    def tables(self, paid: frozenset[str], asking: Asking, *, counted: bool) -> Tables:
         self.triggers = _trigger_numbers(self.model)
         self.slots_of = {
             flow: tuple(slot.index for slot in self.slots if slot.flow == flow) for flow in self.model.flows
         }
         nodes = self.tree.nodes
-        ways, left_out = starts(self.model, self.words, self.roots, asked)
-        beginnings = tuple(self._beginning(node) for node in nodes)
+        acts = self._acts(asking)
+        of_node: list[list[Transition]] = [[] for _ in nodes]
+        for item in acts.transitions:
+            of_node[item.node].append(item)
         gates = sum(node.bit for node in nodes if self._is_paid(node, paid))
-        of_node = tuple(tuple(self._transitions(node)) for node in nodes)
+        laid = Laid(self.tree, self.words, of_node, acts.beginnings, gates)
+        asking = replace(asking, alike=alike(self.model, laid) if counted else ())
+        choices, left_out = given(self.model, self.words, self.roots, asking)
+        ways, more = starts(choices)
         return Tables(
             tree=self.tree,
             words=self.words,
             roots=self.roots,
-            transitions=tuple(self.transitions),
-            options=tuple(self.options),
-            of_node=of_node,
+            transitions=acts.transitions,
+            options=tuple(option for item in acts.transitions for option in item.options),
+            of_node=tuple(map(tuple, of_node)),
             events_of=tuple({item.trigger: item for item in row if item.role == "event"} for row in of_node),
             listening=self._listening(),
             completions_of=tuple(
                 {item.name: item for item in row if item.role == "completion"} for row in of_node
             ),
-            beginnings=beginnings,
+            beginnings=acts.beginnings,
             finals=tuple(
                 sum(nodes[child].bit for child in node.children if nodes[child].kind == "final")
                 for node in nodes
@@ -130,8 +147,22 @@ class _Builder:
             starts=ways,
             needs=self._needs(),
             foreign=foreign(self.model, self.roots, self.slots, self.triggers),
-            approximations=(*approximations(self.model, self.roots), *left_out),
+            approximations=(*approximations(self.model, self.roots), *left_out, *more),
+            alike=asking.alike,
+            choices=choices,
+            values=values_of(self.words, asking.models),
         )
+
+    def _acts(self, asking: Asking) -> Acts:
+        """The transitions and beginnings of all nodes, without what a sliced search leaves out."""
+        beginnings = tuple(self._beginning(node) for node in self.tree.nodes)
+        for node in self.tree.nodes:
+            self.transitions += self._transitions(node)
+        acts = Acts(tuple(self.transitions), beginnings)
+        if not asking.sliced:
+            return acts
+        machines = [root.machine for root in self.roots]
+        return acts.without(unread(self.model, machines, self.words, acts, asking.asked))
 
     def _listening(self) -> Mapping[int, int]:
         found: dict[int, int] = {}
@@ -180,12 +211,12 @@ class _Builder:
             return
         for name, rows in state.next.items():
             meaning = role(self.model, state, name, rows)
-            index = len(self.transitions)
+            index = self.number
+            self.number += 1
             options = tuple(self._option(index, number, row, node) for number, row in enumerate(rows))
             trigger = self.triggers[name] if meaning == "event" else -1
             path, local = f"{node.path}.{name}", f"{node.local}.{name}"
             transition = Transition(index, node.index, name, path, local, meaning, trigger, options)
-            self.transitions.append(transition)
             yield transition
 
     def _option(self, transition: int, number: int, row: Alternative, node: Node) -> Option:

@@ -109,11 +109,22 @@ class Footprints:
         mask = self.packing.standing(node.inside | node.bit)
         while node.kind in ("region", "instance"):
             node = self.tables.tree.nodes[node.parent]
-            mask |= self.packing.standing(node.inside | node.bit)
+            if node.body.until is None or node.body.until.mode == "all":
+                # Over only when all have ended: then nothing is left to cancel, and only the ends are looked at.
+                mask |= self.packing.standing(node.bit) | _union(map(self._ends, node.children))
+            else:
+                mask |= self.packing.standing(node.inside | node.bit)
         if node.kind == "root":
             slots = _union(1 << slot.index for slot in self.tables.flow_slots if slot.root == node.root)
             mask |= self.packing.kept(slots) | self.packing.way(slots)
         return mask
+
+    def _ends(self, index: int) -> int:
+        """What tells whether a region or sub-instance has ended."""
+        node = self.tables.tree.nodes[index]
+        if node.has_states:
+            return self.packing.standing(node.bit) | self.packing.active(self.tables.finals[index])
+        return self.packing.standing(node.bit) | _union(map(self._ends, node.children))
 
     def _effects(self, effects: Iterable[Effect]) -> int:
         mask = 0

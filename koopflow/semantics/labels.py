@@ -48,6 +48,20 @@ def label_of(tables: Tables, before: Configuration, stimulus: Stimulus, step: St
     )
 
 
+def without_elements(tables: Tables, label: Label) -> tuple[object, ...]:
+    """What a label says of a step that does not depend on which of elements that are alike it is about."""
+    options = (tables.options[index] for index in label.taken)
+    return (
+        label.kind,
+        tuple((tables.transitions[option.transition].local, option.number) for option in options),
+        label.sent,
+        label.raised,
+        tuple(tables.node(index).local for index in label.entered),
+        label.arrived,
+        label.notes,
+    )
+
+
 _BRINGING = (Kind.DELIVERY, Kind.FOREIGN_FLOW)
 
 

@@ -59,7 +59,7 @@ def dealings(model: Model, machine: str) -> Dealings:
     read: set[str] = set()
     writes: set[str] = set()
     for name in with_run(model, machine):
-        for effects in _all_effects(model, name):
+        for effects in all_effects(model, name):
             raises.update(effects.raises)
             sends.update(effects.sends)
             writes.update({*effects.sets, *effects.adds, *effects.removes})
@@ -107,14 +107,21 @@ def _affects(one: str, deal: Mapping[str, Dealings], other: str) -> bool:
 
 def expressions(model: Model, machine: str) -> Iterator[Expr]:
     """Every guard and effect value of this machine alone."""
-    for effects in _all_effects(model, machine):
+    for effects in all_effects(model, machine):
         for writes in (effects.sets, effects.adds, effects.removes):
             yield from writes.values()
+    yield from guards(model, machine)
+
+
+def guards(model: Model, machine: str) -> Iterator[Expr]:
+    """Every guard of this machine alone."""
+    for effects in all_effects(model, machine):
         if isinstance(effects, Alternative) and effects.when is not None:
             yield effects.when
 
 
-def _all_effects(model: Model, machine: str) -> Iterator[Effects]:
+def all_effects(model: Model, machine: str) -> Iterator[Effects]:
+    """The alternatives and beginnings of this machine alone."""
     for body in _bodies(model.machines[machine]):
         if body.initial is not None:
             yield body.initial

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import overload
+from typing import Protocol, overload, runtime_checkable
 
 from koopflow.semantics.compiling import Slot
 from koopflow.semantics.configuration import Configuration
 from koopflow.semantics.select import bits
 from koopflow.semantics.tables import Tables, Values
 
+WORD = 64
+"""The agenda's number begins at a multiple of this many bits, so that rows of words have it by itself."""
 COPIES_BITS = 2
 """Copies of a flow on the way are counted up to 3 at most; the search keeps them at 2."""
 
@@ -47,20 +49,24 @@ class Packing:
             low, width = _range(slot, len(tables.words.symbols))
             widths.append((at, low, width))
             at += width
-        return cls(tables, nodes, roots, slots, tuple(widths), at)
+        return cls(tables, nodes, roots, slots, tuple(widths), -(-at // WORD) * WORD)
 
     def pack(self, now: Configuration) -> int:
         """The integer of a configuration with at most 3 copies of a flow on the way."""
-        waiting = self.numbers.setdefault(now.agenda, len(self.agendas))
-        if waiting == len(self.agendas):
-            self.agendas.append(now.agenda)
-        packed = waiting << self.top
+        packed = self.number(now.agenda) << self.top
         for (at, low, _), value in zip(self.widths, now.values, strict=True):
             packed |= value - low << at
         for index, count in enumerate(now.way):
             packed |= count << self._way + index * COPIES_BITS
         packed |= now.kept << self._kept | now.over << self._over | now.started << self._started
         return packed | now.stuck << 2 * self.nodes | now.gated << self.nodes | now.active
+
+    def number(self, agenda: tuple[int, ...]) -> int:
+        """The number of an agenda."""
+        waiting = self.numbers.setdefault(agenda, len(self.agendas))
+        if waiting == len(self.agendas):
+            self.agendas.append(agenda)
+        return waiting
 
     def unpack(self, packed: int) -> Configuration:
         """The configuration of an integer."""
@@ -145,6 +151,14 @@ class Packing:
         return sum((1 << self.widths[index][2]) - 1 << self.widths[index][0] for index in bits(slots))
 
 
+@runtime_checkable
+class Found(Protocol):
+    """Integers that can look for a part of themselves faster than one by one."""
+
+    def having(self, mask: int) -> Iterator[int]:
+        """The numbers of those in which something of this part is set, ascending."""
+
+
 class Packed(Sequence[Configuration]):
     """Configurations that are kept as integers and unpacked when they are looked at."""
 
@@ -166,6 +180,8 @@ class Packed(Sequence[Configuration]):
 
     def having(self, mask: int) -> Iterator[int]:
         """The numbers of those in which something of this part is set, ascending."""
+        if isinstance(self.found, Found):
+            return self.found.having(mask)
         return (number for number, packed in enumerate(self.found) if packed & mask)
 
 

@@ -7,23 +7,30 @@ reached never reads as sound.
 
 from __future__ import annotations
 
+import sys
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from koopflow.compiled import is_available
 from koopflow.diagnostics import Note
-from koopflow.semantics.configuration import Stimulus
-from koopflow.semantics.labels import Label
-from koopflow.semantics.packing import Packed, Packing
+from koopflow.semantics.configuration import Configuration, Stimulus
+from koopflow.semantics.counting import Counting
+from koopflow.semantics.labels import Label, label_of, without_elements
+from koopflow.semantics.packing import Packed
+from koopflow.semantics.search import Search
 from koopflow.semantics.select import PLANS_MAX
-from koopflow.semantics.step import enabled, initial
-from koopflow.semantics.succession import COPIES_MAX, Succession
+from koopflow.semantics.step import enabled, fire, initial
+from koopflow.semantics.succession import COPIES_MAX, VALUES_MAX, Succession, counted
 from koopflow.semantics.tables import Tables
 
 STATES_MAX = 200_000
 """The default budget of configurations."""
+COMPILED_FROM = 50_000
+"""A search that has found more configurations than this goes on in compiled code."""
 COPIES = "more than {limit} copies of one flow on the way are counted as {limit}"
 OVERFLOW = "more signals at once than can wait"
+VALUES = "of the attributes left open only {limit} values at once were looked at"
 PLANS = "with more than {limit} services to choose from, one plan of many was looked at"
 
 
@@ -53,6 +60,10 @@ class StateSpace:
     approximations: tuple[Note, ...]
     entered: int
     """The mask of nodes that were active somewhere."""
+    counting: Counting | None = None
+    """How configurations that are alike were made one, where some were."""
+    opened: tuple[str, ...] = ()
+    """The attributes that were left open (`koopflow.semantics.opened`): then an edge stands for no single stimulus."""
 
     @property
     def taken(self) -> frozenset[int]:
@@ -84,7 +95,9 @@ class StateSpace:
 
     def stimuli(self, number: int) -> tuple[Stimulus, ...]:
         """The stimuli enabled, in the order of `successors`."""
-        return enabled(self.tables, self.configurations[number])
+        now = self.configurations[number]
+        found = enabled(self.tables, now)
+        return found if self.counting is None else tuple(self.counting.told_apart(now, found))
 
     def over(self, root: int) -> Iterator[int]:
         """The numbers of the configurations in which this root is over."""
@@ -109,54 +122,69 @@ class StateSpace:
 
     def witness(self, number: int) -> tuple[Stimulus, ...]:
         """The stimuli of that way."""
-        return tuple(self.stimuli(at)[edge - self.offsets[at]] for at, edge in self._walked(self.way(number)))
-
-    def _walked(self, edges: tuple[int, ...]) -> Iterator[tuple[int, int]]:
-        at = 0
-        for edge in edges:
-            yield at, edge
+        now, at = initial(self.tables), 0
+        found: list[Stimulus] = []
+        for edge in self.way(number):
+            if self.counting is None:
+                stimulus = self.stimuli(at)[edge - self.offsets[at]]
+            else:
+                stimulus, now = self._following(now, edge)
+            found.append(stimulus)
             at = self.targets[edge]
+        return tuple(found)
+
+    def _following(self, now: Configuration, edge: int) -> tuple[Stimulus, Configuration]:
+        """A stimulus that leads from a configuration like that at the edge's beginning to one like that at its end."""
+        wanted = self.configurations.found[self.targets[edge]]
+        told = without_elements(self.tables, self.labels[self.of_edge[edge]])
+        for stimulus in enabled(self.tables, now):
+            step = fire(self.tables, now, stimulus)
+            after = counted(step.configuration)
+            label = label_of(self.tables, now, stimulus, step)
+            packed = self.configurations.packing.pack(after)
+            if self.counting is not None:
+                packed = self.counting.canonical(packed)
+            if packed == wanted and without_elements(self.tables, label) == told:
+                return stimulus, after
+        raise AssertionError("a way that cannot be gone")
 
 
-def explore(tables: Tables, states_max: int = STATES_MAX) -> StateSpace:
-    """Search from the beginning until everything is found or the budget is reached."""
-    packing = Packing.of(tables)
-    succession = Succession(tables, packing)
-    first = packing.pack(initial(tables))
-    numbers = {first: 0}
-    found = [first]
-    offsets, targets, of_edge = array("l", [0]), array("l"), array("l")
-    parents, automatic = array("l", [-1]), bytearray()
-    depth, level_ends, together = 0, 1, 0
-    for number, now in enumerate(found):
-        if number == level_ends:
-            depth, level_ends = depth + 1, len(found)
-        following: list[int] = []
-        labels: list[int] = []
-        automatic.append(succession.after(now, following, labels))
-        for after in following:
-            target = numbers.get(after, -1)
-            if target < 0 and len(found) < states_max:
-                target = numbers[after] = len(found)
-                found.append(after)
-                parents.append(number)
-            targets.append(target)
-        of_edge.extend(labels)
-        offsets.append(len(targets))
-        together |= now
+def explore(
+    tables: Tables,
+    states_max: int = STATES_MAX,
+    *,
+    opened: tuple[int, ...] = (),
+    compiled_from: int = COMPILED_FROM,
+) -> StateSpace:
+    """Search from the beginning until everything is found or the budget is reached.
+
+    `opened` are slots of attributes that have any value at any time; see `explore_open`. After `compiled_from`
+    configurations compiled code goes on where there is any, to the same result.
+    """
+    search = Search.of(tables, states_max, opened)
+    by_hand = bool(opened) or not is_available()
+    if not search.run(sys.maxsize if by_hand else compiled_from):
+        # Only here is numba imported.
+        from koopflow.semantics.sweeping import go_on
+
+        go_on(search)
+    if search.counting is not None:
+        search.together |= search.counting.everywhere(search.together)
     return StateSpace(
         tables=tables,
-        configurations=Packed(packing, found),
-        offsets=offsets,
-        targets=targets,
-        of_edge=of_edge,
-        labels=tuple(succession.labels),
-        parents=parents,
-        automatic=automatic,
-        depth=depth,
-        complete=-1 not in targets,
-        approximations=_approximations(tables, succession),
-        entered=together & packing.active((1 << len(tables.tree.nodes)) - 1),
+        configurations=Packed(search.packing, search.found),
+        offsets=search.offsets,
+        targets=search.targets,
+        of_edge=search.of_edge,
+        labels=tuple(search.succession.labels),
+        parents=search.parents,
+        automatic=search.automatic,
+        depth=search.depth,
+        complete=-1 not in search.targets,
+        approximations=_approximations(tables, search.succession),
+        entered=search.together & search.packing.active((1 << len(tables.tree.nodes)) - 1),
+        counting=search.counting,
+        opened=tuple(tables.words.slots[slot].name for slot in opened),
     )
 
 
@@ -168,4 +196,6 @@ def _approximations(tables: Tables, succession: Succession) -> tuple[Note, ...]:
         found.append(Note(OVERFLOW))
     if any(len(slot.symbols) > PLANS_MAX for slot in tables.plans.values()):
         found.append(Note(PLANS, {"limit": PLANS_MAX}))
+    if succession.passed_over:
+        found.append(Note(VALUES, {"limit": VALUES_MAX}))
     return tuple(found)

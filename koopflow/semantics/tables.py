@@ -99,6 +99,18 @@ class Root:
     level: int
 
 
+Given = tuple[tuple[int, int], ...]
+"""Attribute slots with the values that they begin with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the attributes of a root can begin with: slots `apart` with their values, others `together`."""
+
+    apart: tuple[tuple[int, tuple[int, ...]], ...] = ()
+    together: tuple[Given, ...] = ((),)
+
+
 @dataclass(frozen=True, slots=True)
 class FlowSlot:
     """A flow that some root awaits by name."""
@@ -147,13 +159,19 @@ class Tables:
     flow_slots: tuple[FlowSlot, ...]
     paid: int
     """The mask of sub-instances with a paid price."""
-    starts: tuple[tuple[tuple[tuple[int, int], ...], ...], ...]
+    starts: tuple[tuple[Given, ...], ...]
     """For each root every way to give its attributes without an initial value."""
     needs: int
     """The slot of the attribute that holds a case's needs, or -1."""
     foreign: Foreign
     approximations: tuple[Note, ...]
     """Where the search cannot be exact; empty for most models."""
+    alike: tuple[tuple[tuple[int, ...], ...], ...] = ()
+    """Groups of symbols that a search may count instead of telling them apart (`koopflow.semantics.alike`)."""
+    choices: tuple[Choices, ...] = ()
+    """For each root what `starts` is made of."""
+    values: tuple[tuple[int, ...] | None, ...] = ()
+    """For each attribute the values that stand for all that it can have, for one that is left open; None: too many."""
     views: dict[tuple[int, int, int], object] = field(default_factory=dict, compare=False, repr=False)
 
     def node(self, index: int) -> Node:

@@ -37,9 +37,9 @@ NOTES = {
 
 def check_behaviour(subject: Subject) -> tuple[Verdict, Report]:
     """The verdict on soundness and every finding about behaviour."""
-    explored = [subject.space(case) for case in subject.cases]
+    explored = [subject.space(case, counted=True) for case in subject.cases]
     if subject.wider:
-        explored.append(subject.space(None))
+        explored.append(subject.space(None, counted=True))
     spaces = [space for space in explored if not isinstance(space, str)]
     findings = list(subject.unknown(explored))
     for space in spaces:

@@ -125,6 +125,23 @@ OVERLAP = Rule(
 )
 OPEN_HERE = "the same event would lead out here"
 SENT_HERE = "it would be sent here"
+LEFT_OPEN = Rule(
+    "KF412",
+    Severity.INFO,
+    "attribute “{attribute}” was left open: any value at any time; what holds of more runs holds of fewer",
+    "give it an initial value or narrower bounds to have it followed exactly",
+    "The model has more situations than the limit allows, and sets or wide integers make most of them. In a "
+    "second search such an attribute may have any value at any time, so that its value tells no situations "
+    "apart. Every run of the model is among those that were looked at then, and runs that the model does not "
+    "have may be too.\n\n"
+    "So a property of all runs that holds there holds of the model: an order of events, a document that is there, "
+    "a consent that was given. That something can happen, or that there is always a way to the end, does not "
+    "follow, and stays unknown.\n\n"
+    "Wrong: `visits: {type: integer}`, counted up without end.\n"
+    "Right: `visits: {type: integer, min: 0, max: 3, initial: 0}`, where more than three are told apart by nothing.\n\n"
+    "Nothing needs to be mended. To have the attribute followed exactly, give it an initial value or narrower "
+    "bounds, or allow more with --max-states.",
+)
 BUDGET = "situations explored: {explored}; the limit was reached at depth {depth}"
 INTERRUPTED = "the check was interrupted"
 
@@ -142,4 +159,5 @@ RULES = (
     UNKNOWN,
     UNSENT,
     OVERLAP,
+    LEFT_OPEN,
 )

@@ -70,8 +70,8 @@ def compare_models(adapted: LoadedModel, subject: Subject, other: LoadedModel) -
     kept: set[str] = set(ALL)
     for case, added in lines_of_both(subject, against):
         asked = {*subject.asked, *against.asked, *_read(subject, case, added), *_read(against, case, added)}
-        one = subject.space(case, added, asked & subject.model.attributes.keys())
-        two = against.space(case, added, asked & against.model.attributes.keys())
+        one = subject.space(case, added, asked & subject.model.attributes.keys(), beside=[against.model])
+        two = against.space(case, added, asked & against.model.attributes.keys(), beside=[subject.model])
         found = _compared(adapted, one, other, two, subject)
         if found.verdict != "holds":
             return found

@@ -5,9 +5,10 @@ Every property is read off the same few spaces, so they are kept here, beside th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from koopflow.diagnostics import Diagnostic, Note, Place, Rule
 from koopflow.model.expressions import Name
@@ -21,7 +22,16 @@ from koopflow.semantics.statespace import StateSpace, explore
 from koopflow.semantics.tree import LayoutError
 from koopflow.verify.behaviour_faults import BUDGET, UNKNOWN
 
-Key = tuple[str | None, frozenset[str], frozenset[str]]
+Line = tuple[str | None, frozenset[str], frozenset[str]]
+"""A case machine, the wider machines with it, and the attributes asked for."""
+
+
+class _How(NamedTuple):
+    counted: bool
+    beside: tuple[Model, ...]
+
+
+_PLAINLY = _How(False, ())
 
 
 @dataclass(frozen=True)
@@ -35,7 +45,9 @@ class Subject:
     """The place of an alternative of a transition, by the transition's path and the alternative's number."""
     states_max: int
     _ties: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
-    _explored: dict[Key, StateSpace | str] = field(default_factory=dict, compare=False, repr=False)
+    _explored: dict[tuple[object, ...], tuple[StateSpace | str, _How]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def cases(self) -> tuple[str, ...]:
@@ -60,34 +72,44 @@ class Subject:
         return {name: lines.with_run(self.model, name) for name in self._roots}
 
     def space(
-        self, case: str | None, added: Collection[str] = (), asked: Collection[str] = ()
+        self,
+        case: str | None,
+        added: Collection[str] = (),
+        asked: Collection[str] = (),
+        *,
+        counted: bool = False,
+        beside: Sequence[Model] = (),
     ) -> StateSpace | str:
         """The line of a case machine with these wider machines added, or the wider line; a text says why there is none.
 
-        `asked` are attributes that matter although no machine reads them.
+        `asked` are attributes that matter although no machine reads them. With `counted` instances that are alike are
+        counted: not for what follows a single one along a run, or names its element. `beside` are models with whose
+        spaces this one is compared, which tell the values of a start apart too.
         """
         along = {*self.wider} if case is None else {*self._tied(case)}
         for name in added if case is not None else ():
             along |= {*self._tied(name)}
         others = frozenset(name for name in along if name != case)
         wanted = frozenset(asked)
+        how = _How(counted, tuple(beside))
         # One search with all that rules ask for serves every property, unless it is too large.
-        whole = self._found((case, others, self.asked | wanted))
+        whole = self._found((case, others, self.asked | wanted), how)
         if isinstance(whole, StateSpace) and whole.complete:
             return whole
-        return self._found((case, others, wanted))
+        return self._found((case, others, wanted), how)
 
     def _tied(self, machine: str) -> tuple[str, ...]:
         if machine not in self._ties:
             self._ties[machine] = lines.tied(self.model, machine)
         return self._ties[machine]
 
-    def _found(self, key: Key) -> StateSpace | str:
-        case, along, asked = key
-        key = (case, along, asked - self._read((*along, case)))
+    def _found(self, line: Line, how: _How) -> StateSpace | str:
+        case, along, asked = line
+        line = (case, along, asked - self._read((*along, case)))
+        key = (line, how.counted, *map(id, how.beside))
         if key not in self._explored:
-            self._explored[key] = self._explore(key)
-        return self._explored[key]
+            self._explored[key] = (self._explore(line, how), how)
+        return self._explored[key][0]
 
     @cached_property
     def asked(self) -> frozenset[str]:
@@ -107,12 +129,19 @@ class Subject:
             attribute for name in machines if name is not None for attribute in self.dealings[name].reads
         )
 
-    def _explore(self, key: Key) -> StateSpace | str:
-        case, along, asked = key
+    def _explore(self, line: Line, how: _How) -> StateSpace | str:
+        case, along, asked = line
         try:
-            tables = build(self.model, case, along, asked=asked)
+            tables = build(
+                self.model, case, along, asked=asked, sliced=True, counted=how.counted, beside=how.beside
+            )
+            if how == _PLAINLY:
+                return explore(tables, self.states_max)
+            plain = build(self.model, case, along, asked=asked, sliced=True)
         except LayoutError as error:
             return str(error)
+        if tables.alike == plain.alike and tables.starts == plain.starts:
+            return self._found(line, _PLAINLY)
         return explore(tables, self.states_max)
 
     def finding(self, rule: Rule, path: str, **args: object) -> Diagnostic:
