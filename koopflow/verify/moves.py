@@ -53,10 +53,20 @@ class Moves:
     """The moves of one side of a comparison, found as they are asked for."""
 
     def __init__(
-        self, space: StateSpace, names: Origins, other: StateSpace, other_names: Origins, labels: Names
+        self,
+        space: StateSpace,
+        names: Origins,
+        other: StateSpace,
+        other_names: Origins,
+        labels: Names,
+        *,
+        required: bool = False,
     ) -> None:
         self.space, self.names, self.labels = space, names, labels
         known = _known(other, other_names)
+        if required:
+            # What the other side does not have any more is missing there, and no step of one's own.
+            known |= {names.transition(item.local) for item in space.tables.transitions}
         self._seen = [self._label(label, known) for label in space.labels]
         self._numbers = [labels.number(seen) for seen in self._seen]
         self._own = [
