@@ -22,6 +22,8 @@ class Side:
     """A line in moves: for each situation its moves, how it ended, and what is active in it."""
 
     moves: dict[int, list[tuple[Name, int]]]
+    own: set[tuple[int, Name, int]]
+    """The moves that take some transition which the other side does not have."""
     ends: dict[int, str]
     active: dict[int, frozenset[str]]
 
@@ -43,7 +45,7 @@ class Side:
 
 def side(space: StateSpace, names: dict[str, str], known: Collection[str]) -> Side:
     """One side; `names` gives its transitions the other's names, `known` are those that both have."""
-    found = Side({}, {}, {})
+    found = Side({}, set(), {}, {})
     waiting = [0]
     over = set(space.over(space.tables.roots[0].index))
     while waiting:
@@ -59,15 +61,38 @@ def side(space: StateSpace, names: dict[str, str], known: Collection[str]) -> Si
                 label, target = space.labels[space.of_edge[edge]], space.targets[edge]
                 assert label.kind not in (Kind.BEGIN, Kind.UNMET, Kind.DELIVERY)
                 started = started or label.kind == Kind.START
-                taken += (space.tables.transitions[space.tables.options[one].transition].local for one in label.taken)
+                taken += (
+                    space.tables.transitions[space.tables.options[one].transition].local
+                    for one in label.taken
+                )
                 if label.kind == Kind.STUCK or not space.automatic[target]:
                     break
                 edge = space.edges(target)[0]
             if label.kind != Kind.STUCK:
                 seen = tuple(name for one in taken if (name := names.get(one, one)) in known)
-                found.moves[at].append((("start",) if started and not seen else seen, target))
+                move = (("start",) if started and not seen else seen, target)
+                found.moves[at].append(move)
+                if len(seen) < len(taken):
+                    found.own.add((at, *move))
                 waiting.append(target)
     return found
+
+
+def agree(adapted: Side, reference: Side) -> bool:
+    """Whether all pairs reached together, without what is own, have the same labels and ends."""
+    seen = {(0, 0)}
+    for a, r in (waiting := [(0, 0)]):
+        moves = [(name, to) for name, to in adapted.moves[a] if (a, name, to) not in adapted.own]
+        if {name for name, _ in moves} != {name for name, _ in reference.moves[r]}:
+            return False
+        if adapted.ends[a] != reference.ends[r]:
+            return False
+        for name, to in moves:
+            for pair in ((to, other) for seen_there, other in reference.moves[r] if seen_there == name):
+                if pair not in seen:
+                    seen.add(pair)
+                    waiting.append(pair)
+    return True
 
 
 def rounds(
