@@ -226,7 +226,9 @@ def test_a_change_that_could_not_be_applied_is_not_allowed_and_told_once(tmp_pat
         tmp_path, "{omit: actors.nobody, why: x}", "{omit: services.advice, why: {pl: nie ma, en: none}}"
     )
     assert [one.allowed for one in judged] == [False, True]
-    assert judged[1] == JudgedChange("omit", "services.advice", True, {"pl": "nie ma", "en": "none"})
+    assert judged[1] == JudgedChange(
+        "omit", "services.advice", True, {"pl": "nie ma", "en": "none"}, "services"
+    )
     assert not report
 
 
