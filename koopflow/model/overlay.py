@@ -144,7 +144,7 @@ def _origin(stage: Stage, path: str) -> str:
 
 def _dangling(stage: Stage) -> Iterator[tuple[Step, Use]]:
     """The uses in the end that mean nothing but something that a change took away, each with that change."""
-    for use in stage.uses:
+    for use in stage.uses if stage.omissions else ():
         if not resolve(use, stage.outline):
             for omission in stage.omissions:
                 meant = resolve(use, omission.before)

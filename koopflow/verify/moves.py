@@ -53,10 +53,20 @@ class Moves:
     """The moves of one side of a comparison, found as they are asked for."""
 
     def __init__(
-        self, space: StateSpace, names: Origins, other: StateSpace, other_names: Origins, labels: Names
+        self,
+        space: StateSpace,
+        names: Origins,
+        other: StateSpace,
+        other_names: Origins,
+        labels: Names,
+        *,
+        required: bool = False,
     ) -> None:
         self.space, self.names, self.labels = space, names, labels
         known = _known(other, other_names)
+        if required:
+            # What the other side does not have any more is missing there, and no step of one's own.
+            known |= {names.transition(item.local) for item in space.tables.transitions}
         self._seen = [self._label(label, known) for label in space.labels]
         self._numbers = [labels.number(seen) for seen in self._seen]
         self._own = [
@@ -67,8 +77,8 @@ class Moves:
         self._over = sum(space.configurations.packing.over(root.index) for root in space.tables.roots)
         self._moves: dict[int, tuple[Move, ...]] = {}
         self._tables: dict[int, Mapping[int, int] | None] = {}
-        self._ends: dict[tuple[int, int], tuple[int, int]] = {}
-        """For a step's label and where it leads the label and the end of the whole move."""
+        self._ends: dict[tuple[int, int], tuple[int, int, bool]] = {}
+        """For a step's label and where it leads the label and the end of the whole move, and whether it is own."""
         self._weak: dict[int, dict[int, tuple[Move, ...]]] = {}
         self._values: dict[int, Values] = {}
 
@@ -80,7 +90,7 @@ class Moves:
         return found
 
     def table(self, number: int) -> Mapping[int, int] | None:
-        """Where each label leads, if none is hidden and each leads to one place; else None."""
+        """Where each label leads, if no move is hidden or own and each label leads to one place; else None."""
         if number not in self._tables:
             self._tables[number] = self._table(number)
         return self._tables[number]
@@ -93,11 +103,11 @@ class Moves:
             if target >= 0 and space.automatic[target]:
                 if (step, target) not in self._ends:
                     move = self._joined(edge)
-                    self._ends[step, target] = (move.label, move.target)
-                label, target = self._ends[step, target]
+                    self._ends[step, target] = (move.label, move.target, move.own)
+                label, target, own = self._ends[step, target]
             else:
-                label = self._numbers[step]
-            if label == HIDDEN or label in found or target < 0 or step in self._stuck:
+                label, own = self._numbers[step], self._own[step]
+            if own or label == HIDDEN or label in found or target < 0 or step in self._stuck:
                 return None
             found[label] = target
         return found

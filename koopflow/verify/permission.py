@@ -18,7 +18,6 @@ from koopflow.model.elements import Actor, Flow
 from koopflow.model.library import LoadedModel
 from koopflow.model.overlay import Overlaid
 from koopflow.model.paths import element_at
-from koopflow.model.rules import Bounds
 from koopflow.source.editing import key_at
 from koopflow.source.nodes import Mapping as Tree
 from koopflow.source.nodes import Node, Scalar, Sequence
@@ -36,6 +35,7 @@ from koopflow.verify.permission_faults import (
     SO_HERE,
     WEAKER_BASIS,
 )
+from koopflow.verify.permission_grants import BODY, Grant, forbids, grant_of, is_remark
 
 __all__ = ["RULES", "JudgedChange", "permissions"]
 
@@ -59,14 +59,6 @@ class JudgedChange:
     allowed: bool
     why: Mapping[str, str]
     point: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Grant:
-    """A permission: the path in `variation` that gives it, and its bounds."""
-
-    path: str
-    bounds: Bounds
 
 
 def permissions(adapted: LoadedModel) -> tuple[tuple[JudgedChange, ...], Report]:
@@ -97,40 +89,31 @@ class _Check:
 
     def faults(self, step: Step, origin: str) -> Iterator[Diagnostic]:
         """What is not permitted in one change, whose target has this path in the reference."""
-        grant = self._grant(origin, step.verb)
+        if self._free(step, origin):
+            return
+        grant = grant_of(self.reference, step.verb, origin)
         if grant is None:
-            if not self._free(step, origin):
-                yield self._refused(step, origin)
+            yield self._refused(step, origin)
             return
         if step.verb == "set":
-            yield from self._out_of_bounds(step, origin, grant, _texts(step))
+            yield from self._out_of_bounds(step, grant, _texts(step))
+        if step.verb == "refine":
+            yield from self._more_than_a_body(step, origin)
         yield from self._actors(step, origin, grant)
         yield from self._larger(step, origin, grant)
         yield from self._weaker(step, origin, grant)
 
     def point(self, path: str, verb: str) -> str:
         """The variation point that reaches a change with this verb, "" where none does."""
-        grant = self._grant(path, verb)
+        grant = grant_of(self.reference, verb, path)
         return grant.path if grant is not None else ""
-
-    def _grant(self, path: str, verb: str) -> _Grant | None:
-        """The permission nearest to the path: on itself or on what it stands in."""
-        variation = self.reference.model.variation
-        words = path.split(".")
-        for length in range(len(words), 0, -1):
-            head = ".".join(words[:length])
-            for key in (head, head.removeprefix("machines.")):
-                bounds = variation[key].get(verb) if key in variation else None
-                if bounds is not None:
-                    return _Grant(key, bounds)
-        return None
 
     def _free(self, step: Step, origin: str) -> bool:
         """Whether a change needs no permission: a title, a shorter deadline, a shorter statutory timer."""
         head, _, key = origin.rpartition(".")
         if step.verb != "set":
             return False
-        if key == "title":
+        if is_remark(self.reference, origin):
             return True
         times = self._times(step, origin)
         if times is None or not shorter(*times):
@@ -140,11 +123,25 @@ class _Check:
         statutory = any(getattr(alternative, "basis", ()) for alternative in alternatives)
         return (key == "within" and head.startswith("rules.")) or (key == "after" and statutory)
 
+    def _more_than_a_body(self, step: Step, origin: str) -> Iterator[Diagnostic]:
+        """What a refined state's new content says beside its body: that is the reference's."""
+        known = self.reference.located.outline
+        if origin in known.parts and isinstance(step.given, Tree):
+            for entry in step.given.entries:
+                if entry.key.text not in BODY:
+                    path = f"{step.path}.{entry.key.text}"
+                    related = [
+                        Note(FIXED_HERE, {}, self.reference.located.place(f"{origin}.{entry.key.text}"))
+                    ]
+                    yield self._told(NOT_PERMITTED, step, related, entry.key.place, verb="set", path=path)
+
     def _times(self, step: Step, origin: str) -> tuple[Duration, Duration] | None:
         """The time that a change sets and the one of the reference."""
         before = element_at(self.reference.model, origin, transition=True)
         after = duration(step.given.text) if isinstance(step.given, Scalar) else None
         if origin.rpartition(".")[2] not in TIMES or after is None or not isinstance(before, Duration):
+            return None
+        if forbids(element_at(self.reference.model, origin.rpartition(".")[0])):
             return None
         return after, before
 
@@ -161,26 +158,20 @@ class _Check:
             related.append(Note(PERMITTED_HERE, {"verbs": verbs}, self._granted(origin)))
         return self._told(NOT_PERMITTED, step, related, verb=step.verb, path=step.path)
 
-    def _out_of_bounds(
-        self, step: Step, origin: str, grant: _Grant, values: tuple[str, ...]
-    ) -> Iterator[Diagnostic]:
-        times = self._times(step, origin)
-        if times and self._free(step, origin):
-            return
+    def _out_of_bounds(self, step: Step, grant: Grant, values: tuple[str, ...]) -> Iterator[Diagnostic]:
         for value in values:
             bounds = "; ".join(broken_bounds(grant.bounds, value))
             if bounds:
                 yield self._bounded(step, grant, value, bounds)
 
-    def _bounded(self, step: Step, grant: _Grant, value: str, bounds: str) -> Diagnostic:
+    def _bounded(self, step: Step, grant: Grant, value: str, bounds: str) -> Diagnostic:
         place = step.given.place if step.given is not None else step.place
         related = [Note(BOUND_HERE, {}, self._granted(grant.path))]
         return self._told(OUT_OF_BOUNDS, step, related, place, value=value, path=step.path, bounds=bounds)
 
-    def _actors(self, step: Step, origin: str, grant: _Grant) -> Iterator[Diagnostic]:
+    def _actors(self, step: Step, origin: str, grant: Grant) -> Iterator[Diagnostic]:
         """Level, sector and kind of who is replaced or added."""
-        before = self.reference.model.actors.get(origin.partition(".")[2])
-        replaced = step.verb == "replace" and before is not None
+        before = self._replaced(step, origin)
         for actor in self._meant(step, origin) if step.verb in ("replace", "add") else ():
             for what in (*PLACED, "kind"):
                 given = _standing(actor, what, self.adapted.model)
@@ -188,24 +179,32 @@ class _Check:
                 wanted = _standing(before, what, self.reference.model) if before else given
                 if bound and given not in bound:
                     yield self._bounded(step, grant, given or "–", f"{what} {', '.join(bound)}")
-                elif replaced and not bound and what in PLACED and given != wanted:
+                elif before and not bound and what in PLACED and given != wanted:
                     yield self._moved(step, origin, what, wanted or "–", given or "–")
+
+    def _replaced(self, step: Step, origin: str) -> Actor | None:
+        """The actor of the reference that a change replaces, wholly or a key of it, or as a member of a team."""
+        words = origin.split(".")
+        if step.verb != "replace" or words[0] != "actors":
+            return None
+        return self.reference.model.actors.get(words[-1] if words[2:3] == ["members"] else words[1])
 
     def _meant(self, step: Step, origin: str) -> Iterator[Actor]:
         """The actors that a change brings in: the element of its path, or the members that it names."""
         actors = self.adapted.model.actors
-        section, _, name = (self.overlaid.fate(origin) or origin).partition(".")
-        if section == "actors" and name in actors:
+        section, name, *rest = (self.overlaid.fate(origin) or origin).split(".")
+        if section == "actors" and name in actors and rest[:1] != ["members"]:
             yield actors[name]
-        else:
-            names = (*_texts(step), origin.rpartition(".")[2])
-            yield from (actors[name] for name in names if name in actors)
+            return
+        names = (*_texts(step), origin.rpartition(".")[2])
+        present = (self.overlaid.fate(f"actors.{one}") or "" for one in names)
+        yield from (actors[one] for path in present if (one := path.partition(".")[2]) in actors)
 
     def _moved(self, step: Step, origin: str, what: str, wanted: str, given: str) -> Diagnostic:
         related = [Note(SO_HERE, {}, self.reference.located.place(f"{origin}.{what}"))]
         return self._told(OTHER_PLACE, step, related, path=step.path, what=what, wanted=wanted, given=given)
 
-    def _larger(self, step: Step, origin: str, grant: _Grant) -> Iterator[Diagnostic]:
+    def _larger(self, step: Step, origin: str, grant: Grant) -> Iterator[Diagnostic]:
         """What a flow or document of the reference holds more than there."""
         key = ENLARGED.get(origin.partition(".")[0])
         pair = self._both(origin, grant, key)
@@ -218,7 +217,7 @@ class _Check:
             related = [Note(SO_HERE, {}, self.reference.located.place(_element(origin)))]
             yield self._told(LARGER_PAYLOAD, step, related, path=_element(origin), more=", ".join(more))
 
-    def _weaker(self, step: Step, origin: str, grant: _Grant) -> Iterator[Diagnostic]:
+    def _weaker(self, step: Step, origin: str, grant: Grant) -> Iterator[Diagnostic]:
         pair = self._both(origin, grant, "basis")
         if pair and isinstance(pair[0], Flow) and isinstance(pair[1], Flow):
             missing = ", ".join(missing_bases(pair[0].basis, pair[1].basis))
@@ -226,7 +225,7 @@ class _Check:
                 related = [Note(SO_HERE, {}, self.reference.located.place(f"{_element(origin)}.basis"))]
                 yield self._told(WEAKER_BASIS, step, related, path=_element(origin), missing=missing)
 
-    def _both(self, origin: str, grant: _Grant, key: str | None) -> tuple[object, object] | None:
+    def _both(self, origin: str, grant: Grant, key: str | None) -> tuple[object, object] | None:
         """The element in both models, where the change can touch the key and nobody permitted just that."""
         words = origin.split(".")
         if (

@@ -15,8 +15,9 @@ NOT_PERMITTED = Rule(
     "A reference says under `variation` what its adaptations may do: rename, replace, omit, add, refine, "
     "set; a permission on a section, an element or a list holds for what is inside it. Everything else is "
     "fixed, because others rely on it: the partners in other municipalities, the law, the comparison of "
-    "results. A title needs no permission, nor does a shorter `within` of a rule, a shorter statutory "
-    "timer, or what goes along with a permitted change.\n\n"
+    "results. To omit, and in a section to add, is said of whole elements, states and transitions. A title or "
+    "description needs no permission, nor does a shorter `within` of a rule, a shorter statutory timer, or what "
+    "goes along with a permitted change.\n\n"
     "Mend it by dropping the change, or agree with the owners of the reference on a new variation point, "
     "for example `machines.case.review: [omit]`.",
 )

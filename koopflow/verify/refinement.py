@@ -88,7 +88,7 @@ def _compared(
     names, other_names = origins(adapted), origins(other)
     labels = Names()
     left = Moves(one, names, two, other_names, labels)
-    right = Moves(two, other_names, one, names, labels)
+    right = Moves(two, other_names, one, names, labels, required=True)
     bodies = dict(_bodies(adapted, other, left))
     results = _results(right, other_names, bodies)
     budget = PAIRS_PER_STATE * subject.states_max

@@ -12,14 +12,14 @@ REFERENCE = """
 koopflow: 1
 model: {id: rural, version: "1"}
 actors:
-  office: {kind: institution, level: municipality, sector: aid}
+  office: {kind: institution, level: municipality, sector: aid, title: {pl: Gmina, en: Office}}
   worker: {kind: person, of: office}
   guard: {kind: institution, level: county, sector: order}
   court: {kind: institution, level: county, sector: justice}
   school: {kind: institution, level: municipality, sector: school}
   board: {kind: team, level: municipality, members: [office, guard], leader: office}
 data: {facts: {}, health: {class: special}}
-documents: {notice: {contains: facts, from: guard}, plan: {contains: facts, from: office}}
+documents: {notice: {contains: facts, from: guard}, letter: {contains: facts}, plan: {contains: facts, from: office}}
 flows:
   report: {from: guard, to: office, carries: notice, basis: [{law: Act, article: "5"}, a custom]}
   answer: {from: office, to: guard, carries: [notice, plan], basis: {law: Act, article: "6"}}
@@ -38,11 +38,14 @@ machines:
           free: {to: out, after: 6 mo}
       talk: {task: {by: worker}, next: {done: {to: out, sends: [report, answer]}}}
       out: {final: true}
+  flows: {initial: only, states: {only: {final: true}}}
 rules:
   fast: {response: [machines.case.start, machines.case.out], within: 10 wd}
+  calm: {not-succession: [machines.case.start, machines.case.out], within: 10 wd}
+  kindly: {description: Be kind.}
 variation:
   actors.guard: [replace, omit]
-  actors.court: [{replace: {level: [county, voivodeship], sector: [justice], kind: [institution]}}]
+  actors.court: [rename, {replace: {level: [county, voivodeship], sector: [justice], kind: [institution]}}]
   actors.board: [rename]
   actors.board.members: [{add: {level: [municipality]}}]
   actors: [add]
@@ -51,6 +54,7 @@ variation:
   flows.report: [replace, set]
   flows.answer.carries: [set]
   documents: [add]
+  documents.letter: [add]
   machines.case.talk: [refine]
   machines.case.waiting.own.after: [{set: {min: 1 mo, max: 4 mo}}]
   attributes.urgency.initial: [{set: {values: [high]}}]
@@ -97,12 +101,15 @@ def test_what_the_variation_permits_is_allowed(tmp_path: Path, change: str) -> N
     "change",
     [
         "{set: actors.office.title, to: Our office, why: x}",
+        "{set: actors.office.title.pl, to: Nasz urząd, why: x}",
+        "{set: machines.case.waiting.own.description, to: As we have it, why: x}",
+        "{set: rules.fast.description, to: In time, why: x}",
         "{set: rules.fast.within, to: 5 wd, why: x}",
         "{set: rules.fast.within, to: 8 wd, why: x}",
         "{set: machines.case.waiting.legal.after, to: 10 d, why: x}",
     ],
 )
-def test_a_title_a_shorter_deadline_and_a_shorter_statutory_timer_need_no_permission(
+def test_a_title_a_description_a_shorter_deadline_and_a_shorter_statutory_timer_need_no_permission(
     tmp_path: Path, change: str
 ) -> None:
     judged, report = judge(tmp_path, change)
@@ -138,8 +145,26 @@ def test_a_title_a_shorter_deadline_and_a_shorter_statutory_timer_need_no_permis
         ("{replace: actors.guard, with: {kind: institution, level: county, sector: aid}, why: x}", "KF732"),
         ("{replace: actors.guard, with: {kind: person, of: office}, why: x}", "KF732"),
         ("{set: flows.report.carries, to: [notice, plan], why: x}", "KF733"),
-        ("{add: flows.report.carries, with: plan, why: x}", "KF733"),
-        ("{add: documents.notice.contains, with: health, why: x}", "KF733"),
+        ("{add: documents.letter.contains, with: health, why: x}", "KF733"),
+        ("{add: flows.report.carries, with: plan, why: x}", "KF730"),
+        ("{add: documents.notice.contains, with: health, why: x}", "KF730"),
+        ("{add: flows.answer.to.court, why: x}", "KF730"),
+        ("{add: actors.office.public, with: false, why: x}", "KF730"),
+        ("{add: services.advice.basis, with: custom, why: x}", "KF730"),
+        ("{omit: services.advice.provider, why: x}", "KF730"),
+        ("{omit: actors.guard.sector, why: x}", "KF730"),
+        ("{replace: actors.guard.level, with: municipality, why: x}", "KF732"),
+        ("{replace: actors.court.level, with: state, why: x}", "KF731"),
+        ("{set: machines.case.start.task.by.title, to: 1, why: x}", "KF730"),
+        ("{set: rules.calm.within, to: 5 wd, why: x}", "KF730"),
+        ("{set: rules.calm.within, to: 15 wd, why: x}", "KF730"),
+        ("{set: rules.kindly.description, to: Or not, why: x}", "KF730"),
+        ("{add: machines.flows.extra, with: {}, why: x}", "KF730"),
+        (
+            "{refine: machines.case.talk, why: x, with: {initial: a, next: {done: out},"
+            " states: {a: {task: {by: worker}, next: {done: end}}, end: {final: true}}}}",
+            "KF730",
+        ),
         ("{set: flows.report.basis, to: {law: Other}, why: x}", "KF734"),
         ("{replace: flows.report, with: {from: guard, to: office, carries: notice}, why: x}", "KF734"),
     ],
@@ -159,8 +184,8 @@ def test_what_is_not_permitted_is_refused_with_both_places(tmp_path: Path, chang
 def test_a_permission_on_the_list_itself_lets_it_grow(tmp_path: Path) -> None:
     _, report = judge(
         tmp_path,
-        "{add: documents.letter, with: {from: office}, why: x}",
-        "{set: flows.answer.carries, to: [notice, plan, letter], why: x}",
+        "{add: documents.poster, with: {from: office}, why: x}",
+        "{set: flows.answer.carries, to: [notice, plan, poster], why: x}",
     )
     assert not report
 
@@ -201,9 +226,19 @@ def test_a_change_that_could_not_be_applied_is_not_allowed_and_told_once(tmp_pat
         tmp_path, "{omit: actors.nobody, why: x}", "{omit: services.advice, why: {pl: nie ma, en: none}}"
     )
     assert [one.allowed for one in judged] == [False, True]
-    assert judged[1] == JudgedChange("omit", "services.advice", True, {"pl": "nie ma", "en": "none"})
+    assert judged[1] == JudgedChange(
+        "omit", "services.advice", True, {"pl": "nie ma", "en": "none"}, "services"
+    )
     assert not report
 
 
 def test_a_model_and_an_adaptation_without_changes_have_nothing_to_judge(tmp_path: Path) -> None:
     assert judge(tmp_path) == ((), Report())
+
+
+def test_bounds_hold_for_a_member_by_its_old_name(tmp_path: Path) -> None:
+    judged, report = judge(
+        tmp_path, "{rename: actors.court, to: tribunal, why: x}", "{add: actors.board.members.court, why: x}"
+    )
+    assert [one.allowed for one in judged] == [True, False]
+    assert {finding.code for finding in report} == {"KF731"}

@@ -1,0 +1,1 @@
+"""Other checkers of the same properties, for those who develop koopflow: each file is run by its own command."""
