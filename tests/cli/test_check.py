@@ -125,7 +125,7 @@ def test_a_model_of_which_nothing_can_be_made_is_listed(
 def test_an_adaptation_gets_its_verdict(desk: Path, as_json: Callable[..., tuple[int, Any]]) -> None:
     _, found = as_json("check", "village.yaml")
     conforms = found["models"][0]["conforms"]
-    assert set(conforms) == {"reference", "verdict", "inheritance", "changes", "witness"}
+    assert set(conforms) == {"reference", "verdict", "inheritance", "changes", "witness", "mend"}
     assert (conforms["reference"], conforms["verdict"]) == ("desk", "unknown")
     assert conforms["changes"] == [
         {"change": "replace", "path": "actors.clinic", "allowed": True, "why": "moved"}
