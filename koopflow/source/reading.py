@@ -19,7 +19,7 @@ from koopflow.source.composing import Composer, Halted
 from koopflow.source.nodes import Mapping, Node
 from koopflow.source.positions import Positions
 from koopflow.source.slip_rules import INDENTATION, NO_COLON, NOT_YAML, TAB
-from koopflow.source.slips import explain
+from koopflow.source.slips import explain, too_deep
 
 NOTHING = Rule(
     "KF105",
@@ -114,6 +114,8 @@ def _document(text: str, start: int, positions: Positions) -> tuple[Node | None,
         except Halted:
             return None, slips + composer.findings
         except yaml.YAMLError as error:
+            if (deep := too_deep(error, positions, start)) is not None:
+                return None, [*slips, *composer.findings, deep]
             quoted = composer.quoted and (composer.quoted[0] + start, composer.quoted[1] + start)
             slip = explain(error, positions, start, quoted)
             if not slips or not (slip.finding.rule in STRUCTURAL or slips[0].rule is TAB):

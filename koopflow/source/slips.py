@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import yaml
 
 from koopflow.diagnostics import Diagnostic, Rule
+from koopflow.source import budgets
 from koopflow.source.composing import SPACE_AFTER_COLON, TAG
 from koopflow.source.positions import Positions
 from koopflow.source.slip_rules import (
@@ -103,6 +104,15 @@ class Scene:
                 return self.positions.starts[row], line
             row -= 1
         return -1, ""
+
+
+def too_deep(error: yaml.YAMLError, positions: Positions, start: int) -> Diagnostic | None:
+    """The finding where the parser itself gave up at too many levels, before it told of the first of them."""
+    if getattr(error, "problem", "") != "exceeded maximum nesting depth":
+        return None
+    mark = getattr(error, "problem_mark", None)
+    place = positions.place(start + (mark.index if mark else 0)).start
+    return Diagnostic(budgets.TOO_DEEP, place, args={"limit": budgets.DEPTH})
 
 
 def explain(error: yaml.YAMLError, positions: Positions, start: int, quoted: tuple[int, int] | None) -> Slip:

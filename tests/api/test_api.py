@@ -62,9 +62,10 @@ def test_check_takes_a_model_or_paths(desk: Path) -> None:
 
 def test_a_verdict_is_true_only_where_it_holds(desk: Path) -> None:
     verdict = kf.conforms(kf.load(desk.parent / "village.yaml"))
-    assert verdict.verdict == "unknown"
-    assert not verdict
-    assert verdict.witness == ()
+    assert verdict.verdict == "conforms-with-variation"
+    assert verdict
+    assert (verdict.witness, verdict.mend) == ((), ())
+    assert verdict.inheritance == ("projection", "protocol")
     with pytest.raises(ValueError, match="only an adaptation"):
         kf.conforms(kf.load(desk))
 

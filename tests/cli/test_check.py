@@ -126,7 +126,7 @@ def test_an_adaptation_gets_its_verdict(desk: Path, as_json: Callable[..., tuple
     _, found = as_json("check", "village.yaml")
     conforms = found["models"][0]["conforms"]
     assert set(conforms) == {"reference", "verdict", "inheritance", "changes", "witness", "mend"}
-    assert (conforms["reference"], conforms["verdict"]) == ("desk", "unknown")
+    assert (conforms["reference"], conforms["verdict"]) == ("desk", "conforms-with-variation")
     assert conforms["changes"] == [
         {"change": "replace", "path": "actors.clinic", "allowed": True, "why": "moved"}
     ]

@@ -126,8 +126,8 @@ def test_more_ways_to_begin_than_are_explored_are_no_matter_to_what_is_left_open
     assert exact.approximations, "more than 4,096 ways to begin"
     space = explore_open(there, 5_000)
     assert space.complete
-    # One set open leaves 4,096 ways, all of which are looked at.
-    assert len(space.opened) == 1
+    # With a set or two open the ways that are left are all looked at.
+    assert 0 < len(space.opened) < 3
     assert not space.approximations
     assert space.taken == {option.index for option in there.options}
 
