@@ -27,7 +27,6 @@ from koopflow.verify.deadlines import check_deadlines
 from koopflow.verify.examples import check_examples
 from koopflow.verify.information import check_information
 from koopflow.verify.rules import check_rules
-from koopflow.verify.scopes import roots_running
 from koopflow.verify.subject import Subject
 from tests.verify.naive.constructs import CONSTRUCTS, constructs
 from tests.verify.naive.graph import Length
@@ -154,9 +153,7 @@ def _one(seen: Seen, said: str, plain: Plain, found: Mapping[Key, Length]) -> No
             seen.differences.append(f"{said}: {name} is {verdict}, the page says {wanted} {fails}")
         mine = {key: length for key, length in found.items() if _belongs(key[0], name)}
         seen.told.update({code for code, _ in mine})
-        seen.differences += [
-            f"{said}: {difference}" for difference in differences(mine, report, subject.model)
-        ]
+        seen.differences += [f"{said}: {difference}" for difference in differences(mine, report, subject)]
 
 
 def _belongs(code: str, name: str) -> bool:
@@ -165,11 +162,11 @@ def _belongs(code: str, name: str) -> bool:
     )
 
 
-def differences(mine: Mapping[Key, Length], report: Report, model: Model) -> Iterator[str]:
+def differences(mine: Mapping[Key, Length], report: Report, subject: Subject) -> Iterator[str]:
     """What one of the two says and the other does not."""
     theirs: dict[Key, list[int]] = {}
     for finding in report:
-        theirs.setdefault(key_of(finding, model), []).append(len(finding.trace))
+        theirs.setdefault(key_of(finding, subject), []).append(len(finding.trace))
     codes = {code for code, _ in mine}
     for code, path in sorted(mine.keys() - theirs.keys()):
         if any(code in untold and beside & codes for untold, beside in OPEN):
@@ -183,14 +180,14 @@ def differences(mine: Mapping[Key, Length], report: Report, model: Model) -> Ite
             yield f"{' '.join(key)} has a witness of {min(theirs[key])} transitions, the shortest have {low} to {high}"
 
 
-def key_of(finding: Diagnostic, model: Model) -> Key:
+def key_of(finding: Diagnostic, subject: Subject) -> Key:
     """Code and path as the naive checker tells them."""
     path = finding.subject.removeprefix("machines.")
     if finding.code == "KF405":
         return finding.code, finding.place.file.removeprefix("machines.")
     if finding.code == "KF401":
         # The state in which it is found may stand in a machine that an `each` runs; what cannot end is its root.
-        return finding.code, roots_running(model, path.partition(".")[0])[0]
+        return finding.code, next(iter(subject.running(path.partition(".")[0])))
     if finding.code in ("KF406", "KF407", "KF408", "KF409", "KF410"):
         return finding.code, ""
     if finding.code in ("KF501", "KF502"):
