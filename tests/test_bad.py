@@ -28,7 +28,6 @@ WITHOUT_A_FILE = {
         ("KF290", "KF291", "KF292", "KF293", "KF294", "KF295", "KF296", "KF297", "KF298", "KF299"),
         "`check` draws nothing; tests/draw provokes it",
     ),
-    "KF412": "a model beyond the limit is not kept; tests/semantics/test_opened.py has such models",
     "KF900": "a fault of koopflow itself; tests/cli/test_usage.py provokes one",
 }
 """Codes that no file brings about, with the reason."""

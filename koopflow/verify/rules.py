@@ -62,8 +62,25 @@ def _of_order(subject: Subject) -> Iterator[Diagnostic]:
                 if name not in told:
                     told.add(name)
                     yield _broken(subject, space, name, breach)
-        if len(broken) < len(rules):
-            yield from subject.unknown([space])
+        left = {name: rule for name, rule in rules.items() if name not in broken}
+        if left:
+            yield from _undecided(subject, case, space, left)
+
+
+def _undecided(
+    subject: Subject, case: str | None, space: StateSpace | str, rules: Mapping[str, ModelRule]
+) -> tuple[Diagnostic, ...]:
+    """Why rules that nothing breaks are not known to hold; where a line is too large they may hold of more runs."""
+    unknown = subject.unknown([space])
+    if isinstance(space, str) or space.complete or any(rule.when is not None for rule in rules.values()):
+        return unknown
+    opened = subject.opened(space)
+    if not opened.complete or opened.approximations:
+        return unknown
+    watched = {name: _watched(subject, opened, rule) for name, rule in rules.items()}
+    if runs_of(subject, case, opened).breaches(watched):
+        return unknown
+    return subject.left_open(opened)
 
 
 def _in_time(

@@ -18,9 +18,10 @@ from koopflow.semantics import lines
 from koopflow.semantics.building import build
 from koopflow.semantics.foreign import NOT_EXPLORED, OF_EVERY_CASE, OTHERS_CHANGE
 from koopflow.semantics.lines import Dealings
+from koopflow.semantics.opened import explore_open
 from koopflow.semantics.statespace import StateSpace, explore
 from koopflow.semantics.tree import LayoutError
-from koopflow.verify.behaviour_faults import BUDGET, UNKNOWN
+from koopflow.verify.behaviour_faults import BUDGET, LEFT_OPEN, UNKNOWN
 
 Line = tuple[str | None, frozenset[str], frozenset[str]]
 """A case machine, the wider machines with it, and the attributes asked for."""
@@ -143,6 +144,20 @@ class Subject:
         if tables.alike == plain.alike and tables.starts == plain.starts:
             return self._found(line, _PLAINLY)
         return explore(tables, self.states_max)
+
+    def opened(self, space: StateSpace) -> StateSpace:
+        """The space of a line that is too large, with sets and wide integers left open: it has all the line's runs and
+        more. What rules ask for keeps its values."""
+        key = ("opened", id(space))
+        if key not in self._explored:
+            self._explored[key] = (explore_open(space.tables, self.states_max, self.asked), _PLAINLY)
+        found, _ = self._explored[key]
+        assert not isinstance(found, str), "a line that was explored has tables"
+        return found
+
+    def left_open(self, space: StateSpace) -> tuple[Diagnostic, ...]:
+        """What was left open in a search."""
+        return tuple(self.finding(LEFT_OPEN, f"attributes.{name}", attribute=name) for name in space.opened)
 
     def finding(self, rule: Rule, path: str, **args: object) -> Diagnostic:
         """A finding about an element, at its place."""

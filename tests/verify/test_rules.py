@@ -267,3 +267,46 @@ def test_what_a_negative_rule_forbids_counts_only_within_its_time(
 ) -> None:
     text = WITHIN.replace("TEMPLATE", template).replace("PLACES", places).replace("TIME", time)
     assert check_rules(subject(text))[0] == verdict
+
+
+MANY = """
+koopflow: 1
+model: {id: m}
+attributes:
+  visits: {type: integer, min: 0, max: LIMIT, initial: 0}
+machines:
+  case:
+    initial: asking
+    states:
+      asking: {task: {}, next: {asked: visiting}}
+      visiting:
+        task: {}
+        next: {again: {to: visiting, sets: {visits: visits + 1}}, enough: {to: closed, when: visits > 3}}
+      closed: {final: true}
+rules:
+  first: {precedence: [machines.case.asking.asked, machines.case.closed]}
+  never: {absence: [machines.case.closed]}
+"""
+
+
+def test_a_rule_that_holds_of_more_runs_holds_where_the_line_is_too_large() -> None:
+    verdict, report = check_rules(
+        subject(
+            MANY.replace("LIMIT", "1000").replace("  never: {absence: [machines.case.closed]}\n", ""),
+            states_max=60,
+        )
+    )
+    assert verdict == "holds"
+    assert [(finding.code, finding.subject) for finding in report] == [("KF412", "attributes.visits")]
+
+
+def test_what_fails_with_an_attribute_left_open_may_be_no_run_of_the_model() -> None:
+    # With so small a limit no run ends, and that one ends where visits may be any number proves nothing.
+    verdict, report = check_rules(subject(MANY.replace("LIMIT", "1000"), states_max=4))
+    assert verdict == "unknown"
+    assert "KF411" in [finding.code for finding in report]
+
+
+def test_a_line_with_an_attribute_left_open_has_the_verdicts_of_a_smaller_copy() -> None:
+    whole = check_rules(subject(MANY.replace("LIMIT", "8")))[1]
+    assert [finding.subject for finding in whole] == ["rules.never"]
