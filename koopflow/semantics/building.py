@@ -71,23 +71,24 @@ def build(
         Root(number, tree.roots[number], name, lines.LEVELS[model.machines[name].scope])
         for number, name in enumerate(names)
     )
-    slots = tuple(_flow_slots(model, roots))
-    builder = _Builder(model, tree, words, roots, slots)
+    triggers = _trigger_numbers(model)
+    slots = tuple(_flow_slots(model, roots, triggers))
+    builder = _Builder(model, tree, words, roots, slots, triggers)
     asking = Asking(frozenset(asked), (model, *beside), sliced=sliced)
     return builder.tables(frozenset(paid), asking, counted=counted)
 
 
-def _flow_slots(model: Model, roots: tuple[Root, ...]) -> Iterator[FlowSlot]:
+def _flow_slots(model: Model, roots: tuple[Root, ...], triggers: Mapping[str, int]) -> Iterator[FlowSlot]:
     awaited = [lines.dealings(model, root.machine).awaits for root in roots]
     pairs = [(root.index, flow) for root in roots for flow in model.flows if flow in awaited[root.index]]
-    triggers = _trigger_numbers(model)
     for index, (root, flow) in enumerate(pairs):
         yield FlowSlot(index, root, flow, triggers[flow])
 
 
 def _trigger_numbers(model: Model) -> Mapping[str, int]:
-    said = [name for machine in model.machines for name in sorted(lines.dealings(model, machine).raises)]
-    heard = [name for machine in model.machines for name in sorted(lines.dealings(model, machine).awaits)]
+    deal = [lines.dealings(model, machine) for machine in model.machines]
+    said = [name for item in deal for name in sorted(item.raises)]
+    heard = [name for item in deal for name in sorted(item.awaits)]
     return {
         name: index for index, name in enumerate(dict.fromkeys([*model.flows, *model.events, *said, *heard]))
     }
@@ -100,14 +101,13 @@ class _Builder:
     words: Vocabulary
     roots: tuple[Root, ...]
     slots: tuple[FlowSlot, ...]
+    triggers: Mapping[str, int]
     options: list[Option] = field(default_factory=list)
     transitions: list[Transition] = field(default_factory=list)
     number: int = 0
-    triggers: Mapping[str, int] = field(default_factory=dict)
     slots_of: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def tables(self, paid: frozenset[str], asking: Asking, *, counted: bool) -> Tables:
-        self.triggers = _trigger_numbers(self.model)
         self.slots_of = {
             flow: tuple(slot.index for slot in self.slots if slot.flow == flow) for flow in self.model.flows
         }

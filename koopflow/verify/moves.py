@@ -40,6 +40,13 @@ class Names:
     def __init__(self) -> None:
         self.seen: list[Seen] = [()]
         self._numbers: dict[Seen, int] = {(): HIDDEN}
+        self._joints: dict[tuple[int, int], int] = {}
+
+    def joined(self, one: int, other: int) -> int:
+        """The number of two labels, one after the other."""
+        if (one, other) not in self._joints:
+            self._joints[one, other] = self.number((*self.seen[one], *self.seen[other]))
+        return self._joints[one, other]
 
     def number(self, seen: Seen) -> int:
         """The number of a label."""
@@ -77,8 +84,7 @@ class Moves:
         self._over = sum(space.configurations.packing.over(root.index) for root in space.tables.roots)
         self._moves: dict[int, tuple[Move, ...]] = {}
         self._tables: dict[int, Mapping[int, int] | None] = {}
-        self._ends: dict[tuple[int, int], tuple[int, int, bool]] = {}
-        """For a step's label and where it leads the label and the end of the whole move, and whether it is own."""
+        self._tails: dict[int, Move] = {}
         self._weak: dict[int, dict[int, tuple[Move, ...]]] = {}
         self._values: dict[int, Values] = {}
 
@@ -101,10 +107,7 @@ class Moves:
         for edge in range(space.offsets[number], space.offsets[number + 1]):
             step, target = space.of_edge[edge], space.targets[edge]
             if target >= 0 and space.automatic[target]:
-                if (step, target) not in self._ends:
-                    move = self._joined(edge)
-                    self._ends[step, target] = (move.label, move.target, move.own)
-                label, target, own = self._ends[step, target]
+                label, target, _, own = self._joined(edge)
             else:
                 label, own = self._numbers[step], self._own[step]
             if own or label == HIDDEN or label in found or target < 0 or step in self._stuck:
@@ -156,11 +159,21 @@ class Moves:
 
     def _joined(self, edge: int) -> Move:
         """The move of a step after which something follows at once."""
-        edges, end = self._followed(edge)
+        step, target = self.space.of_edge[edge], self.space.targets[edge]
+        if target not in self._tails:
+            self._tails[target] = self._tail(target)
+        tail = self._tails[target]
+        label = self.labels.joined(self._numbers[step], tail.label)
+        # Steps of which nothing is seen follow wherever something was; only own transitions matter here.
+        own = tail.own or (self._own[step] and bool(self.space.labels[step].taken)) or label == HIDDEN
+        return Move(label, tail.target, (edge, *tail.edges), own)
+
+    def _tail(self, number: int) -> Move:
+        """All that follows at once in a configuration, as a move of its own."""
+        edges, end = self._followed(self.space.offsets[number])
         followed = [self.space.of_edge[one] for one in edges]
         seen = tuple(item for one in followed for item in self._seen[one])
-        # Steps of which nothing is seen follow wherever something was; only own transitions matter here.
-        own = any(self._own[one] and self.space.labels[one].taken for one in followed) or not seen
+        own = any(self._own[one] and self.space.labels[one].taken for one in followed)
         return Move(self.labels.number(seen), end, edges, own)
 
     def _followed(self, edge: int) -> tuple[tuple[int, ...], int]:
