@@ -16,6 +16,7 @@ from koopflow.model.library import LoadedModel
 from koopflow.model.partly import partly
 from koopflow.semantics import lines
 from koopflow.semantics.statespace import StateSpace
+from koopflow.verify.bodies import is_plain
 from koopflow.verify.conformance_faults import NOT_FORMED, TOO_MANY_PAIRS
 from koopflow.verify.game import PAIRS_PER_STATE, Body, Game, Mode, Refutation
 from koopflow.verify.moves import Moves, Names
@@ -56,6 +57,8 @@ def compare(adapted: LoadedModel, subject: Subject, changes: tuple[JudgedChange,
     applied = adapted.overlaid.applied if adapted.overlaid is not None else ()
     if len(shared) == len(applied):
         return Compared("holds", ALL)
+    if _are_plain(adapted, shared):
+        return Compared("holds", ("projection",) if _is_entered(adapted, subject) else ALL)
     other = partly(adapted, shared)
     if other is None:
         return Compared("unknown", why=NOT_FORMED)
@@ -123,6 +126,28 @@ def _shared(adapted: LoadedModel, changes: tuple[JudgedChange, ...]) -> frozense
         or one.step.verb == "rename"
         or (change.allowed and not _adds_steps(adapted, one.step.verb, one.step.path))
     )
+
+
+def _are_plain(adapted: LoadedModel, shared: Collection[int]) -> bool:
+    """Whether all that is not shared are bodies that nothing outside of them can see."""
+    assert adapted.overlaid is not None
+    own = [one.step for one in adapted.overlaid.applied if one.step.index not in shared]
+    refined = adapted.overlaid.refined
+    return all(
+        step.verb == "refine" and step.path in refined and is_plain(adapted.model, step.path) for step in own
+    )
+
+
+def _is_entered(adapted: LoadedModel, subject: Subject) -> bool:
+    """Whether a refined state may be entered: then nothing goes on there without the body's own steps."""
+    assert adapted.overlaid is not None
+    refined = {path.removeprefix("machines.") for path in adapted.overlaid.refined}
+    for space in (subject.space(case) for case in (*subject.cases, *((None,) if subject.wider else ()))):
+        if isinstance(space, str) or not space.complete:
+            return True
+        if any(node.local in refined and space.entered >> node.index & 1 for node in space.tables.tree.nodes):
+            return True
+    return False
 
 
 def _adds_steps(adapted: LoadedModel, verb: str, path: str) -> bool:

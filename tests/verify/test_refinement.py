@@ -10,12 +10,14 @@ import pytest
 
 from koopflow.model.documents import Model
 from koopflow.model.library import LoadedModel
+from koopflow.model.partly import partly
 from koopflow.model.paths import Located
 from koopflow.model.reading import read
 from koopflow.semantics.statespace import StateSpace
 from koopflow.semantics.step import fire
 from koopflow.source.nodes import Mapping as Tree
 from koopflow.source.nodes import plain
+from koopflow.verify.bodies import is_plain
 from koopflow.verify.permission import permissions
 from koopflow.verify.refinement import Compared, Refuted, compare, compare_models
 from koopflow.verify.subject import Subject
@@ -376,3 +378,68 @@ def test_every_machine_is_compared_on_its_line(machine: str, results: tuple[str,
         body = {"initial": "one", "states": {"one": inner, **dict.fromkeys(results, FINAL)}}
         found = verdict(whole, {"refine": f"machines.{machine}.a", "with": body})
         assert found.verdict == expected
+
+
+# plain bodies
+
+
+def in_full(model: LoadedModel) -> Compared:
+    """The comparison of both models, also where the bodies are plain."""
+    changes = permissions(model)[0]
+    assert model.overlaid is not None
+    kept = [one.step.index for one in model.overlaid.applied if one.step.verb != "refine"]
+    assert all(change.allowed for change in changes)
+    other = partly(model, kept)
+    assert other is not None
+    return compare_models(model, subject(model), other)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_plain_body_is_a_refinement_by_the_full_comparison_too(seed: int) -> None:
+    rng, plain_ones = Random(f"plain/{seed}"), 0
+    while plain_ones < 25:
+        states = random_states(rng)
+        worked = [name for name, state in states.items() if "task" in state]
+        if not worked:
+            continue
+        name = rng.choice(worked)
+        change = {"refine": f"machines.case.{name}", "with": random_body(rng, list(states[name]["next"]))}
+        model, errors = reference(states).adapted(change, named=True)
+        if errors or not is_plain(model.model, f"machines.case.{name}"):
+            continue
+        plain_ones += 1
+        full = in_full(model)
+        assert (full.verdict, full.inheritance[:1]) == ("holds", ("projection",)), states
+
+
+BODY = {
+    "initial": "a",
+    "states": {
+        "a": {**WORK, "next": {"ok": "b"}},
+        "b": {**WORK, "next": {"yes": "done", "again": "a"}},
+        "done": FINAL,
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("inner", "given", "wanted"),
+    [
+        (None, None, True),
+        ("b", {**WORK, "next": {"yes": {"to": "done", "sets": {"flag": "true"}}}}, False),
+        ("b", {**WORK, "next": {"yes": {"to": "done", "raises": ["loud"]}}}, False),
+        ("b", {**WORK, "next": {"yes": {"to": "done", "when": "flag"}}}, False),
+        ("b", {**WORK, "next": {"yes": "a"}}, False),
+        ("b", {**WORK, "next": {"yes": "case.won"}}, False),
+        ("b", {"next": {"call": "done"}}, False),
+        ("b", {"initial": "x", "states": {"x": FINAL}, "next": {"done": "done"}}, False),
+    ],
+)
+def test_a_body_that_somebody_could_see_is_not_plain(
+    inner: str | None, given: dict[str, Any] | None, wanted: bool
+) -> None:
+    body: dict[str, Any] = {**BODY, "states": {**BODY["states"], **({inner: given} if inner else {})}}  # type: ignore[dict-item]
+    states = {"s": {**WORK, "next": {"done": "won"}}, "won": FINAL}
+    model, errors = reference(states).adapted({"refine": "machines.case.s", "with": body}, named=True)
+    assert not errors
+    assert is_plain(model.model, "machines.case.s") is wanted
