@@ -21,10 +21,13 @@ Line = tuple[str | None, tuple[str, ...]]
 
 def lines_of(subject: Subject, paths: Iterable[str], guards: Iterable[Expr | None] = ()) -> tuple[Line, ...]:
     """The lines on which a property that names these paths and guards is judged."""
+    asked = [guard for guard in guards if guard is not None]
     named = {name for path in paths for name in _machines(subject, path)}
-    for guard in guards:
-        named |= set(_asked(subject, guard))
-    cases = [name for name in subject.cases if name in named]
+    named |= {name for guard in asked for name in _asked(subject, guard)}
+    read = attributes_of(subject.model, asked)
+    of_a_case = any(subject.model.attributes[name].scope == "case" for name in read)
+    # What a case has is asked of every case, where no machine says of which.
+    cases = [name for name in subject.cases if name in named] or (list(subject.cases) if of_a_case else [])
     wider = tuple(name for name in subject.wider if name in named)
     if cases:
         return tuple((case, wider) for case in cases)
@@ -62,7 +65,7 @@ def _machines(subject: Subject, path: str) -> Iterator[str]:
         yield from subject.running(rest.partition(".")[0])
 
 
-def _asked(subject: Subject, guard: Expr | None) -> Iterator[str]:
-    for item in names(guard) if guard is not None else ():
+def _asked(subject: Subject, guard: Expr) -> Iterator[str]:
+    for item in names(guard):
         if isinstance(item, Within):
             yield from subject.running(item.path[0])

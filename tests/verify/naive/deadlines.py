@@ -32,7 +32,7 @@ def deadlines(lines: Lines) -> Found:
     for name, rule in lines.model.rules.items():
         if rule.within is None or rule.template not in ("response", "precedence"):
             continue
-        for space in lines.of_rule(rule):
+        for space, _ in lines.of_rule(rule):
             if _fails(lines, space, rule):
                 found["KF620" if rule.strength == "required" else "KF621", f"rules.{name}"] = NOTHING
     return found

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from koopflow.model.types import Flow, Model, Sitting, State, walk
 from tests.verify.naive.behaviour import Found, put
 from tests.verify.naive.graph import NOTHING, Length, distances
-from tests.verify.naive.lines import parts
+from tests.verify.naive.lines import parts, talk
 from tests.verify.naive.records import Edge
 from tests.verify.naive.space import Space
 
@@ -92,7 +92,15 @@ def information(model: Model, spaces: list[Space]) -> Found:
     for space in spaces:
         for code, path, steps in (*_missing(know, space), *_bases(know, space)):
             put(found, code, path, steps)
-    return {**found, **dict.fromkeys(_unread(know, spaces), NOTHING)}
+    nobody = (("KF510", name) for name in know.never() & _asked_for(know))
+    return {**found, **dict.fromkeys((*nobody, *_unread(know, spaces)), NOTHING)}
+
+
+def _asked_for(know: Knowledge) -> set[str]:
+    """What the model, as it is written, reads or sends."""
+    read = {name for state in know.works.values() if state.work for name in state.work.reads}
+    sent = {flow for machine in know.model.machines for flow in talk(know.model, machine).sends}
+    return read | {name for flow in sent for name in know.model.flows[flow].carries}
 
 
 def _gained(know: Knowledge, edge: Edge, *, before_sending: bool = False) -> set[Pair]:
@@ -122,7 +130,7 @@ class _Runs:
 
     def __init__(self, know: Knowledge, space: Space) -> None:
         self.know, self.space = know, space
-        self.first, self.never, self.plain = know.held_first(), know.never(), distances(space)
+        self.first, self.never = know.held_first(), know.never()
         edges = [edge for outgoing in space.edges for edge in outgoing]
         self.gained = {id(edge): _gained(know, edge) for edge in edges}
         self._away: dict[frozenset[Pair], dict[int, Length]] = {}
@@ -141,7 +149,6 @@ class _Runs:
         assert state.work is not None
         for document in state.work.reads:
             if document in self.never:
-                yield "KF510", document, self.plain[at]
                 continue
             for holder in self.know.by(state, element):
                 length = self.without(frozenset([(holder, document)])).get(at)
@@ -153,7 +160,6 @@ class _Runs:
         flow = self.know.model.flows[name]
         for document in flow.carries:
             if document in self.never:
-                yield "KF510", document, self.plain[edge.source].along(edge)
                 continue
             pairs = frozenset((holder, document) for holder in self.know.holders(flow.from_))
             length = self.without(pairs).get(edge.source)

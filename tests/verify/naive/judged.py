@@ -86,9 +86,12 @@ class Lines:
         """Whether more machines than those tied to the case are on its line."""
         return bool(space.case) and len(space.machines) > len(line_of(self.model, space.case))
 
-    def of_rule(self, rule: ModelRule) -> list[Space]:
-        """The lines on which a rule of order is judged: where every event counts, with every wider machine."""
+    def of_rule(self, rule: ModelRule) -> list[tuple[Space, frozenset[str]]]:
+        """The lines on which a rule of order is judged, with their machines; where every event counts, all wider
+        machines stand beside them."""
         spaces = self.of((path for place in rule.events for path in place), [rule.when])
-        if rule.template in ("init", "end") or rule.template.startswith("chain"):
-            return [self.space(space.case, self.wider) for space in spaces]
-        return spaces
+        every = rule.template in ("init", "end") or rule.template.startswith("chain")
+        return [
+            (self.space(space.case, self.wider) if every else space, frozenset(space.machines))
+            for space in spaces
+        ]

@@ -37,8 +37,8 @@ def _milder(code: str) -> str:
 
 def _rule(lines: Lines, rule: ModelRule) -> Iterator[tuple[str, Length]]:
     if rule.template in OF_ORDER:
-        for space in lines.of_rule(rule):
-            steps = _order(lines, space, rule)
+        for space, own in lines.of_rule(rule):
+            steps = _order(lines, space, own, rule)
             if steps is not None:
                 # With machines on the line that are not tied to the case, the page fixes no witness.
                 yield "KF601", NOTHING if lines.is_widened(space) else steps
@@ -74,13 +74,16 @@ def letters(lines: Lines, rule: ModelRule, edge: Edge, after: tuple[bool, ...]) 
     return found
 
 
-def _order(lines: Lines, space: Space, rule: ModelRule) -> Length | None:
+def _order(lines: Lines, space: Space, own: frozenset[str], rule: ModelRule) -> Length | None:
     watching = watch(rule.template, rule.times)
     seen: dict[int, list[Letter]] = {}
 
     def move(edge: Edge, state: Hashable) -> Iterable[Hashable]:
         if id(edge) not in seen:
-            seen[id(edge)] = letters(lines, rule, edge, space.nodes[edge.target].truths)
+            after = space.nodes[edge.target]
+            # What machines beside the line do before anything on it has started is no part of its runs.
+            begun = own & after.started
+            seen[id(edge)] = letters(lines, rule, edge, after.truths) if begun else []
         states: set[State] = {state}  # type: ignore[arg-type]  # a state of this watch
         for letter in seen[id(edge)]:
             states = {after for one in states for after in watching.step(one, letter)}
