@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from koopflow.graph.roles import role
 from koopflow.model.expressions import Expr
@@ -50,8 +51,27 @@ def with_run(model: Model, machine: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _This:
+    """A model as itself: models are not changed, and comparing two of them costs more than what is asked here."""
+
+    model: Model
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _This) and other.model is self.model
+
+    def __hash__(self) -> int:
+        return id(self.model)
+
+
 def dealings(model: Model, machine: str) -> Dealings:
     """What this machine, with all that it runs, says and hears."""
+    return _dealings(_This(model), machine)
+
+
+@lru_cache(maxsize=256)  # a few models at a time, each with its machines
+def _dealings(this: _This, machine: str) -> Dealings:
+    model = this.model
     raises: set[str] = set()
     sends: set[str] = set()
     awaits: set[str] = set()

@@ -62,11 +62,12 @@ class Carried:
                     continue  # what lies beyond the budget decides nothing
                 if row is None:
                     row = of_guarded[edge] = self._row(letters.words(number, edge))
-                part = here & row.mask
-                moved = row.known.get(part)
-                if moved is None:
-                    moved = row.known[part] = self._moved(row, part)
-                after = here ^ part | moved
+                after, part = here, here & row.mask
+                if part:
+                    moved = row.known.get(part)
+                    if moved is None:
+                        moved = row.known[part] = self._moved(row, part)
+                    after = here ^ part | moved
                 if after & ~states[target]:
                     states[target] |= after
                     if not queued[target]:

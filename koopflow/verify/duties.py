@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from koopflow.model.marks import Mark, mark_of
@@ -52,7 +53,6 @@ class Duty:
     pausing: int = 0
     """The nodes in which the clock of the duty stands."""
     _events: dict[int, tuple[Mark, ...]] = field(default_factory=dict, compare=False, repr=False)
-    _courses: dict[int, Course] = field(default_factory=dict, compare=False, repr=False)
     _held: dict[int, bool] = field(default_factory=dict, compare=False, repr=False)
 
     def starts(self) -> Iterator[tuple[int, Course]]:
@@ -65,14 +65,17 @@ class Duty:
 
     def course(self, edge: int) -> Course:
         """What the events of a later step mean."""
-        label = self.space.of_edge[edge]
-        course = self._courses.get(label)
-        if course is None:
-            events = self.events(edge)
-            course = self._course(edge, events)
-            if not self.backwards or self.when is None or self.second.isdisjoint(events):
-                self._courses[label] = course
-        return course
+        return self.courses[self.space.of_edge[edge]] or self._course(edge, self.events(edge))
+
+    @cached_property
+    def courses(self) -> tuple[Course | None, ...]:
+        """What the events of each label mean; None where that is read at each edge."""
+        return tuple(map(self._of_label, range(len(self.space.labels))))
+
+    def _of_label(self, label: int) -> Course | None:
+        events = self._events_of(label)
+        guarded = self.backwards and self.when is not None and not self.second.isdisjoint(events)
+        return None if guarded else self._course(-1, events)
 
     def asked(self) -> int | None:
         """The first edge with an event that starts the duty, whatever comes of it; None where nothing does."""
@@ -82,12 +85,13 @@ class Duty:
 
     def events(self, edge: int) -> tuple[Mark, ...]:
         """The events of a step that matter to the duty, in their order."""
-        number = self.space.of_edge[edge]
-        if number not in self._events:
-            self._events[number] = tuple(
-                filter(self._matters, marks_of(self.space, self.space.labels[number]))
-            )
-        return self._events[number]
+        return self._events_of(self.space.of_edge[edge])
+
+    def _events_of(self, label: int) -> tuple[Mark, ...]:
+        if label not in self._events:
+            marks = marks_of(self.space, self.space.labels[label])
+            self._events[label] = tuple(filter(self._matters, marks))
+        return self._events[label]
 
     def source(self, edge: int) -> int:
         """The configuration that an edge leaves."""

@@ -114,31 +114,34 @@ class _Search:
         where the timer does not see to its being left."""
         space = self.duty.space
         found, of_edge, targets = space.configurations.found, space.of_edge, space.targets
+        courses, automatic = self.duty.courses, space.automatic
+        ends = {label for label, one in self.leaving.items() if one == timer}
+        again = {label for label in range(len(space.labels)) if timer in self.clocks.begun(label)}
         left: set[int] = set()
         labels: set[int] = set()
         seen = set(group)
         waiting = list(seen)
         while waiting:
             number = waiting.pop()
-            self.edges += len(space.edges(number))
+            edges = space.edges(number)
+            self.edges += len(edges)
             if self.edges > EDGES_MAX or found[number] & self.over:
                 return None
-            is_bounded = bool(space.automatic[number])
-            for edge in space.edges(number):
-                label, target, course = of_edge[edge], targets[edge], self.duty.course(edge)
-                is_bounded = is_bounded or self.leaving.get(label) == timer
+            if not automatic[number] and ends.isdisjoint(of_edge[edges.start : edges.stop]):
+                return None
+            for edge in edges:
+                label, target = of_edge[edge], targets[edge]
+                course = courses[label] or self.duty.course(edge)
                 if course == "barred":
                     return None
                 if course == "answered":
                     continue
                 labels.add(label)
-                if not found[target] >> node & 1 or timer in self.clocks.begun(label):
+                if label in again or not found[target] >> node & 1:
                     left.add(target)
                 elif target not in seen:
                     seen.add(target)
                     waiting.append(target)
-            if not is_bounded:
-                return None
         return left, {one for label in labels for one in self.clocks.begun(label)}
 
     def _bounding(self, number: int) -> frozenset[int]:
