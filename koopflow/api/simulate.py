@@ -25,7 +25,7 @@ from koopflow.model.marks import mark_of
 from koopflow.model.rules import BINARY, UNARY
 from koopflow.model.types import Model, ModelRule
 from koopflow.semantics.reference.setting import Setting, Site
-from koopflow.simulate.experiment import ENGINE, replications
+from koopflow.simulate.experiment import EngineName, Experiment
 from koopflow.source.nodes import Mapping, Node, Scalar
 from koopflow.trace.events import Happening
 from koopflow.trace.log import Log, Row, rows_of
@@ -46,6 +46,8 @@ class Runs:
     logs: tuple[Log, ...] = ()
     workers: int = 1
     wall_seconds: float = 0.0
+    engine: EngineName = "plain"
+    """Who made them: the machine as machine code or as plain Python, or the reference interpreter."""
     asked: int = 0
     """How many replications were wanted; there are fewer where it was stopped."""
 
@@ -84,7 +86,7 @@ class Runs:
                 "wall_seconds": self.wall_seconds,
                 "workers": self.workers,
                 "interrupted": self.replications < self.asked,
-                "engine": ENGINE,
+                "engine": self.engine,
             },
         }
 
@@ -139,12 +141,13 @@ def simulate(
     setting = setting_of(model, chosen, seed if seed is not None else header.seed or 0)
     asked = replications if replications is not None else header.replications or REPLICATIONS
     began = time.perf_counter()
-    tallies = _run(setting, range(asked), workers, log=log, stop=stop)
+    experiment = Experiment(setting)
+    tallies = _run(experiment, range(asked), workers, log=log, stop=stop)
     while precision is not None and len(tallies) < REPLICATIONS_MAX and not (stop and stop()):
         if _half_width(setting, tallies) <= precision:
             break
         more = range(len(tallies), len(tallies) + BATCH)
-        tallies += _run(setting, more, workers, log=log, stop=stop)
+        tallies += _run(experiment, more, workers, log=log, stop=stop)
     return Runs(
         model,
         chosen,
@@ -153,13 +156,20 @@ def simulate(
         tuple(tally.log for tally in tallies if isinstance(tally, _Logged)),
         workers,
         time.perf_counter() - began,
+        experiment.engine,
         asked,
     )
 
 
 def _run(
-    setting: Setting, numbers: Sequence[int], workers: int, *, log: bool, stop: Callable[[], bool] | None
+    experiment: Experiment,
+    numbers: Sequence[int],
+    workers: int,
+    *,
+    log: bool,
+    stop: Callable[[], bool] | None,
 ) -> list[Tally]:
+    setting = experiment.setting
     model = setting.programme.model
     monitors = _monitors(model, setting)
     window = Window(setting.warm_up, setting.horizon, setting.end)
@@ -170,7 +180,7 @@ def _run(
             return _Logged(window, monitors, ends, Log(setting.start, number, model.model.country))
         return Tally(window, monitors, ends)
 
-    return list(replications(setting, numbers, tally, workers=workers, stop=stop))
+    return list(experiment.replications(numbers, tally, workers=workers, stop=stop))
 
 
 def _half_width(setting: Setting, tallies: list[Tally]) -> float:

@@ -97,14 +97,14 @@ def later(moment: int, duration: Duration, country: str | None, times: int = 1) 
     """
     months = duration.months * times
     whole = int(months)
-    reached = _months_later(moment, whole) if whole else moment
+    reached = months_later(moment, whole) if whole else moment
     working_days = duration.working_days * times
     if working_days:
         reached = _working_days_later(reached, working_days, country)
     return reached + whole_seconds((months - whole) * MONTH_DAYS * DAY + duration.seconds * times)
 
 
-def _months_later(moment: int, months: int) -> int:
+def months_later(moment: int, months: int) -> int:
     day, of_day = divmod(moment, DAY)
     year, month, of_month = date_of(day)
     years, month = divmod(month - 1 + months, 12)

@@ -66,7 +66,7 @@ def _positive(family: str, mean: float, sd: float, u: float) -> float:
         ratio = mean / sd
         return inverse_gamma(ratio * ratio, u) * (mean / ratio / ratio)
     if family == "weibull":
-        shape = _weibull_shape(sd / mean)
+        shape = weibull_shape(sd / mean)
         scale = mean / math.exp(math.lgamma(1.0 + 1.0 / shape))
         return float(scale * (-math.log1p(-u)) ** (1.0 / shape))
     raise DistributionError(f"there is no family {family}")
@@ -146,7 +146,7 @@ def _poisson(mean: float, u: float) -> int:
 
 
 @lru_cache(maxsize=1024)
-def _weibull_shape(variation: float) -> float:
+def weibull_shape(variation: float) -> float:
     """The shape whose coefficient of variation (sd / mean) this is, by bisection of a falling function."""
     if variation < 1e-4:
         return math.pi / math.sqrt(6.0) / variation

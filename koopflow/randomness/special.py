@@ -8,6 +8,12 @@ from __future__ import annotations
 
 import math
 
+from koopflow.compiled import jit_for
+
+jit = jit_for(__name__)
+
+Terms = tuple[tuple[float, ...], tuple[float, ...]]
+"""The coefficients of a numerator and a denominator, the constant ones first."""
 _ROUNDS = 100_000
 _TINY = 1e-300
 _LARGE_SHAPE = 1e6
@@ -48,14 +54,16 @@ _FAR = (
 )  # fmt: skip
 
 
-def _ratio(coefficients: tuple[tuple[float, ...], tuple[float, ...]], x: float) -> float:
+@jit
+def _ratio(coefficients: Terms, x: float) -> float:
     numerator = denominator = 0.0
-    for above, below in zip(reversed(coefficients[0]), reversed(coefficients[1]), strict=True):
-        numerator = numerator * x + above
-        denominator = denominator * x + below
+    for power in range(7, -1, -1):
+        numerator = numerator * x + coefficients[0][power]
+        denominator = denominator * x + coefficients[1][power]
     return numerator / denominator
 
 
+@jit
 def inverse_normal(u: float) -> float:
     """The standard normal quantile for u in (0, 1).
 
@@ -69,6 +77,7 @@ def inverse_normal(u: float) -> float:
     return -x if q < 0 else x
 
 
+@jit
 def gamma_shares(shape: float, x: float) -> tuple[float, float]:
     """The gamma distribution's shares below and above x (P and Q, which sum to 1), for scale 1.
 
@@ -85,6 +94,7 @@ def gamma_shares(shape: float, x: float) -> tuple[float, float]:
     return 1.0 - above, above
 
 
+@jit
 def _series(shape: float, x: float) -> float:
     term = total = 1.0 / shape
     for n in range(1, _ROUNDS):
@@ -95,6 +105,7 @@ def _series(shape: float, x: float) -> float:
     return total
 
 
+@jit
 def _fraction(shape: float, x: float) -> float:
     b = x + 1.0 - shape
     c = 1.0 / _TINY
@@ -113,6 +124,7 @@ def _fraction(shape: float, x: float) -> float:
     return h
 
 
+@jit
 def inverse_gamma(shape: float, u: float) -> float:
     """The quantile of the gamma distribution with scale 1, for u in (0, 1).
 

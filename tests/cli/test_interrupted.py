@@ -31,7 +31,7 @@ class Patience:
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_stopped_run_keeps_its_whole_replications_alone(desk: Path, workers: int) -> None:
     model = koopflow.load(desk)
-    runs = real_simulate(model, replications=50, workers=workers, stop=Patience(1_000))
+    runs = real_simulate(model, replications=50, workers=workers, stop=Patience(30))
     assert 0 < runs.replications < runs.asked == 50
     whole = real_simulate(model, replications=runs.replications).to_dict()
     assert {**runs.to_dict(), "run": None} == {**whole, "run": None}

@@ -134,6 +134,7 @@ class Clock:
         self.world.wider[0].update(self.chance.attributes(0, 0, "programme"))
         for number in range(1, len(self.setting.sites) + 1):
             self.world.wider[number].update(self.chance.attributes(number, 0, "municipality"))
+        self.labour.sittings.found()
         for root in self.world.roots():
             self._start(root)
         self.labour.sittings.plan()

@@ -215,9 +215,9 @@ class Labour:
         self.clock.tell("worked", work.root, at.path, at.local, uses=work.claim.uses, amount=amount)
 
     def close(self) -> None:
-        """The run is at its end: tell of the work that still runs."""
-        for works in self._works.values():
-            for work in works.values():
+        """The run is at its end: tell of the work that still runs, in world order."""
+        for root in self.clock.world.roots():
+            for _, work in sorted(self._works.get(root.key, {}).items()):
                 if work.begun:
                     self._tell_worked(work)
 

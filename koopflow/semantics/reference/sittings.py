@@ -27,8 +27,8 @@ class Sittings:
         self.clock, self.labour = clock, labour
         self._agendas: dict[tuple[str, int], Agenda] = {}
 
-    def plan(self) -> None:
-        """The first sitting of each team's plan, in the scenario's order, for each of its pools."""
+    def found(self) -> None:
+        """The agenda of each team's plan, in the scenario's order, for each of its pools."""
         sites = self.clock.setting.sites
         for team in dict.fromkeys(team for site in sites for team in site.scenario.sittings):
             for number, site in enumerate(sites, start=1):
@@ -37,7 +37,11 @@ class Sittings:
                 index = self.labour.resources.index(number, level_of(site.model, team))
                 if (team, index) not in self._agendas:
                     self._agendas[team, index] = Agenda(team, index, number)
-                    self._put(self._agendas[team, index], 0)
+
+    def plan(self) -> None:
+        """The first sitting of each agenda."""
+        for agenda in self._agendas.values():
+            self._put(agenda, 0)
 
     def join(self, work: Work, team: str) -> None:
         """Work joins the agenda of its team's next sitting."""

@@ -1,0 +1,79 @@
+"""The machine in its two forms: plain Python as it is imported, and the same sources compiled to machine code.
+
+The compiled form is a second package under another name, loaded from the same files: what `koopflow.compiled.jit_for`
+does with a function depends on the name of its module alone.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Protocol
+
+from koopflow.compiled import COMPILING, is_available, kept_in, whole
+
+HERE = Path(__file__).parent / "machine"
+SPECIAL = Path(__file__).parent.parent / "randomness" / "special.py"
+ORDER = (
+    "whole", "special", "chance", "memory", "reading", "hours", "alarms", "selecting", "waiting", "gates", "doing",
+    "ending", "exiting", "stepping", "planning", "results", "working", "finishing", "settling", "coming", "running",
+)  # fmt: skip
+"""The modules in an order in which each finds those that it uses."""
+
+
+class Engine(Protocol):
+    """What a form of the machine can do, with the arrays of `machine.words` (lists in plain Python)."""
+
+    def begin_run(self, t: Any, f: Any, m: Any, g: Any, /) -> None:
+        """Everything before the first event."""
+
+    def run(self, t: Any, f: Any, m: Any, g: Any, /) -> int:
+        """Go on until the end (0), until rows are to be read (1), until a stop is asked for (2)."""
+
+
+@cache
+def plain() -> Engine:
+    """The machine as plain Python."""
+    from koopflow.simulate.machine import running
+
+    return running
+
+
+SOURCES = tuple(SPECIAL if name == "special" else HERE / f"{name}.py" for name in ("words", *ORDER))
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The machine as machine code."""
+
+    begin_run: Callable[[Any, Any, Any, Any], None]
+    run: Callable[[Any, Any, Any, Any], int]
+
+
+def is_kept() -> bool:
+    """Whether the machine was compiled before and can be used at once."""
+    return is_available() and kept_in(SOURCES).exists()
+
+
+@cache
+def compiled() -> Engine:
+    """The machine as machine code: taken from where it is kept, else compiled now, which takes about a minute."""
+    package = ModuleType(COMPILING)
+    package.__path__ = [str(HERE)]
+    sys.modules[COMPILING] = package
+    module = package
+    for name, source in zip(ORDER, SOURCES[1:], strict=True):
+        full = f"{COMPILING}.{name}"
+        spec = spec_from_file_location(full, source)
+        assert spec is not None and spec.loader is not None
+        module = module_from_spec(spec)
+        sys.modules[full] = module
+        setattr(package, name, module)
+        spec.loader.exec_module(module)
+    made = vars(module)
+    return Compiled(whole(made["begin_run"], SOURCES), whole(made["run"], SOURCES))

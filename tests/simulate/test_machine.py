@@ -1,0 +1,109 @@
+"""The machine beside the reference interpreter, which was written apart from it: every happening equal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from koopflow.api.opening import open_paths
+from koopflow.api.simulate import runnable, setting_of
+from koopflow.measure.tally import Tally, Window
+from koopflow.randomness import Purpose, key_of, uniform
+from koopflow.semantics.reference.setting import Setting
+from koopflow.simulate import memory, replication
+from koopflow.simulate.experiment import Experiment
+from koopflow.simulate.machine import chance
+from koopflow.simulate.machine import words as w
+from koopflow.simulate.tables import sheet
+from koopflow.simulate.tables.layout import tables_of
+from koopflow.trace.events import Happening
+from tests.semantics.random_models import CONSTRUCTS
+from tests.simulate.machine_agreement import (
+    compare,
+    difference,
+    told_by_machine,
+    told_by_reference,
+)
+from tests.simulate.machine_agreement import (
+    setting_of as random_setting,
+)
+
+MODELS = Path(__file__).parent.parent.parent / "models"
+FEW = 60
+
+
+@pytest.fixture(scope="module")
+def rural() -> Setting:
+    model = open_paths([MODELS / "reference" / "rural"]).models[0]
+    pilot = next(scenario for scenario in runnable(model) if scenario.id == "pilot")
+    return setting_of(model, pilot, 7)
+
+
+@pytest.mark.parametrize("first", range(0, FEW, 20))
+def test_random_models_of_every_construct_run_alike(first: int) -> None:
+    seen = compare(range(first, first + 20))
+    print(dict(seen.had), dict(seen.happened))
+    assert seen.differences == []
+    assert all(seen.had[name] for name in CONSTRUCTS)
+
+
+def test_the_shipped_pilot_runs_alike(rural: Setting) -> None:
+    assert difference(told_by_reference(rural, 3), told_by_machine(rural, 3)) == ""
+
+
+def test_more_room_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, setting = random_setting(5)
+    enough = told_by_machine(setting)
+    tight = memory.Room(cases=1, works=4, links=8, events=16, gates=2, rows=1 << 10)
+    monkeypatch.setattr(replication, "Room", lambda rows: tight)
+    assert told_by_machine(setting) == enough
+
+
+def test_numbers_are_those_of_the_addresses(rural: Setting) -> None:
+    tables = tables_of(rural)
+    made = memory.memory_of(tables, 4, memory.Room())
+    for municipality, case, place, visit, purpose in (
+        (0, 0, 5, 1, 0),
+        (3, 17, -(2**63), 2, 4),
+        (1, 1, 2**63 - 1, 9, 5),
+    ):
+        mine = chance.uniform(made.t, made.m, municipality, case, place, visit, purpose)
+        assert mine == uniform(rural.seed, 4, municipality, case, place % 2**64, visit, Purpose(purpose))
+    key = made.m[made.t[w.H_M_KEYS] + 2]
+    assert key % 2**64 == key_of(rural.seed, 4, 2)
+
+
+def test_who_makes_it_changes_no_measure(rural: Setting) -> None:
+    window = Window(rural.warm_up, rural.horizon, rural.end)
+
+    def tally(number: int) -> Tally:
+        return Tally(window, (), [rural.end])
+
+    machine, reference = (
+        next(Experiment(rural, engine).replications([1], tally)) for engine in ("plain", "reference")
+    )
+    assert machine.outcomes == reference.outcomes
+    assert (machine.arrived, machine.completed, machine.open) == (
+        reference.arrived,
+        reference.completed,
+        reference.open,
+    )
+    assert machine.at_work == reference.at_work
+    assert {k: v for k, v in machine.open_time.items() if v} == {
+        k: v for k, v in reference.open_time.items() if v
+    }
+
+
+def test_what_has_no_room_in_whole_numbers_is_left_to_the_reference(
+    rural: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheet, "SET_BITS", 3)
+    experiment = Experiment(rural)
+    assert (experiment.engine, experiment.tables) == ("reference", None)
+
+
+def test_it_can_be_stopped(rural: Setting) -> None:
+    told: list[Happening] = []
+    assert replication.replicate(tables_of(rural), 0, told.append, compiling=False, stop=lambda: True) == -1
+    assert len(told) < len(told_by_machine(rural))
