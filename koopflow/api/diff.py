@@ -200,7 +200,8 @@ def diff(
 
 
 def _subject(model: LoadedModel, max_states: int) -> Subject:
-    return Subject(model.id, model.model, model.located.place, model.located.alternative, max_states)
+    at = model.located
+    return Subject(model.id, model.model, at.place, at.alternative, max_states, at.transition)
 
 
 def _key(finding: Diagnostic) -> tuple[str, str]:

@@ -78,7 +78,8 @@ def judged(model: LoadedModel, max_states: int = MAX_STATES) -> Judged:
     known: Mapping[str, tuple[Knowing, ...]] = {}
     times: Mapping[str, Times] = {}
     if model.formed:
-        subject = Subject(model.id, model.model, model.located.place, model.located.alternative, max_states)
+        at = model.located
+        subject = Subject(model.id, model.model, at.place, at.alternative, max_states, at.transition)
         properties["sound"], behaviour = check_behaviour(subject)
         properties["information"], of_information = check_information(subject)
         known = knowledge(subject)

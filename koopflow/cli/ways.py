@@ -68,6 +68,8 @@ def way_of(
         if error.readable:
             raise Misused(error.template, dict(error.filling)) from None
         reason = settings.say(error.template, **error.filling)
+    except FileNotFoundError:
+        reason = settings.say("there is no such file")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
     settings.complain("{file} cannot be read: {reason}", file=trace, reason=reason)

@@ -43,6 +43,7 @@ from koopflow.model.guard_type_faults import (
     WRONG_EFFECT,
 )
 from koopflow.model.guards import INT64_MAX, INT64_MIN, show
+from koopflow.model.meant import TRUTHS
 from koopflow.model.scenarios import Scenario
 from koopflow.model.suggestions import suggested
 
@@ -167,6 +168,8 @@ class _Typing:
         left, hyphen, right = name.partition("-")
         if hyphen and left in self._environment.attributes and right.isdecimal():
             return (Note("a minus has spaces around it: {expression}", {"expression": f"{left} - {right}"}),)
+        if name in TRUTHS:
+            return suggested(TRUTHS[name], (TRUTHS[name],))
         return self._environment.suggest(name, known)
 
     def _dotted(self, expr: Expr, parts: tuple[str, ...]) -> Type:

@@ -22,6 +22,7 @@ from koopflow.model.fit import Ground
 from koopflow.model.overlay import Overlaid, overlay
 from koopflow.model.paths import Located
 from koopflow.model.reading import NAMELESS, Reader
+from koopflow.model.scenario_faults import UNKNOWN_NAME
 from koopflow.model.scenario_trees import Level, runnable, unfounded
 from koopflow.model.scenarios import Scenario
 from koopflow.model.subject import Subject
@@ -252,13 +253,16 @@ class _Loading:
         names = tuple(self._names(model, ground.subject, used))
         findings += names
         seen: dict[str, tuple[str, ...]] = {}
+        above = {part.id for part in model.line} - {model.id}
+        told = {_named(f) for f in self.findings if f.rule is UNKNOWN_NAME and f.model in above}
         for scenario, lost in zip(scenarios, unread, strict=True):
             if scenario.given or model.given:
                 checks = completeness.VALUES if scenario.id in seen else completeness.CHECKS
                 unsaid = (*lost, *seen.get(scenario.id, ()))
                 misfits = completeness.check(scenario.scenario, scenario.located, ground, checks, unsaid)
                 seen.setdefault(scenario.id, completeness.misspelt(misfits))
-                findings += misfits
+                # A name that the reference does not have either is told of the reference alone.
+                findings += (f for f in misfits if f.rule is not UNKNOWN_NAME or _named(f) not in told)
         self.findings += (replace(finding, model=finding.model or model.id) for finding in findings)
         before = model.reference
         formed = model.formed and not Report.of(names).errors and (before is None or before.formed)
@@ -349,6 +353,11 @@ class _Loading:
         self.findings.append(
             Diagnostic(OTHER_EDITION, version.place, "", args, related=related, model=whole.id)
         )
+
+
+def _named(finding: Diagnostic) -> tuple[Place, object]:
+    """Which name a finding about a name is about, and where it stands."""
+    return finding.place, finding.args["name"]
 
 
 def _sources(adaptation: Adaptation) -> Iterable[str]:

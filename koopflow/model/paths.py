@@ -70,19 +70,29 @@ class Located:
 
     def alternative(self, path: str, number: int) -> Place:
         """One of the alternatives of the transition that the path names, by its number from 0."""
-        loc = self._locate(path)
+        loc = self._transition(path) or self._locate(path)
         node = at(self.tree, loc) if loc else None
         if isinstance(node, Sequence) and number < len(node.items):
             return node.items[number].place
-        return self.place(path)
+        return self.transition(path)
+
+    def transition(self, path: str) -> Place:
+        """The key of the transition that the path names; an inner final state may have the same path."""
+        loc = self._transition(path)
+        key = key_at(self.tree, loc) if loc else None
+        return key.place if key else self.place(path)
 
     def of_alternative(self, path: str, number: int, key: str) -> Place:
         """What one of the alternatives of a transition says under a key; else the alternative itself."""
-        loc = self._locate(path) or ()
+        loc = self._transition(path) or self._locate(path) or ()
         node = at(self.tree, loc)
         way = at(node, (number,)) if isinstance(node, Sequence) else node
         said = way.value(key) if isinstance(way, Mapping) else None
         return said.place if said else self.alternative(path, number)
+
+    def _transition(self, path: str) -> Loc | None:
+        part = self.outline.transitions.get(path)
+        return part.loc if part else None
 
     def _locate(self, path: str) -> Loc | None:
         """Sections of a scenario have paths as their keys, so the longest key that fits is taken."""

@@ -131,7 +131,8 @@ def _taken(side: Moves, edges: Iterable[int]) -> list[str]:
 def _next(side: Moves, number: int, model: LoadedModel) -> tuple[object, ...]:
     """What can come next on one side, in its words."""
     paths = dict.fromkeys(taken[0] for move in side.of(number) if (taken := _taken(side, move.edges)))
-    return words.events(model.model, (_PREFIX + path for path in paths)) or (Note(faults.NOTHING),)
+    steps = words.events(model.model, (_PREFIX + path for path in paths))
+    return tuple(Note(words.QUOTED, {"title": step}) for step in steps) or (Note(faults.NOTHING),)
 
 
 def _first_taken(side: Moves, number: int) -> str:
@@ -142,7 +143,7 @@ def _in_reference(adapted: LoadedModel, found: Refuted, path: str) -> Place:
     """Where the reference has a transition of the model that was compared."""
     assert adapted.reference is not None
     name = found.reference.names.transition(path.removeprefix(_PREFIX))
-    return adapted.reference.located.place(_PREFIX + name)
+    return adapted.reference.located.transition(_PREFIX + name)
 
 
 def _always_before(found: Refuted, step: str) -> str | None:

@@ -58,7 +58,8 @@ def _ways(subject: Subject, spaces: list[StateSpace], entered: Mapping[str, bool
             continue
         path, args = f"machines.{local}.{name}", {"transition": f"{local}.{name}"}
         if not any(ways.values()):
-            yield subject.finding(faults.DEAD_TRANSITION, path, **args)
+            place = (subject.transition or subject.place)(path)
+            yield Diagnostic(faults.DEAD_TRANSITION, place, path, args, model=subject.id)
         for number, chosen in sorted(ways.items()) if any(ways.values()) else ():
             if not chosen:
                 place = subject.alternative(path, number)

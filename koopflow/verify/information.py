@@ -180,7 +180,8 @@ def _sending(subject: Subject, space: StateSpace, gap: Gap) -> Place:
             transition = tables.transitions[option.transition]
             path = f"machines.{transition.local}"
             rows = len(transition.options)
-            return subject.alternative(path, option.number) if rows > 1 else subject.place(path)
+            place = subject.transition or subject.place
+            return subject.alternative(path, option.number) if rows > 1 else place(path)
     return subject.place(f"machines.{tables.node(gap.sending.node).local}.initial")
 
 

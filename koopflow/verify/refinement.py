@@ -67,9 +67,8 @@ def compare(adapted: LoadedModel, subject: Subject, changes: tuple[JudgedChange,
 
 def compare_models(adapted: LoadedModel, subject: Subject, other: LoadedModel) -> Compared:
     """The behaviour of a model against another's that has names in common with it."""
-    against = Subject(
-        other.id, other.model, other.located.place, other.located.alternative, subject.states_max
-    )
+    at = other.located
+    against = Subject(other.id, other.model, at.place, at.alternative, subject.states_max, at.transition)
     kept: set[str] = set(ALL)
     for case, added in lines_of_both(subject, against):
         asked = {*subject.asked, *against.asked, *_read(subject, case, added), *_read(against, case, added)}

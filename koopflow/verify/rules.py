@@ -33,6 +33,8 @@ from koopflow.verify.scopes import Line, attributes_of, lines_of, runs_of
 from koopflow.verify.subject import Subject, depends_on_others, trace_of
 
 Verdict = Literal["holds", "fails", "unknown"]
+COUNT_MAX, COUNTED_MAX, ALWAYS_COUNTED = 1_000, 2_000_000, 10
+"""How far a rule may count, how far times the configurations, and up to where it counts in a space of any size."""
 LATER, EARLIER = "not-succession", "not-before"
 """The parts of negative rules: that the second comes after the first, and before it."""
 
@@ -51,8 +53,12 @@ def check_rules(subject: Subject) -> tuple[Verdict, Report]:
 
 def _of_order(subject: Subject) -> Iterator[Diagnostic]:
     told: set[str] = set()
-    for case, space, rules in _by_space(subject):
+    for case, space, asked in _by_space(subject):
         broken: Mapping[str, Breach] = {}
+        far = [name for name, rule in asked.items() if _counts_too_far(rule, space)]
+        yield from (_not_counted(subject, name) for name in far if name not in told)
+        told.update(far)
+        rules = {name: rule for name, rule in asked.items() if name not in far}
         if not isinstance(space, str):
             watched = {name: _watched(subject, space, rule) for name, rule in rules.items()}
             runs = runs_of(subject, case, space)
@@ -65,6 +71,18 @@ def _of_order(subject: Subject) -> Iterator[Diagnostic]:
         left = {name: rule for name, rule in rules.items() if name not in broken}
         if left:
             yield from _undecided(subject, case, space, left)
+
+
+def _counts_too_far(rule: ModelRule, space: StateSpace | str) -> bool:
+    """Whether there are too many counts with which runs can come to a configuration, on a circle each up to `times`."""
+    size = 1 if isinstance(space, str) else len(space.configurations)
+    return rule.times > COUNT_MAX or (rule.times > ALWAYS_COUNTED and rule.times * size > COUNTED_MAX)
+
+
+def _not_counted(subject: Subject, name: str) -> Diagnostic:
+    path = f"rules.{name}.times"
+    reason = Note(faults.COUNTS_TOO_FAR, {"title": words.title(subject.model.rules[name], name)})
+    return Diagnostic(UNKNOWN, subject.place(path), f"rules.{name}", {"reason": reason}, model=subject.id)
 
 
 def _undecided(

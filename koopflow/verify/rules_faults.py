@@ -125,6 +125,7 @@ HOW: Mapping[str, str] = MappingProxyType(
     }
 )
 """How each part of a template is broken: by an event that comes or, with `-end`, by the end of the run."""
+COUNTS_TOO_FAR = "the rule “{title}” counts further than can be followed on this many situations"
 ONLY = "only {events} can come here"
 NOTHING_MORE = "nothing more can come here"
 AT = "in “{state}”"

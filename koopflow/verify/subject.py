@@ -45,6 +45,8 @@ class Subject:
     alternative: Callable[[str, int], Place]
     """The place of an alternative of a transition, by the transition's path and the alternative's number."""
     states_max: int
+    transition: Callable[[str], Place] | None = None
+    """The place of a transition, where an inner final state may have its path too; `place` if not given."""
     _ties: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
     _explored: dict[tuple[object, ...], tuple[StateSpace | str, _How]] = field(
         default_factory=dict, compare=False, repr=False

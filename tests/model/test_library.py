@@ -312,3 +312,12 @@ def test_a_scenario_of_no_model_of_its_own_must_extend_one_that_is(
 )
 def test_a_change_has_a_reason_and_a_path_of_ids(tmp_path: Path, change: str, code: str) -> None:
     assert codes(load(tmp_path, all="---".join((MODEL, adaptation(f"[{change}]"))))[1]) == [code]
+
+
+def test_a_name_that_the_reference_lacks_too_is_told_of_the_reference_alone(tmp_path: Path) -> None:
+    slip = SCENARIO.replace("case.b: 3 h", "case.b: 3 h, case.c: 1 h")
+    _, report = load(tmp_path, all="---".join((MODEL, slip, adaptation(), adaptation(id_="other"))))
+    assert [(finding.code, finding.model) for finding in report.errors] == [("KF805", "rural")]
+    renamed = adaptation("[{rename: actors.worker, to: adviser, why: w}]")
+    _, report = load(tmp_path, "one.yaml", one="---".join((MODEL, SCENARIO, renamed)))
+    assert not report.errors

@@ -91,3 +91,7 @@ def test_where_a_state_and_a_transition_share_a_path_the_caller_says_which_is_me
     assert model is not None
     assert isinstance(element_at(model, "machines.c.a.b"), State)
     assert isinstance(element_at(model, "machines.c.a.b", transition=True), tuple)
+    located = Located(shared)
+    state, transition = located.place("machines.c.a.b"), located.transition("machines.c.a.b")
+    assert (state.line, transition.line) == (3, 3)
+    assert state.column < transition.column == located.alternative("machines.c.a.b", 0).column

@@ -203,6 +203,13 @@ def test_a_rule_of_state_fails_in_the_first_situation_that_breaks_it(
     assert verdict == ("fails" if trace is not None else "holds")
 
 
+@pytest.mark.parametrize("template", ["existence", "absence", "exactly"])
+def test_a_rule_that_counts_without_measure_is_unknown_at_its_count(template: str) -> None:
+    verdict, (finding,) = judged(f"{{{template}: machines.case.work.visit, times: 1000000}}")
+    assert verdict == "unknown"
+    assert (finding.code, finding.place.file) == ("KF411", "rules.r.times")
+
+
 def test_a_rule_of_state_tells_the_values_that_its_guard_reads() -> None:
     _, (finding,) = judged("{always: consent or visits < 1, strength: recommended}")
     assert finding.code == "KF606"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -96,6 +97,14 @@ def command(
     return 0
 
 
+def _is_day(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _led(loaded: LoadedModel, wanted: Trace | None) -> Walk:
     """A case after the steps that were named and all that comes of itself."""
     if wanted is None:
@@ -105,7 +114,8 @@ def _led(loaded: LoadedModel, wanted: Trace | None) -> Walk:
     except kf.NotPossibleError:
         raise
     except ValueError as error:
-        raise Misused("{reason}: a day is written as @2024-03-15", {"reason": error}) from None
+        bad = next((name for name in wanted.names if name.startswith("@") and not _is_day(name[1:])), error)
+        raise Misused("{reason}: a day is written as @2024-03-15", {"reason": bad}) from None
     # A witness ends where something is wrong; what would come after belongs to it no more.
     return walk if wanted.breach else walk.settled()
 
