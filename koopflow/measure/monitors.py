@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from koopflow.model.marks import Mark, Place
@@ -54,12 +55,24 @@ class Monitor:
     pausing: frozenset[str] = frozenset()
     """The states, by their paths without the section's name, in which the rule's clock stands."""
 
+    @cached_property
+    def template(self) -> str:
+        """The rule's template."""
+        return self.rule.template
+
+    @property
+    def is_edgy(self) -> bool:
+        """Whether other events of the kinds that the rule names matter to it."""
+        return self.template in ("init", "end") or self.template.startswith("chain")
+
     def judge(self, events: Sequence[Event], *, complete: bool, now: int) -> Verdict:
         """The verdict over the events of a case that is over (`complete`) or was followed until `now`.
 
+        Events that the rule does not name may be left out, unless it is edgy.
+
         From `now` the time is taken off for which the rule's clock has stood until then.
         """
-        template = self.rule.template
+        template = self.template
         if len(self.places) == 1:
             return self._unary(template, self.places[0], events, complete)
         run = Run(events, complete, now)

@@ -9,12 +9,15 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import get_args
 
 from koopflow.measure.histogram import Histogram
 from koopflow.measure.monitors import Event, Monitor
+from koopflow.model.marks import Mark
 from koopflow.trace.events import Happening, Kind, PoolFacts
 
+_NO_PAUSE: Mapping[str, int] = MappingProxyType({})
 CaseKey = tuple[int, int]
 WorkKey = tuple[int, int, str]
 """Municipality, case (0: not a case's), path of the state."""
@@ -106,10 +109,11 @@ class Tally:
         self._kinds = {
             mark[0]
             for monitor in self.monitors
-            if _edgy(monitor)
+            if monitor.is_edgy
             for place in monitor.places
             for mark in place
         }
+        self._asking = _Asking(self.monitors)
         self._pausing: defaultdict[str, list[str]] = defaultdict(list)
         for monitor in self.monitors:
             for state in monitor.pausing:
@@ -159,10 +163,14 @@ class Tally:
     def _judge(self, h: Happening, case: InFlight, *, complete: bool) -> None:
         wider = [event for municipality in {0, h.municipality} for event in self._wider[municipality]]
         events = [event for _, event in sorted(case.events + wider, key=lambda item: item[0])]
+        named: list[list[Event]] = [[] for _ in self.monitors]
+        for event in events:
+            for number in self._asking[event.mark]:
+                named[number].append(event)
         paused = self._paused(case, h.time)
-        for monitor in self.monitors:
+        for monitor, found in zip(self.monitors, named, strict=True):
             now = h.time - paused.get(monitor.id, 0)
-            self.rules[monitor.id][monitor.judge(events, complete=complete, now=now)] += 1
+            self.rules[monitor.id][monitor.judge(found, complete=complete, now=now)] += 1
 
     def _needs(self, h: Happening) -> None:
         case = self._cases.get((h.municipality, h.case))
@@ -199,11 +207,12 @@ class Tally:
         (case.events if case else self._wider[h.municipality]).append((self._serial, event))
 
     def _paused(self, case: InFlight, now: int) -> Mapping[str, int]:
-        running = {rule: now - since for rule, since in case.paused_since.items()}
-        return {
-            rule: case.pauses.get(rule, 0) + running.get(rule, 0)
-            for rule in case.pauses.keys() | running.keys()
-        }
+        if not case.paused_since:
+            return dict(case.pauses) if case.pauses else _NO_PAUSE
+        paused = dict(case.pauses)
+        for rule, since in case.paused_since.items():
+            paused[rule] = paused.get(rule, 0) + now - since
+        return paused
 
     # states and work
 
@@ -339,5 +348,18 @@ class Tally:
                 )
 
 
-def _edgy(monitor: Monitor) -> bool:
-    return monitor.rule.template in ("init", "end") or monitor.rule.template.startswith("chain")
+class _Asking(dict[Mark, tuple[int, ...]]):
+    """For each event the monitors to which it matters, by their numbers; worked out when it is first met."""
+
+    def __init__(self, monitors: tuple[Monitor, ...]) -> None:
+        super().__init__()
+        self._named = [frozenset(mark for place in monitor.places for mark in place) for monitor in monitors]
+        self._kinds = [
+            frozenset(kind for kind, _ in marks) if monitor.is_edgy else frozenset[str]()
+            for monitor, marks in zip(monitors, self._named, strict=True)
+        ]
+
+    def __missing__(self, mark: Mark) -> tuple[int, ...]:
+        pairs = enumerate(zip(self._named, self._kinds, strict=True))
+        self[mark] = found = tuple(n for n, (named, kinds) in pairs if mark in named or mark[0] in kinds)
+        return found

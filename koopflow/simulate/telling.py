@@ -36,6 +36,7 @@ class Telling:
         self.attributes = [name for site in tables.sites for name in site.model.attributes]
         self.first = [row[w.L_FIRST] for row in tables.rows.layouts]
         self._sets: dict[int, str] = {}
+        self._holding: dict[tuple[int, int], str] = {}
         self._tell: dict[int, Callable[[Row, float], dict[str, Any]]] = {
             w.ARRIVED: self._machine_twice, w.OVER_: self._over, w.STOPPED: self._machine, w.ENTERED: self._entered,
             w.EXITED: self._state, w.JOINED_: self._visit, w.BEGAN: self._began, w.ENDED_: self._ended,
@@ -101,8 +102,11 @@ class Telling:
         return {"place": signal, "local": signal}
 
     def _rules(self, row: Row) -> str:
-        names = self.tables.rows.rules[row[4]]
-        return ",".join(name for bit, name in enumerate(names) if row[8] >> bit & 1)
+        key = (row[4], row[8])
+        if key not in self._holding:
+            names = self.tables.rows.rules[row[4]]
+            self._holding[key] = ",".join(name for bit, name in enumerate(names) if row[8] >> bit & 1)
+        return self._holding[key]
 
     # roots
 
