@@ -71,6 +71,9 @@ def command(
     wanted = way_of(settings, choose, trace, finding, loaded.id)
     if isinstance(wanted, int):
         return wanted
+    if all(machine.scope != "case" for machine in loaded.model.machines.values()):
+        settings.complain("{model} has no machine of a case, so there is nothing to walk", model=loaded.id)
+        return 1
     failed: kf.NotPossibleError | None = None
     try:
         walk = _led(loaded, wanted)
@@ -229,7 +232,8 @@ def _known(walk: Walk, settings: Settings, since: int) -> Iterator[str]:
     held = [(name, documents) for name, documents in walk.knowledge().items() if not since or name in lately]
     for number, (name, documents) in enumerate(held):
         if number == 0:
-            yield settings.say("Who has which documents:")
+            told = "Who has learnt something, and has now:" if since else "Who has which documents:"
+            yield settings.say(told)
         listed = ", ".join(_document(walk, document, settings) for document in documents)
         yield f"  -  {_actor(walk, name, settings)}: {listed}"
 
