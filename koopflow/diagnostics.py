@@ -101,6 +101,10 @@ class Diagnostic:
         return self.rule.message.format_map(dict(self.args))
 
 
+_OF_BEHAVIOUR = frozenset({"KF4", "KF5", "KF6", "KF7"})
+"""Findings about what a model does, which another model with the same line in it may not do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """Findings in the order of their places, each once."""
@@ -109,11 +113,12 @@ class Report:
 
     @classmethod
     def of(cls, findings: Iterable[Diagnostic]) -> Report:
-        """Sort by place, then code, and keep the first of equal findings."""
+        """Sort by place, then code, and keep the first of equal findings; what a model does is each model's own."""
         unique: dict[tuple[object, ...], Diagnostic] = {}
         for finding in findings:
             args = tuple(sorted((name, str(value)) for name, value in finding.args.items()))
-            unique.setdefault((finding.place, finding.code, finding.subject, args), finding)
+            model = finding.model if finding.code[:3] in _OF_BEHAVIOUR else ""
+            unique.setdefault((finding.place, finding.code, finding.subject, args, model), finding)
         return cls(tuple(sorted(unique.values(), key=lambda f: (f.place, f.code, f.subject))))
 
     def __iter__(self) -> Iterator[Diagnostic]:

@@ -105,7 +105,7 @@ def check(
     reports = [opened.report, *(judgement.report for judgement in found)]
     reports += [_provenance(model) for model in models] if provenance else []
     done = Done({judgement.model.id: judgement.properties for judgement in found}, provenance)
-    sifting = sifted(_told_once(reports), opened.library, done)
+    sifting = sifted(_of_the_first(_told_once(reports), models), opened.library, done)
     found = tuple(
         replace(judgement, ok=False) if sifting.spoils(judgement.model) else judgement for judgement in found
     )
@@ -135,6 +135,21 @@ def _told_once(reports: Iterable[Report]) -> Iterator[Diagnostic]:
     findings = [finding for report in reports for finding in report]
     told = {finding.place for finding in findings if finding.rule in (COMES_NOT, INTERRUPT_COMES_NOT)}
     return (f for f in findings if f.rule is not DEAD_TRANSITION or f.place not in told)
+
+
+def _of_the_first(findings: Iterable[Diagnostic], models: Iterable[LoadedModel]) -> Iterator[Diagnostic]:
+    """What an adaptation only shares with its reference is told of the reference alone."""
+    above = {model.id: {part.id for part in model.line} - {model.id} for model in models}
+    told: dict[tuple[object, ...], set[str]] = {}
+    every = tuple(findings)
+    for finding in every:
+        told.setdefault(_content(finding), set()).add(finding.model)
+    return (f for f in every if not told[_content(f)] & above.get(f.model, set()))
+
+
+def _content(finding: Diagnostic) -> tuple[object, ...]:
+    args = tuple(sorted((name, str(value)) for name, value in finding.args.items()))
+    return finding.place, finding.code, finding.subject, args
 
 
 def _provenance(model: LoadedModel) -> Report:

@@ -6,6 +6,7 @@ related places, what may be done, and where to read more.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 import click
@@ -25,12 +26,22 @@ Steps = Callable[[Diagnostic], tuple[Taken, ...]]
 
 def as_text(findings: Iterable[Diagnostic], language: str, color: bool, steps: Steps = by_ids) -> str:
     """All findings with an empty line between them; "" where there are none."""
-    sources, told = Sources(), set[str]()
+    sources, told, every = Sources(), set[str](), tuple(findings)
+    models: defaultdict[tuple[Place, str], set[str]] = defaultdict(set)
+    for finding in every:
+        models[finding.place, finding.code].add(finding.model)
     blocks = []
-    for finding in findings:
+    for finding in every:
         more = finding.code not in told
         told.add(finding.code)
-        blocks.append("\n".join(_lines(finding, sources, language, color, more, steps)))
+        lines = [*_lines(finding, sources, language, color, more, steps)]
+        if len(models[finding.place, finding.code]) > 1:
+            # One line of a reference, found wrong in several adaptations: each says which it is.
+            framed = frame(finding.place, sources)
+            gutter = " " * (len(framed[0]) if framed else 1)
+            remark = f"{translate(language, 'model')}: {visible(finding.model)}"
+            lines.append(f"{gutter} {_dim('=', color)} {remark}")
+        blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
 
 
