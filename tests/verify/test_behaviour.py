@@ -298,3 +298,37 @@ machines:
 """
     _, report = behaviour(text)
     assert "machines.case.both.left.passed" not in [f.subject for f in report if f.code == "KF403"]
+
+
+def told(states: str) -> list[tuple[str, str]]:
+    """What is dead in the sound model with these states beside its own: code and path."""
+    report = changed("      end: {final: true}\n", f"      end: {{final: true}}\n{states}")[1]
+    return [(finding.code, finding.subject) for finding in report]
+
+
+def test_what_a_dead_transition_leads_to_is_not_told_again() -> None:
+    way = "off: [{to: end}, {to: second}]}}"
+    text = SOUND.replace("off: end}}", way).replace(
+        "      end: {final: true}\n",
+        "      end: {final: true}\n"
+        "      second: {task: {by: office}, next: {on: third}}\n"
+        "      third: {initial: a, states: {a: {task: {by: office}, next: {ok: b}}, b: {final: true}}, next: {done: end}}\n",
+    )
+    report = behaviour(text)[1]
+    assert [(finding.code, finding.subject) for finding in report] == [("KF405", "machines.case.first.off")]
+
+
+def test_of_states_that_lead_to_one_another_alone_the_first_is_told() -> None:
+    states = "      p: {task: {by: office}, next: {on: q}}\n      q: {task: {by: office}, next: {on: p}}\n"
+    assert told(states) == [("KF403", "machines.case.p")]
+
+
+def test_a_completion_is_not_told_where_its_end_is() -> None:
+    ends = "{final: true, outcome: no}, lost: {final: true, outcome: yes}}, next: {yes: end, no: end}}"
+    text = SOUND.replace("off: end}}", "off: trial}}").replace(
+        "      end: {final: true}\n",
+        "      end: {final: true}\n"
+        f"      trial: {{initial: a, states: {{a: {{task: {{by: office}}, next: {{ok: b}}}}, b: {ends}\n",
+    )
+    found = [(finding.code, finding.subject) for finding in behaviour(text)[1]]
+    assert found == [("KF403", "machines.case.trial.lost")]
