@@ -24,11 +24,18 @@ class Room:
     rows: int = 1 << 16
 
     def doubled(self) -> Room:
-        """Twice as much of everything but rows, which are read again and again."""
+        """Twice as much of everything: rows are read again and again, but one event may tell very many."""
         return replace(
             self, cases=2 * self.cases, works=2 * self.works, links=2 * self.links, events=2 * self.events,
-            gates=2 * self.gates,
+            gates=2 * self.gates, rows=2 * self.rows,
         )  # fmt: skip
+
+
+def words_of(tables: Tables, room: Room) -> int:
+    """About how many words the memory of so much room has."""
+    stride = tables.t[w.H_STRIDE]
+    lists = room.works * w.WORK_W + room.links * w.LINK_W + room.events * w.HEAP_W + room.gates * w.GATE_W
+    return room.cases * stride + lists + room.rows * w.ROW_W
 
 
 @dataclass

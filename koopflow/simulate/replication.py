@@ -9,13 +9,13 @@ import numpy as np
 
 from koopflow.simulate.engines import Engine, compiled, plain
 from koopflow.simulate.machine import words as w
-from koopflow.simulate.memory import Room, memory_of
+from koopflow.simulate.memory import Room, memory_of, words_of
 from koopflow.simulate.tables.layout import Tables
 from koopflow.simulate.telling import Telling
 from koopflow.trace.events import Listener
 
-ROOM_MAX = 20
-"""So often room may be doubled: beyond that no machine has the memory."""
+WORDS_MAX = 1 << 26
+"""The machine's memory has no more words than this, half a gigabyte; beyond it is the reference interpreter's."""
 
 
 class OutOfRoomError(MemoryError):
@@ -34,7 +34,7 @@ def replicate(
     telling = Telling(tables)
     room = Room(rows=1 << 16 if compiling else 1 << 13)
     told = 0
-    for _ in range(ROOM_MAX):
+    while words_of(tables, room) <= WORDS_MAX:
         run = _Run(tables, number, room, compiling)
         ended = run.tell(telling, listener, told, stop)
         if ended is not None:

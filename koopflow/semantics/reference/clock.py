@@ -21,6 +21,8 @@ from koopflow.semantics.reference.world import Reader, Record, Root, World, ment
 from koopflow.trace.events import Happening, Kind, Listener
 
 DELIVERY = 2
+NOTES = ("bound", "region-conflict", "attribute-conflict", "second-copy", "agenda-overflow")
+"""What a step can note, each once, in the order in which it is told."""
 STEPS_MAX = 1_000
 """So many steps of one root at one moment are no longer work but a cycle without time."""
 
@@ -169,7 +171,7 @@ class Clock:
         touched = {other.key: other for other in record.roots}
         if root is not None:
             touched[root.key] = root
-        for note in record.notes:
+        for note in (note for note in NOTES if note in record.notes):
             some = root or (record.roots[0] if record.roots else self.world.roots()[0])
             self.tell("noted", some, record.stimulus, detail=note)
         for key, other in touched.items():

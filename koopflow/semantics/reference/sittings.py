@@ -51,15 +51,21 @@ class Sittings:
         work.agenda.waiting.append(work)
 
     def _put(self, agenda: Agenda, count: int) -> None:
+        """The next sitting from this one on that is not before the run."""
         site = self.clock.chance.site(agenda.municipality)
         plan = site.scenario.sittings[agenda.team]
         start = self.clock.setting.start
-        steps = count if plan.first is not None else count + 1
-        due = repeated(plan.first or start, plan.every.value, steps, site.model.model.country)
-        moment = self._moved(agenda, due)
-        if moment is not None:
+        while True:
+            steps = count if plan.first is not None else count + 1
+            due = repeated(plan.first or start, plan.every.value, steps, site.model.model.country)
+            moment = self._moved(agenda, due)
+            if moment is None:
+                return
             at = round((moment - start).total_seconds())
-            self.clock.put(at, SITTING, lambda _: self._sit(agenda, count))
+            if at >= 0:
+                break
+            count += 1
+        self.clock.put(at, SITTING, lambda _: self._sit(agenda, count))
 
     def _moved(self, agenda: Agenda, moment: datetime) -> datetime | None:
         """The moment, or the same hour of the next day on which the team works."""

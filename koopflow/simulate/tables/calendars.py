@@ -80,7 +80,7 @@ def sittings(
     country: str,
     open_days: WorkingCalendar,
 ) -> Iterator[int]:
-    """The moments of a team's sittings, in the run's seconds, the first one at the end or later included."""
+    """The moments of a team's sittings in the run, in its seconds, and the first one at its end or later."""
     begun = seconds_of(start)
     base = seconds_of(first) if first is not None else begun
     count = 0 if first is not None else 1
@@ -88,7 +88,8 @@ def sittings(
         moment = _moved(_repeated(base, every, count, country), open_days)
         if moment is None:
             return
-        yield moment - begun
+        if moment >= begun:
+            yield moment - begun
         if moment - begun >= end:
             return
         count += 1
