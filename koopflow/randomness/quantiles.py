@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from koopflow.randomness.special import gamma_shares, inverse_gamma, inverse_normal
+from koopflow.randomness.special import inverse_gamma, inverse_normal, poisson, triangular
 
 NEGLIGIBLE = 1e-12
 """A standard deviation that is this share of its mean or less is none: no whole second differs by it."""
@@ -42,14 +42,14 @@ def quantile(
     if family == "uniform":
         return parameters["low"] + u * (parameters["high"] - parameters["low"])
     if family == "triangular":
-        return _triangular(parameters["low"], parameters["mode"], parameters["high"], u)
+        return triangular(parameters["low"], parameters["mode"], parameters["high"], u)
     if family == "weibull" and "shape" in parameters:
         return float(parameters["scale"] * (-math.log1p(-u)) ** (1.0 / parameters["shape"]))
     mean, sd = given("mean", 0.0), given("sd", 0.0)
     if family == "exponential":
         return -mean * math.log1p(-u)
     if family == "poisson":
-        return float(_poisson(mean, u))
+        return float(poisson(mean, u))
     if family == "normal":
         return max(0.0, mean + sd * inverse_normal(u))
     if sd <= NEGLIGIBLE * mean:
@@ -110,39 +110,6 @@ def _empirical(values: Sequence[float], weights: Sequence[float], u: float) -> f
         if aim < reached:
             return float(value)
     return float(pairs[-1][0])
-
-
-def _triangular(low: float, mode: float, high: float, u: float) -> float:
-    width = high - low
-    if width == 0.0:
-        return low
-    if u * width < mode - low:
-        return low + math.sqrt(u * width * (mode - low))
-    return high - math.sqrt((1.0 - u) * width * (high - mode))
-
-
-def _poisson(mean: float, u: float) -> int:
-    """The smallest count whose share and those below reach `u`, searched from a normal guess.
-
-    The share up to k is the gamma distribution's share above the mean for the shape k + 1.
-    """
-    if mean == 0.0:
-        return 0
-    if mean < 30.0:
-        count, term = 0, math.exp(-mean)
-        total = term
-        while total < u and term > 1e-18:
-            count += 1
-            term *= mean / count
-            total += term
-        return count
-    z = inverse_normal(u)
-    count = max(0, int(mean + math.sqrt(mean) * z + (z * z - 1.0) / 6.0))
-    while count and gamma_shares(count, mean)[1] >= u:
-        count -= 1
-    while gamma_shares(count + 1.0, mean)[1] < u:
-        count += 1
-    return count
 
 
 @lru_cache(maxsize=1024)

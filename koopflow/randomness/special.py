@@ -154,3 +154,39 @@ def inverse_gamma(shape: float, u: float) -> float:
             return following
         x = following
     return x
+
+
+@jit
+def triangular(low: float, mode: float, high: float, u: float) -> float:
+    """The value that a share `u` of the triangular distribution does not exceed."""
+    width = high - low
+    if width == 0.0:
+        return low
+    if u * width < mode - low:
+        return low + math.sqrt(u * width * (mode - low))
+    return high - math.sqrt((1.0 - u) * width * (high - mode))
+
+
+@jit
+def poisson(mean: float, u: float) -> int:
+    """The smallest count whose share and those below reach `u`, searched from a normal guess.
+
+    The share up to k is the gamma distribution's share above the mean for the shape k + 1.
+    """
+    if mean == 0.0:
+        return 0
+    if mean < 30.0:
+        count, term = 0, math.exp(-mean)
+        total = term
+        while total < u and term > 1e-18:
+            count += 1
+            term *= mean / count
+            total += term
+        return count
+    z = inverse_normal(u)
+    count = max(0, int(mean + math.sqrt(mean) * z + (z * z - 1.0) / 6.0))
+    while count and gamma_shares(float(count), mean)[1] >= u:
+        count -= 1
+    while gamma_shares(count + 1.0, mean)[1] < u:
+        count += 1
+    return count

@@ -57,7 +57,7 @@ class Compiled:
 
 def is_kept() -> bool:
     """Whether the machine was compiled before and can be used at once."""
-    return is_available() and kept_in(SOURCES).exists()
+    return is_available() and any(kept_in(SOURCES).rglob("running.run-*.nbc"))
 
 
 @cache

@@ -81,7 +81,7 @@ def memory_of(tables: Tables, replication: int, room: Room, *, tells: bool = Tru
     t[w.H_C_HEAP], t[w.H_C_ROW], t[w.H_C_GATE] = room.events, room.rows, room.gates
     t[w.H_TELL] = int(tells)
     purses = len(sheet.budgets) * (municipalities + slots)
-    t[w.H_CASES_FULL] = room.rows + 1 + purses
+    t[w.H_G_COSTS] = room.rows + 1 + purses
     m = [0] * at
     g = [0.0] * (room.rows + 1 + purses + shared.scratch)
     _empty(tables, t, m, room, slots)

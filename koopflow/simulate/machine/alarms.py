@@ -24,11 +24,11 @@ from koopflow.simulate.machine.words import (
     Z_AT,
     Z_CLOCK,
     Z_COUNTRY,
+    Z_DATED,
     Z_DAYS,
     Z_GONE,
     Z_LAW,
     Z_MONTHS,
-    Z_NEVER,
     Z_PLACE,
     Z_REST,
     Z_SECONDS,
@@ -37,7 +37,7 @@ from koopflow.simulate.machine.words import (
 )
 
 from .chance import time_of, uniform
-from .memory import put, root_at
+from .memory import put, root_at, take_out
 
 jit = jit_for(__name__)
 
@@ -67,7 +67,7 @@ def set_alarm(T: Ints, F: Floats, M: Ints, slot: int, first: int, alarm: int) ->
         kind = OUTSIDE
     else:
         kind = DUE
-        if T[z + Z_NEVER]:
+        if T[z + Z_DATED]:
             due = max(M[NOW], T[z + Z_AT])
         elif T[z + Z_SECONDS] >= 0:
             due = M[NOW] + T[z + Z_SECONDS]
@@ -109,12 +109,7 @@ def not_due(T: Ints, M: Ints, slot: int, alarm: int) -> None:
     M[alarm_at(T, root, alarm) + 2] = 0
     M[root + R_DUE] -= 1
     if M[root + R_DUE] == 0:
-        base = T[H_M_DUE]
-        i = 0
-        while M[base + i] != slot:
-            i += 1
-        M[N_DUE] -= 1
-        M[base + i] = M[base + M[N_DUE]]
+        take_out(M, T[H_M_DUE], N_DUE, slot)
 
 
 # dates

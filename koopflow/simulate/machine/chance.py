@@ -26,7 +26,7 @@ from koopflow.simulate.machine.words import (
     Ints,
 )
 
-from .special import gamma_shares, inverse_gamma, inverse_normal
+from .special import inverse_gamma, inverse_normal, poisson, triangular
 from .whole import wrapped
 
 jit = jit_for(__name__)
@@ -74,7 +74,7 @@ def value_of(T: Ints, F: Floats, law: int, u: float) -> float:
     if family == D_UNIFORM:
         return F[p] + u * (F[p + 1] - F[p])
     if family == D_TRIANGULAR:
-        return _triangular(F[p], F[p + 1], F[p + 2], u)
+        return triangular(F[p], F[p + 1], F[p + 2], u)
     if family == D_LOGNORMAL:
         # The mean of the logarithm, half the square of its spread, and the spread.
         return math.exp(F[p] - F[p + 1] + F[p + 2] * inverse_normal(u))
@@ -85,7 +85,7 @@ def value_of(T: Ints, F: Floats, law: int, u: float) -> float:
     if family == D_EMPIRICAL:
         return _empirical(F, p, size, u)
     if family == D_POISSON:
-        return _poisson(F[p], u)
+        return float(poisson(F[p], u))
     # Weibull: shape and scale
     return float(F[p + 1] * (-math.log1p(-u)) ** (1.0 / F[p]))
 
@@ -113,16 +113,6 @@ def picked(F: Floats, p: int, size: int, u: float) -> int:
 
 
 @jit
-def _triangular(low: float, mode: float, high: float, u: float) -> float:
-    width = high - low
-    if width == 0.0:
-        return low
-    if u * width < mode - low:
-        return low + math.sqrt(u * width * (mode - low))
-    return high - math.sqrt((1.0 - u) * width * (high - mode))
-
-
-@jit
 def _empirical(F: Floats, p: int, size: int, u: float) -> float:
     """Values in ascending order, then their weights, then the sum of these."""
     aim = u * F[p + 2 * size]
@@ -132,25 +122,3 @@ def _empirical(F: Floats, p: int, size: int, u: float) -> float:
         if aim < reached:
             return F[p + i]
     return F[p + size - 1]
-
-
-@jit
-def _poisson(mean: float, u: float) -> float:
-    if mean == 0.0:
-        return 0.0
-    if mean < 30.0:
-        count = 0
-        term = math.exp(-mean)
-        total = term
-        while total < u and term > 1e-18:
-            count += 1
-            term *= mean / count
-            total += term
-        return float(count)
-    z = inverse_normal(u)
-    count = max(0, int(mean + math.sqrt(mean) * z + (z * z - 1.0) / 6.0))
-    while count > 0 and gamma_shares(float(count), mean)[1] >= u:
-        count -= 1
-    while gamma_shares(count + 1.0, mean)[1] < u:
-        count += 1
-    return float(count)

@@ -73,7 +73,7 @@ from koopflow.simulate.machine.words import (
 
 from .chance import time_of, uniform
 from .gates import pay_flow
-from .memory import put, root_at, tell
+from .memory import put, root_at, take_out, tell
 from .reading import holds, read
 from .selecting import is_running
 
@@ -273,12 +273,7 @@ def keep_no_more(T: Ints, M: Ints, slot: int, flow: int) -> None:
     M[flow_at(T, root, flow)] = 0
     M[root + R_KEPT] -= 1
     if M[root + R_KEPT] == 0:
-        base = T[H_M_KEEPING]
-        i = 0
-        while M[base + i] != slot:
-            i += 1
-        M[N_KEEPING] -= 1
-        M[base + i] = M[base + M[N_KEEPING]]
+        take_out(M, T[H_M_KEEPING], N_KEEPING, slot)
 
 
 @jit

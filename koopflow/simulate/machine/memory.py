@@ -45,6 +45,16 @@ def node_at(T: Ints, root: int, node: int) -> int:
     return root + ROOT_HEAD + node * NODE_WORDS
 
 
+@jit
+def take_out(M: Ints, first: int, size: int, value: int) -> None:
+    """Out of a list without order that begins at `first` and whose size stands at `size`; it is in it."""
+    i = first
+    while M[i] != value:
+        i += 1
+    M[size] -= 1
+    M[i] = M[first + M[size]]
+
+
 # events
 
 

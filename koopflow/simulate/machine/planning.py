@@ -14,8 +14,8 @@ from koopflow.simulate.machine.words import (
     CAPACITY_AWARE,
     CHEAPEST,
     FEWEST,
-    H_CASES_FULL,
     H_CLAIM_OF,
+    H_G_COSTS,
     H_M_POOL,
     H_M_SCRATCH,
     POOL_WORDS,
@@ -90,7 +90,7 @@ def _best(T: Ints, F: Floats, M: Ints, G: Floats, at: int, needs: int) -> int:
         if T[at + 5 + i * SERVICE_W] & needs:
             wanted |= T[at + 5 + i * SERVICE_W] & needs
     size = 1 << ones(wanted)
-    base, costs = T[H_M_SCRATCH], T[H_CASES_FULL]
+    base, costs = T[H_M_SCRATCH], T[H_G_COSTS]
     for k in range(size):
         M[base + 2 * k] = -1
     M[base] = 0

@@ -36,6 +36,7 @@ from koopflow.simulate.machine.words import (
     N_SERVICE,
     N_STALE,
     NOTHING,
+    PAID_SERVICE,
     R_CASE,
     R_KEY,
     R_LAYOUT,
@@ -293,7 +294,7 @@ def _begin_service(T: Ints, F: Floats, M: Ints, G: Floats, slot: int, node: int)
     amount = F[T[at]] if at >= 0 and T[at] >= 0 else 0.0
     budget = T[at + 1] if at >= 0 else -1
     if pays(T, F, M, G, root, budget, amount):
-        tell_paid(T, M, G, root, node, 1, budget, amount)
+        tell_paid(T, M, G, root, node, PAID_SERVICE, budget, amount)
         _opens(T, M, slot, node, BEGINS)
         return
     tell(T, M, G, UNMET, root, node, 0, -1, budget, amount)

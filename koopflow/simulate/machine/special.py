@@ -1,5 +1,5 @@
-"""The special functions of `koopflow.randomness`, beside the rest of the machine."""
+"""The functions behind the quantiles of `koopflow.randomness`, beside the rest of the machine."""
 
-from koopflow.randomness.special import gamma_shares, inverse_gamma, inverse_normal
+from koopflow.randomness.special import inverse_gamma, inverse_normal, poisson, triangular
 
-__all__ = ["gamma_shares", "inverse_gamma", "inverse_normal"]
+__all__ = ["inverse_gamma", "inverse_normal", "poisson", "triangular"]

@@ -79,7 +79,7 @@ from koopflow.simulate.machine.words import (
     TOUCHED_MAX,
     TRANSITION_W,
     Z_CLOCK,
-    Z_NEVER,
+    Z_DATED,
     Floats,
     Ints,
 )
@@ -217,7 +217,7 @@ def _again(T: Ints, F: Floats, M: Ints, slot: int, alarm: int) -> None:
     """A timer's duration or a clock counts anew; a date does not come again."""
     first = _first_alarm(T, M, slot)
     z = T[H_ALARM] + (first + alarm) * ALARM_W
-    if T[z + Z_CLOCK] or not T[z + Z_NEVER]:
+    if T[z + Z_CLOCK] or not T[z + Z_DATED]:
         set_alarm(T, F, M, slot, first, alarm)
 
 

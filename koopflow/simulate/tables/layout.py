@@ -6,11 +6,12 @@ municipality's own.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from koopflow.durations import WorkingCalendar, seconds_of
-from koopflow.semantics.lines import needs_attribute, root_machines
+from koopflow.semantics.lines import dealings, needs_attribute, root_machines
 from koopflow.semantics.reference.setting import Setting, Site
 from koopflow.semantics.tree import Tree, lay_out
 from koopflow.simulate.machine import words as w
@@ -117,6 +118,7 @@ class _Layout:
         self.populations: list[int] = []
         self.countries: dict[str, int] = {}
         self.whiles: list[Surroundings] = []
+        self.paths: list[Callable[[str], int]] = []
         for number in range(len(self.sites)):
             self._site(number)
 
@@ -146,7 +148,7 @@ class _Layout:
             self.setting.start, widest, self.countries, numbers,
         )  # fmt: skip
         self.populations += populations(self.sheet, site.model, site.scenario, place.path, numbers)
-        self.paths = [*getattr(self, "paths", []), place.path]
+        self.paths.append(place.path)
 
     def _of_scope(
         self, trees: dict[str, Tree], number: int, scope: str, *, of_first: bool = False
@@ -193,7 +195,7 @@ class _Layout:
             limit = int(plan.agenda.value) if plan.agenda else -1
             root = first_root[municipality]
             code = self.whiles[number].code(plan.while_, None)
-            rows.append([municipality, self.sheet.put(times), len(times) // 2, limit, code, root, -1])
+            rows.append([municipality, self.sheet.put(times), len(times) // 2, limit, code, root])
         return rows
 
     def _streams(self) -> tuple[list[list[int]], list[list[int]]]:
@@ -342,6 +344,4 @@ def _flat(rows: list[list[int]]) -> list[int]:
 
 
 def _raised(site: Site) -> set[str]:
-    from koopflow.semantics.lines import dealings
-
     return {name for machine in site.model.machines for name in dealings(site.model, machine).raises}

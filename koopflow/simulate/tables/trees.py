@@ -257,7 +257,7 @@ class _Laying:
         assert state is not None
         row = [-1] * w.ALARM_W
         row[w.Z_NODE], row[w.Z_TRANSITION], row[w.Z_CLOCK] = node.index, transition, int(clock)
-        row[w.Z_NEVER] = row[w.Z_MONTHS] = row[w.Z_DAYS] = row[w.Z_GONE] = row[w.Z_REST] = 0
+        row[w.Z_DATED] = row[w.Z_MONTHS] = row[w.Z_DAYS] = row[w.Z_GONE] = row[w.Z_REST] = 0
         row[w.Z_PLACE] = self.at.path(f"{node.path}.{name}")
         first = state.next[name][0]
         if clock:
@@ -270,7 +270,7 @@ class _Laying:
             assert first.at is not None
             dates = self.scenario.dates
             moment = dates[first.at].value if first.at in dates else datetime.fromisoformat(first.at)
-            row[w.Z_NEVER] = 1
+            row[w.Z_DATED] = 1
             row[w.Z_AT] = seconds_of(moment) - seconds_of(self.at.start)
         return row
 
