@@ -22,6 +22,7 @@ SPECIAL = Path(__file__).parent.parent / "randomness" / "special.py"
 ORDER = (
     "whole", "special", "chance", "memory", "reading", "hours", "alarms", "selecting", "waiting", "gates", "doing",
     "ending", "exiting", "stepping", "planning", "results", "working", "finishing", "settling", "coming", "running",
+    "entry",
 )  # fmt: skip
 """The modules in an order in which each finds those that it uses."""
 
@@ -57,7 +58,7 @@ class Compiled:
 
 def is_kept() -> bool:
     """Whether the machine was compiled before and can be used at once."""
-    return is_available() and any(kept_in(SOURCES).rglob("running.run-*.nbc"))
+    return is_available() and any(kept_in(SOURCES).rglob("entry.go_on-*.nbc"))
 
 
 @cache
@@ -76,4 +77,4 @@ def compiled() -> Engine:
         setattr(package, name, module)
         spec.loader.exec_module(module)
     made = vars(module)
-    return Compiled(whole(made["begin_run"], SOURCES), whole(made["run"], SOURCES))
+    return Compiled(whole(made["begin"], SOURCES), whole(made["go_on"], SOURCES))
