@@ -20,9 +20,9 @@ from koopflow.compiled import COMPILING, is_available, kept_in, whole
 HERE = Path(__file__).parent / "machine"
 SPECIAL = Path(__file__).parent.parent / "randomness" / "special.py"
 ORDER = (
-    "whole", "special", "chance", "memory", "reading", "hours", "alarms", "selecting", "waiting", "gates", "doing",
-    "ending", "exiting", "stepping", "planning", "results", "working", "finishing", "settling", "coming", "running",
-    "entry",
+    "whole", "special", "chance", "memory", "counting", "reading", "hours", "alarms", "duties", "selecting",
+    "waiting", "gates", "doing", "ending", "exiting", "entering", "stepping", "planning", "results", "working",
+    "finishing", "settling", "coming", "running", "entry",
 )  # fmt: skip
 """The modules in an order in which each finds those that it uses."""
 
@@ -34,7 +34,7 @@ class Engine(Protocol):
         """Everything before the first event."""
 
     def run(self, t: Any, f: Any, m: Any, g: Any, /) -> int:
-        """Go on until the end (0), until rows are to be read (1), until a stop is asked for (2)."""
+        """Go on until the end (0), or for a while (1)."""
 
 
 @cache

@@ -69,10 +69,8 @@ def set_alarm(T: Ints, F: Floats, M: Ints, slot: int, first: int, alarm: int) ->
         kind = DUE
         if T[z + Z_DATED]:
             due = max(M[NOW], T[z + Z_AT])
-        elif T[z + Z_SECONDS] >= 0:
-            due = M[NOW] + T[z + Z_SECONDS]
         else:
-            due = _later(T, z, M[NOW])
+            due = after(T, z, M[NOW])
     M[at] = put(T, M, min(due, T[H_END]), kind, slot, alarm)
     M[root + R_LIVE] += 1
 
@@ -113,6 +111,12 @@ def not_due(T: Ints, M: Ints, slot: int, alarm: int) -> None:
 
 
 # dates
+
+
+@jit
+def after(T: Ints, z: int, now: int) -> int:
+    """When what is written in the row at `z` is over, begun now."""
+    return now + T[z + Z_SECONDS] if T[z + Z_SECONDS] >= 0 else _later(T, z, now)
 
 
 @jit

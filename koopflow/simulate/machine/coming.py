@@ -61,7 +61,9 @@ from koopflow.simulate.machine.words import (
 )
 
 from .chance import picked, time_of, uniform, value_of
+from .counting import case_arrived
 from .doing import attribute_at
+from .duties import begin_rules
 from .finishing import tell_needs
 from .memory import node_at, put, root_at, tell
 from .stepping import opened, ready, touched
@@ -233,6 +235,8 @@ def _arrive(T: Ints, F: Floats, M: Ints, G: Floats, municipality: int, layout: i
         G[T[H_C_ROW] + T[H_BUDGETS] * (T[H_MUNICIPALITIES] + 1 + slot) + budget] = 0.0
     give(T, F, M, root, 0, municipality, number)
     M[EVENTS] += 1
+    case_arrived(T, M, root)
+    begin_rules(T, M, root)
     tell(T, M, G, ARRIVED, root, 0, 0, -1, 0, 0.0)
     tell_needs(T, M, G, root, 0)
     start(T, M, slot, -1)

@@ -36,6 +36,7 @@ from koopflow.simulate.machine.words import (
     H_TRIGGERS,
     H_WIDE,
     INTEGER,
+    K_EVENT,
     K_LAW,
     K_PLACE,
     K_RULES,
@@ -72,6 +73,8 @@ from koopflow.simulate.machine.words import (
 )
 
 from .chance import time_of, uniform
+from .counting import flow_sent
+from .duties import observe
 from .gates import pay_flow
 from .memory import put, root_at, take_out, tell
 from .reading import holds, read
@@ -217,7 +220,10 @@ def _send(T: Ints, F: Floats, M: Ints, G: Floats, slot: int, flow: int, mine: in
     root = root_at(T, slot)
     municipality = M[root + R_MUNICIPALITY]
     trigger = T[T[H_TRIGGER_OF] + flow]
-    tell(T, M, G, SENT, root, flow, 0, -1, rules_holding(T, M, T[mine + K_RULES], root), 0.0)
+    holding = rules_holding(T, M, T[mine + K_RULES], root)
+    flow_sent(T, M, root, flow)
+    observe(T, M, root, T[mine + K_EVENT], holding)
+    tell(T, M, G, SENT, root, flow, 0, -1, holding, 0.0)
     pay_flow(T, F, M, G, root, flow, mine)
     f = flow_at(T, root, flow)
     M[f + 2] += 1

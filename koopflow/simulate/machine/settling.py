@@ -10,6 +10,7 @@ from koopflow.simulate.machine.words import (
     AGENDA_W,
     ALARM_W,
     BEGINS,
+    BUDGET_W,
     ENDS,
     FULL,
     GATE_HEAD,
@@ -17,6 +18,7 @@ from koopflow.simulate.machine.words import (
     GATED,
     GATES_DIRTY,
     H_ALARM,
+    H_BUDGET,
     H_FLOWS,
     H_LAYOUT,
     H_LOCAL,
@@ -31,6 +33,7 @@ from koopflow.simulate.machine.words import (
     LAYOUT_W,
     N_CHOICES,
     N_DUE,
+    N_ELEMENT,
     N_KEEPING,
     N_KIND,
     N_SERVICE,
@@ -49,6 +52,7 @@ from koopflow.simulate.machine.words import (
     SUB,
     TAKES,
     UNMET,
+    V_INDEX,
     WIDE_STALE,
     Z_NODE,
     Z_TRANSITION,
@@ -57,6 +61,7 @@ from koopflow.simulate.machine.words import (
 )
 
 from .alarms import alarm_at, not_due
+from .counting import budget_short, service
 from .doing import flow_at, keep_no_more, stale
 from .finishing import noted
 from .gates import has_room, hold, leave_gates, pays, places, tell_paid
@@ -297,5 +302,8 @@ def _begin_service(T: Ints, F: Floats, M: Ints, G: Floats, slot: int, node: int)
         tell_paid(T, M, G, root, node, PAID_SERVICE, budget, amount)
         _opens(T, M, slot, node, BEGINS)
         return
+    service(T, M, root, T[node_row(T, M, root, node) + N_ELEMENT], 1)
+    if budget >= 0:
+        budget_short(T, M, T[T[H_BUDGET] + budget * BUDGET_W + V_INDEX], 1)
     tell(T, M, G, UNMET, root, node, 0, -1, budget, amount)
     _opens(T, M, slot, node, ENDS)

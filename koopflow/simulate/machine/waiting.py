@@ -81,6 +81,7 @@ from koopflow.simulate.machine.words import (
     Ints,
 )
 
+from .counting import queued, state_joined, worked
 from .hours import open_seconds
 from .memory import node_at, root_at, tell
 
@@ -120,6 +121,7 @@ def join_work(T: Ints, M: Ints, G: Floats, slot: int, node: int) -> None:
     words = node_at(T, root, node)
     M[words + 3] = work + 1
     M[root + R_WORKS] += 1
+    state_joined(T, M, root, row)
     M[w + W_ROOT] = slot
     M[w + W_NODE] = node
     M[w + W_JOINED] = M[JOINED]
@@ -162,6 +164,7 @@ def make_fresh(T: Ints, M: Ints, G: Floats, work: int) -> None:
 @jit
 def _queue(T: Ints, M: Ints, w: int, by: int) -> None:
     """Count it with those that wait for its pools."""
+    queued(T, M, w, by)
     c = claim_row(T, M[w + W_CLAIM])
     for i in range(T[c + C_POOLS]):
         M[T[H_M_POOL] + T[T[c + C_POOL] + 2 * i] * POOL_WORDS + Q_LENGTH] += by
@@ -255,6 +258,7 @@ def tell_worked(T: Ints, M: Ints, G: Floats, w: int) -> None:
     low = max(M[w + W_SINCE], T[H_WARM])
     high = min(M[NOW], T[H_HORIZON])
     amount = open_seconds(T, M, T[c + C_HOURS], low, high) if low < high else 0
+    worked(T, M, w, amount)
     root = root_at(T, M[w + W_ROOT])
     tell(T, M, G, WORKED, root, M[w + W_NODE], 0, M[w + W_CLAIM], 0, float(amount))
 

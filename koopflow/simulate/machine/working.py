@@ -11,6 +11,7 @@ from koopflow.compiled import jit_for
 from koopflow.simulate.machine.words import (
     ALL_FREED,
     BEGAN,
+    BUDGET_W,
     C_COST,
     C_COSTS,
     C_HOURS,
@@ -25,6 +26,7 @@ from koopflow.simulate.machine.words import (
     EVENTS,
     FOR_DURATION,
     FREED,
+    H_BUDGET,
     H_END,
     H_M_FRESH,
     H_M_LINK,
@@ -60,6 +62,7 @@ from koopflow.simulate.machine.words import (
     STUCK_,
     TAKES,
     UNPAID,
+    V_INDEX,
     W_CLAIM,
     W_CLASS,
     W_EFFORT,
@@ -78,6 +81,7 @@ from koopflow.simulate.machine.words import (
 )
 
 from .chance import time_of, uniform
+from .counting import actors_waited, budget_short, state_waited, state_worked
 from .doing import attribute_at
 from .gates import left_of, pays, tell_paid
 from .hours import is_open, next_open, work_done
@@ -296,6 +300,7 @@ def _is_affordable(T: Ints, F: Floats, M: Ints, G: Floats, w: int, root: int) ->
         if first and asked > left_of(T, F, M, G, root, budget):
             if not M[w + W_SHORT]:
                 M[w + W_SHORT] = 1
+                budget_short(T, M, T[T[H_BUDGET] + budget * BUDGET_W + V_INDEX], 0)
                 tell(T, M, G, UNPAID, root, M[w + W_NODE], -1, -1, budget, 0.0)
             return False
     return True
@@ -317,6 +322,8 @@ def _start(T: Ints, F: Floats, M: Ints, G: Floats, work: int) -> None:
         amount = _price(T, F, x, effort)
         pays(T, F, M, G, root, T[x + 4], amount)
         tell_paid(T, M, G, root, T[x], PAID_ACTOR, T[x + 4], amount)
+    actors_waited(T, M, w)
+    state_waited(T, M, root, node_row(T, M, root, M[w + W_NODE]), node_at(T, root, M[w + W_NODE]))
     tell(T, M, G, BEGAN, root, M[w + W_NODE], M[w + W_VISIT], M[w + W_CLAIM], 0, float(effort))
     ends = work_done(T, M, T[c + C_HOURS], M[NOW], effort)
     M[w + W_SERIAL] = put(T, M, min(ends, T[H_END]), END_OF_WORK, work, 0)
@@ -328,6 +335,7 @@ def finish(T: Ints, F: Floats, M: Ints, G: Floats, work: int, worked: bool) -> N
     w = work_at(T, work)
     slot, node, visit, claim = M[w + W_ROOT], M[w + W_NODE], M[w + W_VISIT], M[w + W_CLAIM]
     root = root_at(T, slot)
+    since = M[w + W_SINCE] if worked else M[NOW]
     free_work(T, M, work)
     M[node_at(T, root, node) + 3] = 0
     M[root + R_WORKS] -= 1
@@ -340,6 +348,9 @@ def finish(T: Ints, F: Floats, M: Ints, G: Floats, work: int, worked: bool) -> N
         M[attribute_at(T, M, root, T[planned])] = chosen
         tell(T, M, G, PLANNED, root, T[planned], 0, -1, chosen, 0.0)
     transition = result_of(T, F, M, root, row, visit)
+    if not worked:
+        state_waited(T, M, root, row, node_at(T, root, node))
+    state_worked(T, M, root, row, since)
     tell(T, M, G, ENDED_, root, node, visit, claim if worked else -1, transition, 0.0)
     if transition < 0:
         M[node_at(T, root, node)] |= STUCK
