@@ -22,7 +22,7 @@ SPECIAL = Path(__file__).parent.parent / "randomness" / "special.py"
 ORDER = (
     "whole", "special", "chance", "memory", "counting", "reading", "hours", "alarms", "duties", "selecting",
     "waiting", "gates", "doing", "ending", "exiting", "entering", "stepping", "planning", "results", "working",
-    "finishing", "settling", "coming", "running", "entry",
+    "finishing", "straight", "settling", "coming", "running", "entry",
 )  # fmt: skip
 """The modules in an order in which each finds those that it uses."""
 

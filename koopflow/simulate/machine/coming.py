@@ -60,7 +60,7 @@ from koopflow.simulate.machine.words import (
     Ints,
 )
 
-from .chance import picked, time_of, uniform, value_of
+from .chance import addressed, picked, time_of, uniform, value_of
 from .counting import case_arrived
 from .doing import attribute_at
 from .duties import begin_rules
@@ -221,6 +221,7 @@ def _arrive(T: Ints, F: Floats, M: Ints, G: Floats, municipality: int, layout: i
     M[root + R_LAYOUT] = layout
     M[root + R_MUNICIPALITY] = municipality
     M[root + R_CASE] = number
+    addressed(T, M, root)
     M[KEYS] += 1
     M[root + R_KEY] = M[KEYS]
     ends = T[H_M_CASES] + 2 * municipality

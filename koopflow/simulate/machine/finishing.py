@@ -61,16 +61,21 @@ def noted(T: Ints, F: Floats, M: Ints, G: Floats) -> None:
         slot = M[TOUCHED] if M[N_TOUCHED] else 0
         _tell_notes(T, M, G, root_at(T, slot), M[NOTED])
     for i in range(M[N_TOUCHED]):
-        slot = M[TOUCHED + i]
-        root = root_at(T, slot)
-        if M[root + R_MOMENT] != M[NOW]:
-            M[root + R_MOMENT] = M[NOW]
-            M[root + R_STEPS] = 0
-        M[root + R_STEPS] += 1
-        if M[root + R_STEPS] > STEPS_MAX and is_running(M, root):
-            _stop(T, F, M, G, slot)
+        step_counted(T, F, M, G, M[TOUCHED + i])
     for i in range(M[N_FINISHED]):
         _finish(T, M, G, M[FINISHED + i])
+
+
+@jit
+def step_counted(T: Ints, F: Floats, M: Ints, G: Floats, slot: int) -> None:
+    """A root took part in a step; too many at one moment stop it."""
+    root = root_at(T, slot)
+    if M[root + R_MOMENT] != M[NOW]:
+        M[root + R_MOMENT] = M[NOW]
+        M[root + R_STEPS] = 0
+    M[root + R_STEPS] += 1
+    if M[root + R_STEPS] > STEPS_MAX and is_running(M, root):
+        _stop(T, F, M, G, slot)
 
 
 @jit

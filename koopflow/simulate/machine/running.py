@@ -88,6 +88,7 @@ from koopflow.simulate.machine.words import (
 )
 
 from .alarms import alarm_at, make_due
+from .chance import addressed
 from .coming import arrival, give, plan_arrivals, start
 from .counting import case_left, is_measured, levels_closed
 from .doing import flow_at, keep, note
@@ -119,6 +120,7 @@ def begin_run(T: Ints, F: Floats, M: Ints, G: Floats) -> None:
         M[KEYS] += 1
         root = root_at(T, slot)
         M[root + R_KEY] = M[KEYS]
+        addressed(T, M, root)
     M[CALLED_FIRST] = -1
 
 

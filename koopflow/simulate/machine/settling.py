@@ -68,6 +68,7 @@ from .gates import has_room, hold, leave_gates, pays, places, tell_paid
 from .memory import node_at, root_at, tell
 from .selecting import alternative, answer, choose, completion, is_running
 from .stepping import opened, ready, step
+from .straight import go_straight, goes_straight
 from .waiting import node_row
 from .working import begin_work
 
@@ -78,13 +79,19 @@ jit = jit_for(__name__)
 def settle(T: Ints, F: Floats, M: Ints, G: Floats) -> None:
     """Make the step that stands ready, if there is one, and go on until nothing more happens at this moment."""
     while True:
-        if M[READY] != SETTLES:
+        if goes_straight(T, M):
+            go_straight(T, F, M, G)
+        elif M[READY] != SETTLES:
             step(T, F, M, G)
             noted(T, F, M, G)
         M[READY] = NOTHING
         if M[FULL] != 0:
             return
-        if not (_agenda(T, M) or _kept(T, M) or _take_due(T, M) or _open_gate(T, F, M, G)):
+        if M[AGENDA_SIZE] and _agenda(T, M):
+            continue
+        if M[N_KEEPING] and _kept(T, M):
+            continue
+        if not (_take_due(T, M) or (M[GATES_DIRTY] and _open_gate(T, F, M, G))):
             break
     begin_work(T, F, M, G)
 
@@ -261,8 +268,6 @@ def take_timer(T: Ints, M: Ints, slot: int, alarm: int) -> None:
 @jit
 def _open_gate(T: Ints, F: Floats, M: Ints, G: Floats) -> bool:
     """The step of the first closed gate that can open, if there is one."""
-    if not M[GATES_DIRTY]:
-        return False
     gate = M[GATE_HEAD]
     while gate >= 0:
         g = T[H_M_GATE] + gate * GATE_W
