@@ -32,8 +32,8 @@ from .counting import state_entered, state_left
 from .doing import stale
 from .duties import observe, pause
 from .finishing import step_counted
-from .memory import node_at, root_at, tell
-from .waiting import join_work, node_row
+from .memory import node_at, root_at, row_of, tell
+from .waiting import join_work
 
 jit = jit_for(__name__)
 
@@ -55,7 +55,7 @@ def go_straight(T: Ints, F: Floats, M: Ints, G: Floats) -> None:
     M[N_CHOICES] = 0
     root = root_at(T, slot)
     t = T[H_TRANSITION] + transition * TRANSITION_W
-    row, words = node_row(T, M, root, node), node_at(T, root, node)
+    row, words = row_of(M, root, node), node_at(T, root, node)
     M[words] = 0
     M[words + 1] = -1
     pause(T, M, root, T[row + N_PAUSES], -1)
@@ -64,7 +64,7 @@ def go_straight(T: Ints, F: Floats, M: Ints, G: Floats) -> None:
     observe(T, M, root, T[t + T_EVENT], 0)
     tell(T, M, G, TAKEN, root, transition, 0, -1, 0, 0.0)
     target = T[t + T_STRAIGHT]
-    row, words = node_row(T, M, root, target), node_at(T, root, target)
+    row, words = row_of(M, root, target), node_at(T, root, target)
     M[words] |= ACTIVE
     M[words + 2] += 1
     observe(T, M, root, T[row + N_EVENT], 0)

@@ -15,7 +15,7 @@ from __future__ import annotations
     H_HOURS, H_LAW, H_ALARM, H_ATTRIBUTE, H_STREAM, H_AGENDA, H_AGENDA_OF, H_FLOW, H_BUDGET,
     H_POPULATION, H_COUNTRY, H_N_WIDE_ROOTS, H_N_STREAMS, H_N_AGENDAS, H_N_POOLS, H_N_SITES,
     H_COHORTS, H_N_COHORTS, H_NEEDS, H_G_COSTS, H_SIGNALS,
-    H_BINS, H_MONTHS, H_STATE, H_SYMBOLS, H_PAYEES, H_ACTORS, H_ACTOR_TIMES, H_RULE, H_RULES, H_PART,
+    H_BINS, H_MONTHS, H_SYMBOLS, H_PAYEES, H_ACTORS, H_ACTOR_TIMES, H_RULE, H_RULES, H_PART,
     H_RULES_AT, H_RULE_WORDS, H_PRIORITIES,
     H_M_WIDER, H_M_WATCH, H_M_ROOT, H_M_WORK, H_M_LINK, H_M_HEAP, H_M_ROW, H_M_POOL, H_M_AGENDA, H_M_SCRATCH,
     H_M_GATE, H_M_KEEPING, H_M_DUE, H_M_FRESH, H_M_CASES, H_M_KEYS, H_M_CURSOR,
@@ -23,7 +23,7 @@ from __future__ import annotations
     H_M_TIMES, H_M_OUTCOMES, H_M_VISITS, H_M_ACTORS, H_M_FLOWS, H_M_TEAMS, H_M_NEEDS, H_M_SERVICES, H_M_BUDGETS,
     H_M_PAYMENTS, H_M_SERIES, H_M_NOTES, H_M_RULES, H_M_HISTORY, H_G_PAID, H_G_SPENT,
     HEADER,
-) = range(101)  # fmt: skip
+) = range(100)  # fmt: skip
 
 # the first words of M
 (
@@ -72,8 +72,9 @@ DONE = -2
     N_KIND, N_PARENT, N_LAST, N_IS_STATE, N_ELEMENT, N_OUTCOME, N_CHILD, N_CHILDREN, N_STATES, N_REGIONS,
     N_UNTIL, N_UNTIL_COUNT, N_UNTIL_LIST, N_INITIAL, N_EFFECTS, N_FIRST, N_TRANSITIONS, N_ALARM, N_ALARMS,
     N_HOLDS, N_CREW, N_TEAM, N_PLANS, N_LAW, N_CHANCES, N_HIGH, N_LOW, N_PLACE, N_WATCH, N_RULES, N_EACH, N_PAID,
-    N_SERVICE, N_TIMED, N_TALLY, N_EVENT, N_PAUSES, NODE_W,
-) = range(38)  # fmt: skip
+    N_SERVICE, N_TIMED, N_TALLY, N_EVENT, N_PAUSES, N_WAIT, N_WORK,
+    N_STAY, NODE_W,
+) = range(41)  # fmt: skip
 (
     T_NODE,
     T_TRIGGER,
@@ -112,8 +113,8 @@ PER_SCENARIO, PER_MUNICIPALITY, PER_CASE = range(3)
 (
     R_LAYOUT, R_MUNICIPALITY, R_CASE, R_KEY, R_STARTED, R_OVER, R_OUTCOME, R_STOPPED, R_NEXT, R_BEFORE, R_STEPS,
     R_MOMENT, R_STAMP, R_STALE, R_KEPT, R_DUE, R_LIVE, R_WORKS, R_ON_THE_WAY, R_GATES, R_STUCK,
-    R_ARRIVED, R_COUNTED, R_NEEDS, R_ADDRESS, ROOT_HEAD,
-) = range(26)  # fmt: skip
+    R_ARRIVED, R_COUNTED, R_NEEDS, R_ADDRESS, R_NODES, ROOT_HEAD,
+) = range(27)  # fmt: skip
 ACTIVE, GATED, STUCK, ENDED, ANNOUNCED, BEGUN, HELD = 1, 2, 4, 8, 16, 32, 64
 """The bits of a node in a root."""
 NODE_WORDS = 5
@@ -150,8 +151,6 @@ N_BOUND, N_REGIONS_, N_ATTRIBUTES, N_SECOND, N_OVERFLOW, N_ZERO = 1, 2, 4, 8, 16
 """What a step noted, as bits."""
 
 # what is counted
-X_WAIT, X_WORK, X_STAY, STATE_W = range(4)
-"""Of a state that cases visit: the numbers of its histograms, -1 without."""
 ENDED_TIMES, CENSORED_TIMES, TIMES_FIRST = range(3)
 """The first histograms: cycle times of the cases that ended, and of those that were followed to the end of the run."""
 LEVEL_W = 3

@@ -19,6 +19,7 @@ from koopflow.simulate.machine.words import (
     C_POOLS,
     C_SHARE,
     COST_W,
+    D_FIXED,
     E_NEXT,
     E_WORK,
     END_OF_WORK,
@@ -28,6 +29,7 @@ from koopflow.simulate.machine.words import (
     FREED,
     H_BUDGET,
     H_END,
+    H_LAW,
     H_M_FRESH,
     H_M_LINK,
     H_M_POOL,
@@ -84,7 +86,7 @@ from .counting import actors_waited, budget_short, state_waited, state_worked
 from .doing import attribute_at
 from .gates import left_of, pays, tell_paid
 from .hours import is_open, next_open, work_done
-from .memory import node_at, put, root_at, tell
+from .memory import node_at, put, root_at, row_of, tell
 from .planning import plan
 from .reading import holds
 from .results import result_of
@@ -96,7 +98,6 @@ from .waiting import (
     leave_queue,
     link,
     list_at,
-    node_row,
     unlink,
     work_at,
 )
@@ -142,7 +143,7 @@ def begin_work(T: Ints, F: Floats, M: Ints, G: Floats) -> None:
 def _class(T: Ints, M: Ints, w: int) -> int:
     """0 for high, 1 for the rest, 2 for low."""
     root = root_at(T, M[w + W_ROOT])
-    row = node_row(T, M, root, M[w + W_NODE])
+    row = row_of(M, root, M[w + W_NODE])
     if T[row + N_HIGH] >= 0 and holds(T, M, T[row + N_HIGH], root):
         return 0
     return 2 if T[row + N_LOW] >= 0 and holds(T, M, T[row + N_LOW], root) else 1
@@ -274,9 +275,11 @@ def opening(M: Ints) -> None:
 @jit
 def _effort(T: Ints, F: Floats, M: Ints, w: int) -> int:
     root = root_at(T, M[w + W_ROOT])
-    row = node_row(T, M, root, M[w + W_NODE])
-    u = own_uniform(T, M, root, T[row + N_PLACE], M[w + W_VISIT], FOR_DURATION)
-    drawn = max(0, time_of(T, F, T[row + N_LAW], u))
+    row = row_of(M, root, M[w + W_NODE])
+    law, u = T[row + N_LAW], 0.5
+    if T[T[H_LAW] + 3 * law] != D_FIXED:
+        u = own_uniform(T, M, root, T[row + N_PLACE], M[w + W_VISIT], FOR_DURATION)
+    drawn = max(0, time_of(T, F, law, u))
     share = T[claim_row(T, M[w + W_CLAIM]) + C_SHARE]
     return drawn if share < 0 else math.floor(drawn / F[share] + 0.5)
 
@@ -329,7 +332,7 @@ def _start(T: Ints, F: Floats, M: Ints, G: Floats, work: int) -> None:
         pays(T, F, M, G, root, T[x + 4], amount)
         tell_paid(T, M, G, root, T[x], PAID_ACTOR, T[x + 4], amount)
     actors_waited(T, M, w)
-    state_waited(T, M, root, node_row(T, M, root, M[w + W_NODE]), node_at(T, root, M[w + W_NODE]))
+    state_waited(T, M, root, row_of(M, root, M[w + W_NODE]), node_at(T, root, M[w + W_NODE]))
     tell(T, M, G, BEGAN, root, M[w + W_NODE], M[w + W_VISIT], M[w + W_CLAIM], 0, float(effort))
     ends = work_done(T, M, T[c + C_HOURS], M[NOW], effort)
     M[w + W_SERIAL] = put(T, M, min(ends, T[H_END]), END_OF_WORK, work, 0)
@@ -346,7 +349,7 @@ def finish(T: Ints, F: Floats, M: Ints, G: Floats, work: int, worked: bool) -> N
     M[node_at(T, root, node) + 3] = 0
     M[root + R_WORKS] -= 1
     M[EVENTS] += 1
-    row = node_row(T, M, root, node)
+    row = row_of(M, root, node)
     planned = T[row + N_PLANS]
     if planned >= 0:
         # The plan is the first thing in the step of the result; what it changed is told to those who read it.
