@@ -1,16 +1,21 @@
-"""A model and a scenario go in; exact probabilities and means of one case come out, as the JSON that scripts rely on."""
+"""A model and a scenario go in; exact probabilities and means of one case come out, as the JSON scripts rely on."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
-from koopflow.api.simulate import chosen_scenario, setting_of
+from koopflow.api.simulate import Runs, chosen_scenario, setting_of, simulate
 from koopflow.diagnostics import Note
+from koopflow.durations import Duration
 from koopflow.i18n import translate
 from koopflow.measure.exact.answer import STATES_MAX, Answer, answer
 from koopflow.measure.summary import DAY
 from koopflow.model.library import LoadedModel, LoadedScenario
+
+RUN_OUT = 30
+"""Cases are followed for so many mean times after the horizon."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,21 @@ def solve(
     """
     chosen = chosen_scenario(model, scenario)
     return Solution(model, chosen, answer(setting_of(model, chosen, 0), states_max))
+
+
+def beside(solution: Solution, replications: int, seed: int | None = None) -> Runs:
+    """Simulate what was solved: where times are known, with a run-out in which hardly a case stays open."""
+    header = solution.scenario.scenario.scenario
+    wanted = Duration(Fraction(0), Fraction(0), Fraction(round((solution.answer.cycle or 0.0) * RUN_OUT)))
+    own = header.run_out.value.mean_seconds() if header.run_out else 0.0
+    if wanted.seconds <= own or header.horizon is None:
+        return simulate(solution.model, solution.scenario, replications=replications, seed=seed)
+    longer = header.horizon.model_copy(update={"value": wanted})
+    followed = solution.scenario.scenario.model_copy(
+        update={"scenario": header.model_copy(update={"run_out": longer})}
+    )
+    one = replace(solution.scenario, scenario=followed)
+    return simulate(solution.model, one, replications=replications, seed=seed)
 
 
 def _days(seconds: float | None) -> float | None:

@@ -53,6 +53,8 @@ class _Parts:
     outcomes: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     nodes: Mapping[str, list[int]] = field(default_factory=dict)
+    last: frozenset[str] = frozenset()
+    """The states in which a case ends, which it does not leave."""
 
     @classmethod
     def of(cls, case: Case) -> _Parts:
@@ -61,7 +63,9 @@ class _Parts:
             if node.state is not None:
                 nodes.setdefault(node.local, []).append(node.index)
         outcomes = tuple(dict.fromkeys(_outcomes(case.model.machines[case.machine])))
-        return cls(outcomes, tuple(nodes), nodes)
+        tree = case.tables.tree
+        last = {node.local for node in tree.nodes if node.kind == "final" and node.parent == tree.roots[0]}
+        return cls(outcomes, tuple(nodes), nodes, frozenset(last))
 
 
 def answer(setting: Setting, states_max: int = STATES_MAX) -> Answer:
@@ -120,8 +124,7 @@ def _untimed(chain: Chain, found: Visits, parts: _Parts) -> Answer:
 def _timed(chain: Chain, found: Visits, parts: _Parts) -> Answer:
     known = _untimed(chain, found, parts)
     if found.endless:
-        share = f"{found.endless * 100:.3g}"
-        return replace(known, why_no_times=(Note(reasons.ENDLESS, {"percent": share}),))
+        return replace(known, why_no_times=(Note(reasons.ENDLESS),))
     times = [weight * time for weight, (time, _) in zip(found.of, chain.following, strict=True)]
     within: dict[int, float] = {}
     for state, time in zip(chain.states, times, strict=True):
@@ -129,8 +132,10 @@ def _timed(chain: Chain, found: Visits, parts: _Parts) -> Answer:
         for node in bits(state.configuration.active):
             within[node] = within.get(node, 0.0) + time
     stays = {
-        name: math.fsum(within.get(n, 0.0) for n in parts.nodes[name]) / visits if visits else None
-        for name, visits in known.visits.items()
+        name: math.fsum(within.get(n, 0.0) for n in parts.nodes[name]) / often
+        if often and name not in parts.last
+        else None
+        for name, often in known.visits.items()
     }
     return replace(known, stays=stays, cycle=math.fsum(times))
 

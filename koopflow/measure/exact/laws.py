@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -109,7 +110,7 @@ class TimeLaw:
     def _integral(self, age: float, until: float, rate: float) -> float:
         cuts = list(self._cuts(age, until))
         total = 0.0
-        for low, high in zip(cuts, cuts[1:], strict=False):
+        for low, high in pairwise(cuts):
             half = (high - low) / 2
             at = low + half * (1 + _NODES)
             heights = [math.exp(-rate * t) * self.survival(age + t) for t in at.tolist()]
@@ -149,7 +150,7 @@ def _above(z: float) -> float:
     return math.erfc(z / math.sqrt(2)) / 2
 
 
-def _survival(law: Law, at: float) -> float:  # noqa: PLR0911  # one return a family
+def _survival(law: Law, at: float) -> float:
     given = law.parameters
     if at < 0:
         return 1.0

@@ -42,10 +42,7 @@ def orderless_chain(case: Case, states_max: int, *, waits: bool) -> Chain:
         for given, chance in beginnings(case, states_max)
     ]
     orders = _Orders(stepping)
-    everything = found_from(starts, orders.follow_all, states_max)
-    for moment in everything.states:
-        assert isinstance(moment, Moment)
-        orders.judge(moment)
+    found_from(starts, orders.follow_all, states_max)
     return found_from(starts, orders.follow_one, states_max)
 
 
@@ -57,6 +54,7 @@ class _Orders:
 
     def follow_all(self, moment: object) -> Following:
         assert isinstance(moment, Moment)
+        self._judge(moment)
         return 0.0, [_link(way) for ways in self._ways(moment) for way in ways]
 
     def follow_one(self, moment: object) -> Following:
@@ -71,7 +69,7 @@ class _Orders:
             )
         return self.known[moment]
 
-    def judge(self, moment: Moment) -> None:
+    def _judge(self, moment: Moment) -> None:
         """Raise where two clocks of this moment are not independent."""
         for one, other in combinations(range(len(moment.clocks)), 2):
             first, second = moment.clocks[one], moment.clocks[other]

@@ -9,28 +9,29 @@ from koopflow.diagnostics import Note
 NO_CASES = "no cases come in this scenario"
 SEVERAL_STREAMS = "cases come to several machines: {names}"
 OWN_MODELS = "the municipalities have models of their own"
-HEARS = "a case depends on the machine {names}, which other cases and municipalities can move too"
-SHARED = "a case reads the attribute {names}, which is shared and changes"
-PAID = "a budget pays for {names}: whether money is left depends on the cases before"
-WHILE = "a sitting of {names} is held only while something holds"
-QUEUE_AWARE = "a plan depends on how many wait for {names}"
-UNITS = "cases wait for one another: the units of {names} are limited"
-PLACES = "cases wait for one another: the caseload of {names} is limited"
-HOURS = "{names} work by a calendar or have closures, so a time depends on the hour at which work begins"
-SITTINGS = "{names} sit on fixed days"
-MONTHS = "the timer {names} follows the calendar, so its time depends on the day"
+HEARS = "what happens to a case depends on machines that others move too: {names}"
+SHARED = "a case reads attributes that are shared and change: {names}"
+PAID = "a budget pays, and whether money is left depends on the cases before: {names}"
+WHILE = "sittings are held only while something holds: {names}"
+QUEUE_AWARE = "a plan depends on how much work waits for: {names}"
+UNITS = "cases wait for one another, since units are limited: {names}"
+PLACES = "cases wait for one another, since caseloads are limited: {names}"
+HOURS = "work passes in opening hours, so its time depends on when it begins: {names}"
+SITTINGS = "cases wait for sittings: {names}"
+MONTHS = "timers follow the calendar, so their times depend on the day: {names}"
+TOO_MANY_VALUES = "there are too many values to begin with, of: {names}"
 LIMIT = "there are more than {limit} configurations (--max-states)"
-SOLVER = (
-    'there are {count} configurations; so many are solved with the extra fast: pip install "koopflow[fast]"'
-)
+CROWD = "more than {limit} tasks, events, timers and flows of one case run at once"
+SOLVER = "{count} configurations are too many without scipy; install: pip install 'koopflow[fast]'"
 LAYOUT = "the model cannot be laid out: {reason}"
-RACE = "{first} and {second} run at once, and which ends first has no closed form for their distributions"
-OUTLIVES = "what is left of {first} when {second} ends is not known in closed form"
-TIES = "{first} and {second} can end at the same second, in an order that priorities decide"
-ORDER = "it matters which of {first} and {second} comes first, and time decides that"
-ZERO_TIME = "a case can go round without time passing, at {first}"
-ENDLESS = "{percent} % of the cases never end"
-TOO_MANY_VALUES = "there are too many values with which {names} can begin"
+RACE = "“{first}” and “{second}” run at once, and for their distributions no formula says which ends first"
+OUTLIVES = (
+    "“{first}” goes on when “{second}” ends at a random moment, and what is left of it then has no formula"
+)
+TIES = "“{first}” and “{second}” can end in the same second, in an order that priorities decide"
+ORDER = "it matters which of “{first}” and “{second}” comes first, and time decides that"
+ZERO_TIME = "the case can go round without time passing, at “{first}”"
+ENDLESS = "some cases never end"
 
 NAMES_MAX = 4
 """A reason names so many things; of more it says …"""
@@ -47,10 +48,10 @@ class UnsolvedError(Exception):
 def about(text: str, names: Iterable[str]) -> Note:
     """A reason about these things, each named once."""
     found = list(dict.fromkeys(names))
-    shown = [f"“{name}”" for name in found[:NAMES_MAX]]
-    return Note(text, {"names": ", ".join([*shown, "…"] if len(found) > NAMES_MAX else shown)})
+    more = ["…"] if len(found) > NAMES_MAX else []
+    return Note(text, {"names": ", ".join([*found[:NAMES_MAX], *more])})
 
 
 def between(text: str, first: str, second: str) -> Note:
     """A reason about two clocks, or one."""
-    return Note(text, {"first": f"“{first}”", "second": f"“{second}”"})
+    return Note(text, {"first": first, "second": second})

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from koopflow.diagnostics import Note
 from koopflow.measure.exact import reasons
 from koopflow.measure.exact.binding import is_idle
 from koopflow.measure.exact.case import Case
@@ -24,6 +25,8 @@ GATE, WORK, DELIVERY, EVENT, TIMER = 0, 1, 2, 3, 5
 """The classes of the event list, in which a gate has no place: it opens where places are free."""
 STEPS_MAX = 1_000
 """So many steps at one moment are no longer work but a cycle without time."""
+CLOCKS_MAX = 32
+"""With more clocks at once than this (copies of a flow that are sent and sent again) there are too many orders."""
 
 
 class Clock(NamedTuple):
@@ -222,6 +225,8 @@ class Stepping:
             outcome = outcome_of(self.case.tables, now.active, self.case.tables.roots[0].node) or ""
             return Way(chance, now, (), frozenset(), tuple(draft.entered), outcome)
         draft.clocks += ((Clock(WORK, node), -1) for node in draft.joined)
+        if len(draft.clocks) > CLOCKS_MAX:
+            raise UnsolvedError(Note(reasons.CROWD, {"limit": CLOCKS_MAX}))
         return Way(chance, now, tuple(draft.clocks), frozenset(draft.due), tuple(draft.entered), None)
 
     def _follows(self, draft: _Draft) -> bool:

@@ -22,6 +22,9 @@ from koopflow.measure.exact.reasons import UnsolvedError, about, between
 from koopflow.measure.exact.stepping import DELIVERY, TIMER, WORK, Clock, Stepping, Way
 from koopflow.semantics.configuration import Configuration
 
+DRAWN_MAX = 4_096
+"""So many ways are looked at in which empirical times that run at once can be drawn."""
+
 
 class Running(NamedTuple):
     """A clock that runs: the seconds left where they are known, else -1, and how long it has run (0 where that does not
@@ -73,6 +76,8 @@ class _Timing:
             yield 1.0, moment
             return
         ways = [self._values(item) for item in moment.running]
+        if math.prod(map(len, ways)) > DRAWN_MAX:
+            raise UnsolvedError(Note(reasons.LIMIT, {"limit": DRAWN_MAX}))
         for chosen in product(*ways):
             running = tuple(item for _, item in chosen)
             yield math.prod(chance for chance, _ in chosen), moment._replace(running=running)
