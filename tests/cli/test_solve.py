@@ -48,8 +48,8 @@ case.agreed          1.0000               –
 POLISH = """\
 Scenariusz short modelu review: dokładne wartości dla jednej sprawy
 
-Wyniki    Dokładnie
-agreed     100,000%
+Wyniki  Dokładnie
+agreed   100,000%
 
 Dni od początku do końca  Dokładnie
 średnio                           –

@@ -239,8 +239,8 @@ def enumerated() -> tuple[Fraction, Fraction, Fraction]:
                 )
 
     ways = {(True, False): half * 3 / 4, (False, True): half * quarter, (True, True): half * quarter}
-    for (debts, illness), begins in ways.items():
-        begins /= sum(ways.values())
+    for (debts, illness), weight in ways.items():
+        begins = weight / sum(ways.values())
         working = Fraction(6) if debts and illness else Fraction(4)
         for first in (True, False) if debts else (True,):
             for second in (True, False) if illness else (True,):
