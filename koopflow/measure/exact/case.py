@@ -40,6 +40,8 @@ class Case:
     laws: dict[tuple[str, int], TimeLaw | None] = field(default_factory=dict)
     plans: dict[tuple[int, int], int] = field(default_factory=dict)
     """Plans that were made already, by node and needs."""
+    chances: dict[int, Weights] = field(default_factory=dict)
+    """Rows of chances that were looked up already."""
 
     @classmethod
     def of(cls, setting: Setting, machine: str) -> Case:
@@ -129,7 +131,11 @@ class Case:
 
     def weights(self, index: int) -> Weights:
         """The rows of chances of a work's results, each with its guard."""
-        node = self.node(index)
+        if index not in self.chances:
+            self.chances[index] = self._rows(self.node(index))
+        return self.chances[index]
+
+    def _rows(self, node: Node) -> Weights:
         said = self.scenario.chances.get(node.local)
         rows = (None if said is None else _for(said, node.element)) or ()
         around = Surroundings(self.tables.words, self.tables.tree.by_local, node.element)
