@@ -36,7 +36,7 @@ HOMES = {
     "yaml": "source",
     "holidays": "durations",
     "numba": "compiled",
-    "matplotlib": "draw", "pandas": "api", "pyarrow": "trace",
+    "scipy": "measure", "matplotlib": "draw", "pandas": "api", "pyarrow": "trace",
 }  # fmt: skip
 
 MACHINE = PACKAGE / "simulate" / "machine"

@@ -117,7 +117,7 @@ def simulate(
     `precision` replicates until the half-width of the mean cycle time's 95 % interval is that part of it. Raises
     `ModelError` where there is no such scenario.
     """
-    chosen = _with_horizon(_scenario(model, scenario), horizon)
+    chosen = _with_horizon(chosen_scenario(model, scenario), horizon)
     header = chosen.scenario.scenario
     setting = setting_of(model, chosen, seed if seed is not None else header.seed or 0)
     asked = replications if replications is not None else header.replications or REPLICATIONS
@@ -159,7 +159,8 @@ def _half_width(setting: Setting, tallies: list[Tally]) -> float:
     return float((time_["high"] - time_["low"]) / 2 / time_["mean"])
 
 
-def _scenario(model: LoadedModel, wanted: str | LoadedScenario | None) -> LoadedScenario:
+def chosen_scenario(model: LoadedModel, wanted: str | LoadedScenario | None) -> LoadedScenario:
+    """The scenario of this id, the first runnable one for None. Raises `ModelError` where there is none."""
     if isinstance(wanted, LoadedScenario):
         return wanted
     possible = runnable(model)
