@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import platform
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from koopflow import __version__
 from koopflow.api.load import ModelError
 from koopflow.api.opening import open_paths
+from koopflow.api.recording import Logged, Logging, frame_of
+from koopflow.api.tables import Tables
 from koopflow.diagnostics import Report
 from koopflow.durations import Duration, later, seconds_of
 from koopflow.measure.definitions import definitions
@@ -27,8 +30,7 @@ from koopflow.model.types import Model, ModelRule
 from koopflow.semantics.reference.setting import Setting, Site
 from koopflow.simulate.experiment import EngineName, Experiment
 from koopflow.source.nodes import Mapping, Node, Scalar
-from koopflow.trace.events import Happening
-from koopflow.trace.log import Log, Row, rows_of
+from koopflow.trace.log import Frame, Log
 
 REPLICATIONS = 20
 BATCH = 10
@@ -36,8 +38,8 @@ REPLICATIONS_MAX = 10_000
 
 
 @dataclass(frozen=True)
-class Runs:
-    """The replications of one scenario; `to_dict` gives the measures, `log` the event log."""
+class Runs(Tables):
+    """The replications of one scenario; `to_dict` gives the measures, `log`, `events` and `cases` what happened."""
 
     model: LoadedModel
     scenario: LoadedScenario
@@ -56,9 +58,17 @@ class Runs:
         """How many were made; fewer than asked for where it was stopped."""
         return len(self.tallies)
 
-    def log(self) -> Iterator[Row]:
-        """The rows of the event log, replication by replication."""
-        return rows_of(self.logs)
+    @property
+    def frame(self) -> Frame:
+        """What the logs of all replications share."""
+        return frame_of(self.model, self.scenario, self.setting)
+
+    def recorded(self) -> Iterable[Log]:
+        """The log of every replication: what was kept, else simulated again, which comes to the same."""
+        if self.logs:
+            return self.logs
+        record = partial(Log, self.frame)
+        return Experiment(self.setting).replications(range(self.replications), record, workers=self.workers)
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """The JSON of `simulate`; all but `run` is the same for the same model, scenario and seed."""
@@ -101,19 +111,6 @@ class Runs:
         }
 
 
-class _Logged(Tally):
-    """A tally whose happenings go into a log too."""
-
-    def __init__(self, window: Window, monitors: Iterable[Monitor], months: list[int], log: Log) -> None:
-        super().__init__(window, monitors, months)
-        self.log = log
-
-    def __call__(self, happening: Happening, /) -> None:
-        """Add one happening."""
-        super().__call__(happening)
-        self.log(happening)
-
-
 def runnable(model: LoadedModel) -> tuple[LoadedScenario, ...]:
     """The scenarios of a model that can be run, in file order."""
     return tuple(s for s in model.scenarios if s.scenario.scenario.start is not None)
@@ -129,12 +126,14 @@ def simulate(
     horizon: Duration | None = None,
     precision: float | None = None,
     log: bool = False,
+    each: Callable[[Log], None] | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Runs:
     """Run a scenario (the first runnable one if none is named) so many times.
 
-    `precision` replicates until the half-width of the mean cycle time's 95 % interval is that part of it. Raises
-    `ModelError` where there is no such scenario.
+    `precision` replicates until the half-width of the mean cycle time's 95 % interval is that part of it. `log` keeps
+    what happened in each replication; `each` is given it in the order of the replications, as soon as it is there,
+    and it is dropped unless `log` keeps it. Raises `ModelError` where there is no such scenario.
     """
     chosen = _with_horizon(_scenario(model, scenario), horizon)
     header = chosen.scenario.scenario
@@ -142,18 +141,21 @@ def simulate(
     asked = replications if replications is not None else header.replications or REPLICATIONS
     began = time.perf_counter()
     experiment = Experiment(setting)
-    tallies = _run(experiment, range(asked), workers, log=log, stop=stop)
+    logs: list[Log] = []
+    takers = [taker for taker in (each, logs.append if log else None) if taker is not None]
+    logging = Logging(frame_of(model, chosen, setting), takers) if takers else None
+    tallies = _run(experiment, range(asked), workers, logging, stop=stop)
     while precision is not None and len(tallies) < REPLICATIONS_MAX and not (stop and stop()):
         if _half_width(setting, tallies) <= precision:
             break
         more = range(len(tallies), len(tallies) + BATCH)
-        tallies += _run(experiment, more, workers, log=log, stop=stop)
+        tallies += _run(experiment, more, workers, logging, stop=stop)
     return Runs(
         model,
         chosen,
         setting,
         tuple(tallies),
-        tuple(tally.log for tally in tallies if isinstance(tally, _Logged)),
+        tuple(logs),
         workers,
         time.perf_counter() - began,
         experiment.engine,
@@ -165,8 +167,8 @@ def _run(
     experiment: Experiment,
     numbers: Sequence[int],
     workers: int,
+    logging: Logging | None,
     *,
-    log: bool,
     stop: Callable[[], bool] | None,
 ) -> list[Tally]:
     setting = experiment.setting
@@ -176,11 +178,16 @@ def _run(
     ends = [end for _, end in _months(setting)]
 
     def tally(number: int) -> Tally:
-        if log:
-            return _Logged(window, monitors, ends, Log(setting.start, number, model.model.country))
         return Tally(window, monitors, ends)
 
-    return list(experiment.replications(numbers, tally, workers=workers, stop=stop))
+    if logging is None:
+        return list(experiment.replications(numbers, tally, workers=workers, stop=stop))
+
+    def logged(number: int) -> Logged:
+        return Logged(tally(number), Log(logging.frame, number))
+
+    found = experiment.replications(numbers, logged, workers=workers, stop=stop)
+    return [logging.taken(one) for one in found]
 
 
 def _half_width(setting: Setting, tallies: list[Tally]) -> float:

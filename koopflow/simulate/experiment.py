@@ -7,8 +7,9 @@ random number has an address of its own and one page says what happens (docs/exp
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache, cached_property
 from typing import Literal, Protocol, TypeVar
 
@@ -27,6 +28,8 @@ COMPILED_FROM = 1_000_000
 """With so many happenings ahead it pays to compile the machine, once for each version of koopflow on a computer."""
 KEPT_FROM = 20_000
 """With so many it pays to load what was compiled."""
+AHEAD = 4
+"""So many replications a worker may be ahead of who takes them, whose memory is not to grow with their number."""
 
 
 class Collector(Protocol):
@@ -95,7 +98,7 @@ class Experiment:
             yield from _whole(map(made, left))
             return
         with ThreadPoolExecutor(workers) as pool:
-            yield from _whole(pool.map(made, left))
+            yield from _whole(_ahead(pool, made, left, AHEAD * workers))
 
     def _choose(self, happenings: int) -> None:
         """Whether it pays to compile with about so many happenings ahead."""
@@ -140,6 +143,23 @@ class Experiment:
                 PoolFacts(pool.actor, pool.index, None if pool.units < 0 else pool.units, open_seconds)
             )
         return tuple(found)
+
+
+def _ahead(
+    pool: ThreadPoolExecutor, made: Callable[[int], C | None], numbers: Iterable[int], room: int
+) -> Iterator[C | None]:
+    """What the pool makes, in order; no more wait to be taken than there is room for."""
+    waiting: deque[Future[C | None]] = deque()
+    try:
+        for number in numbers:
+            if len(waiting) == room:
+                yield waiting.popleft().result()
+            waiting.append(pool.submit(made, number))
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for left in waiting:
+            left.cancel()
 
 
 def _whole(collectors: Iterable[C | None]) -> Iterator[C]:
