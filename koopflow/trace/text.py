@@ -22,9 +22,13 @@ _LINE_ENDS = {ord(letter): f"\\u{ord(letter):04x}" for letter in "\x85\u2028\u20
 def writing_csv(stream: BinaryIO, columns: Columns) -> Iterator[Add]:
     """CSV with a header (RFC 4180, lines end with a line feed); nothing is an empty cell."""
 
-    def write(rows: Iterable[Iterable[str]]) -> None:
+    def write(rows: Iterable[list[str]]) -> None:
         text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows(rows)
+        sparing = csv.writer(text, lineterminator="\n")
+        # Older Pythons leave a carriage return bare where it ends no line, and readers take it for one that does.
+        careful = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        for row in rows:
+            (careful if any("\r" in cell for cell in row) else sparing).writerow(row)
         stream.write(text.getvalue().encode())
 
     write([list(columns.kinds)])
