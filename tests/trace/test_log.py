@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 import koopflow as kf
+from koopflow import extras
 from koopflow.api.simulate import runnable
 from koopflow.api.simulate import setting_of as scenario_setting
 from koopflow.measure.tally import Tally, Window
@@ -156,6 +158,21 @@ def test_the_table_of_cases_says_what_the_measures_say(tmp_path: Path) -> None:
     for row in rows:
         assert (row["ended"] is None) == (row["cycle_days"] is None) == row["censored"]
         assert row["scenario"], row["model"] == ("base", "desk")
+
+
+def test_what_needs_an_extra_says_which(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = kf.simulate(loaded(MODEL, tmp_path), replications=1)
+    monkeypatch.setattr(extras, "find_spec", lambda name: None)
+    asked: list[Callable[[], object]] = [
+        lambda: runs.cases,
+        lambda: runs.events,
+        runs.to_arrow,
+        lambda: runs.write_log(tmp_path / "log.parquet"),
+    ]
+    for ask in asked:
+        with pytest.raises(ImportError, match=r'pip install "koopflow\[data\]"'):
+            ask()
+    assert [path.name for path in tmp_path.iterdir()] == ["model.yaml"]
 
 
 MOST = 5_000

@@ -20,7 +20,7 @@ import pandas as pd
 import pm4py
 import pyarrow
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from pyarrow import parquet
 
 import koopflow as kf
@@ -170,6 +170,7 @@ def test_every_format_says_the_same(written: tuple[Path, Truth]) -> None:
 # Parquet and frames
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PARTS)
 @example(HOSTILE)
 def test_parquet_is_read_back(parts: list[list[Row]]) -> None:
