@@ -38,7 +38,7 @@ def as_text(row: Row) -> tuple[str, ...]:
     return tuple(cell.isoformat() if isinstance(cell, datetime) else str(cell) for cell in row)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PARTS)
 @example(HOSTILE)
 def test_csv_is_read_back(parts: list[list[Row]]) -> None:
@@ -53,7 +53,7 @@ def test_csv_is_read_back(parts: list[list[Row]]) -> None:
     assert found == [as_text(row) for part in parts for row in part]
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PARTS)
 @example(HOSTILE)
 def test_json_lines_are_read_back_however_lines_are_split(parts: list[list[Row]]) -> None:
@@ -72,7 +72,7 @@ def in_xml(text: str) -> str:
     return re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PARTS)
 @example(HOSTILE)
 def test_xes_is_read_back_a_trace_a_case_of_a_replication(parts: list[list[Row]]) -> None:

@@ -170,7 +170,7 @@ def test_every_format_says_the_same(written: tuple[Path, Truth]) -> None:
 # Parquet and frames
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PARTS)
 @example(HOSTILE)
 def test_parquet_is_read_back(parts: list[list[Row]]) -> None:
