@@ -15,6 +15,7 @@ import click
 import koopflow as kf
 from koopflow.cli.formats import as_json
 from koopflow.cli.opening import FINDINGS, opened_paths
+from koopflow.cli.outputs import followed, judge_log
 from koopflow.cli.program import Misused, subcommand
 from koopflow.cli.results import as_table
 from koopflow.cli.settings import Settings
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from koopflow.api.simulate import Runs
     from koopflow.model.library import LoadedModel, LoadedScenario
 
-LOGS = ("csv", "jsonl")
 INTERRUPTED = 130
 _RESULT = "result.json"
 
@@ -82,8 +82,8 @@ def _precision(context: click.Context, option: click.Parameter, value: str | Non
     metavar="SHARE",
     help="Replicate until the mean time is known so well, for example 2%.",
 )
-@click.option("--log", metavar="FILE", help="Write the event log, as .csv or .jsonl.")
-@click.option("--out", metavar="DIR", help="Also write the results to DIR.")
+@click.option("--log", metavar="FILE", help="Write the event log, as .csv, .jsonl, .parquet or .xes.")
+@click.option("--out", metavar="DIR", help="Also write the results and a table of the cases to DIR.")
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Form of the result."
 )
@@ -97,9 +97,7 @@ def command(
     **wishes: Any,
 ) -> int:
     """Run, print, and write what was asked for."""
-    kind = Path(log).suffix.removeprefix(".") if log else ""
-    if log and kind not in LOGS:
-        raise Misused("{name} takes one of: {choices}", {"name": "--log", "choices": "*.csv, *.jsonl"})
+    judge_log(log)
     opened = opened_paths((path,), settings, format_)
     if isinstance(opened, int):
         return opened
@@ -110,8 +108,8 @@ def command(
         known = ", ".join(dict.fromkeys(one.id for _, one in chosen))
         raise Misused("--log takes one scenario; name it with --scenario: {known}", {"known": known})
     _judge_horizon(chosen, wishes["horizon"])
-    with _interruptible() as stop:
-        done = list(_runs(chosen, settings, stop, log=bool(log), **wishes))
+    with _interruptible() as stop, followed(log, out, chosen) as (each, written):
+        done = list(_runs(chosen, settings, stop, each=each, **wishes))
         if stop() and not done:
             raise KeyboardInterrupt
     results = [runs.to_dict(settings.language) for runs in done]
@@ -121,12 +119,12 @@ def command(
         if format_ == "json"
         else "\n\n".join(as_table(one, settings.language) for one in results)
     )
-    if log:
-        _write_log(done[0], Path(log), kind, settings)
     if out:
         target = Path(out) / _RESULT
         write_whole(target, as_json(value) + "\n")
-        settings.note("written: {file}", file=target)
+        written = (*written, target)
+    for file in written:
+        settings.note("written: {file}", file=file)
     return INTERRUPTED if stop() else 0
 
 
@@ -208,10 +206,3 @@ def chosen_scenarios(
 def name_of(scenario: LoadedScenario) -> str:
     """A scenario's id, with its point where it is one of a sweep."""
     return f"{scenario.id} {scenario.label}".strip()
-
-
-def _write_log(runs: Runs, target: Path, kind: str, settings: Settings) -> None:
-    from koopflow.trace.log import FORMATS
-
-    write_whole(target, FORMATS[kind](runs.log()))
-    settings.note("written: {file}", file=target)
