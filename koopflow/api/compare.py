@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 CYCLE_TIME = "cycle_time.mean"
 BY_CHANCE = 0.05
 """The share of 95 % intervals that miss zero where nothing differs."""
-OTHER_HORIZON = "The scenarios do not measure the same stretch of time: numbers per replication differ for that reason alone."
+OTHER_HORIZON = "The scenarios do not measure the same stretch of time, and numbers per replication differ for that reason alone."
 FEW = "With fewer than {least} replications an interval says little; give --replications."
 LEAST = 10
 NOT_ALL = "Pairs are the first {pairs} replications; one scenario has more of them."
@@ -59,6 +59,9 @@ class Comparison:
     def names(self) -> tuple[str, ...]:
         """What the runs are called; with the model where there are several, with the label in a sweep."""
         several = len({runs.model.id for runs in self.runs}) > 1
+        one = len({(runs.model.id, runs.scenario.id) for runs in self.runs}) == 1
+        if one and all(runs.scenario.label for runs in self.runs):
+            return tuple(runs.scenario.label for runs in self.runs)
         return tuple(f"{runs.model.id}:{runs.name}" if several else runs.name for runs in self.runs)
 
     @cached_property
@@ -70,7 +73,7 @@ class Comparison:
     def differences(self) -> list[list[Difference]]:
         """For each run but the first what differs from the first, judged together."""
         first, *others = self.measures
-        return adjusted([differences(first, other, self.pairs) for other in others])
+        return adjusted([differences(first, other, self.pairs) for other in others], self.chosen)
 
     @property
     def headline(self) -> tuple[str, ...]:
@@ -163,6 +166,7 @@ class Comparison:
                     "p_adjusted": row.adjusted,
                     "significant": row.significant,
                     "misses_zero": row.misses_zero,
+                    "constant": row.is_constant,
                     "correlation": row.correlation,
                     "narrowing": row.narrowing,
                 }
@@ -173,10 +177,13 @@ class Comparison:
     @cached_property
     def family(self) -> dict[str, Any]:
         """How many differences were judged, and what chance alone would make of them."""
-        judged = [row for rows in self.differences for row in rows if row.p is not None]
+        every = [row for rows in self.differences for row in rows]
+        judged = [row for row in every if row.p is not None]
         return {
+            "measures": list(self.chosen),
+            "of_measures": sum(row.measure in self.chosen for row in judged),
             "judged": len(judged),
-            "same": sum(row.is_same for rows in self.differences for row in rows),
+            "same": sum(row.is_same for row in every),
             "misses_zero": sum(row.misses_zero for row in judged),
             "by_chance": BY_CHANCE * len(judged),
             "significant": sum(row.significant for row in judged),

@@ -1,8 +1,8 @@
 """Scenarios whose numbers have `low` and `high` go in; how often their order holds, and which numbers matter, come out.
 
 All numbers with a range are drawn at once, by a Latin hypercube (McKay, Beckman and Conover, 1979) over triangular
-laws whose mode is the value; and each is put to its two ends alone, which gives the bars of a tornado. Every run has the
-random numbers of the comparison, so what differs is due to the numbers.
+laws whose mode is the value; and each is put to its two ends alone, which gives the bars of a tornado. Every run has
+the random numbers of the comparison, so what differs is due to the numbers.
 """
 
 from __future__ import annotations

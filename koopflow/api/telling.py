@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from koopflow.api.compare import Comparison
+from koopflow.i18n import translate
 from koopflow.measure.differences import Difference
 
 MOST_DIGITS = 4
+EVERY_PAIR = "in every pair"
 MINUS = "\N{MINUS SIGN}"
 PER_CENT, POINTS = "%", " pp"
 
@@ -33,17 +35,20 @@ class Row:
 
 
 def rows(comparison: Comparison, index: int, lang: str) -> list[Row]:
-    """The rows of the comparison of one scenario, from 0, with the baseline: the headline and what misses zero.
+    """The rows of the comparison of one scenario, from 0, with the baseline, that are shown first.
 
-    A measure that is the same in every pair is left out unless it is the time of a case or an outcome.
+    They are outcomes, the time of a case, the measures that were asked for, rules and needs where they differ at all,
+    and of the rest what is significant or the same in every pair.
     """
-    headline = comparison.headline
-    return [
-        told(row, comparison.label(row.measure, lang), lang)
-        for row in comparison.differences[index]
-        if row.misses_zero
-        or (row.measure in headline and (not row.is_same or row.measure.startswith(("outcomes", "cycle"))))
-    ]
+    found = []
+    for row in comparison.differences[index]:
+        known = row.baseline is not None or row.value is not None
+        asked = row.measure in comparison.chosen or row.measure.startswith(("outcomes.", "cycle_time."))
+        differs = row.measure in comparison.headline and not row.is_same
+        constant = row.is_constant and not row.is_same
+        if known and (asked or differs or row.significant or constant):
+            found.append(told(row, comparison.label(row.measure, lang), lang))
+    return found
 
 
 def all_rows(comparison: Comparison, index: int, lang: str) -> list[Row]:
@@ -61,6 +66,8 @@ def told(row: Difference, label: str, lang: str) -> Row:
     digits = digits_of(row, 100 if percent else 1)
     unit = PER_CENT if percent else ""
     ends = "" if row.low is None else _interval(row, digits, percent, lang)
+    if row.is_constant:
+        ends = translate(lang, EVERY_PAIR)
     return Row(
         label=label,
         baseline=_number(row.baseline, digits, percent, lang) + (unit if row.baseline is not None else ""),
@@ -129,7 +136,8 @@ def interval_of(
 def summary(comparison: Comparison, lang: str) -> Iterator[tuple[str, dict[str, object]]]:
     """Sentences about the comparison as a whole, as templates with what fills them."""
     family = comparison.family
-    yield (SIGNIFICANT, {"judged": family["judged"]})
+    first, judged = family["of_measures"], family["judged"]
+    yield (SIGNIFICANT, {"first": first, "rest": judged - first})
     yield (
         CHANCE,
         {
@@ -141,7 +149,10 @@ def summary(comparison: Comparison, lang: str) -> Iterator[tuple[str, dict[str, 
     yield (PAIRED, {})
 
 
-SIGNIFICANT = "* significant: holds at 95 % although so many differences were judged at once, {judged} (Holm's p below 0.05)."
+SIGNIFICANT = (
+    "* significant: holds at 95 % although so many differences were judged at once, {first} of the measures that were "
+    "asked about and {rest} others (Holm's p below 0.05 in each group)."
+)
 CHANCE = "Intervals that miss zero: {missed} of {judged}; if nothing differed, about {chance} would, by chance alone."
 PAIRED = (
     "Narrower: how many times wider the interval would be if each scenario had random numbers of its own."

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from koopflow.api.compare import Comparison
-from koopflow.api.ranges import Bar
+from koopflow.api.ranges import Bar, Ranges
 from koopflow.api.sweeps import Point
 from koopflow.api.telling import Row, all_rows, interval_of, rows, summary, told
 from koopflow.cli.results import Words, section
 
-_ROWS_SHOWN = 40
+_ROWS_SHOWN = 30
 _BARS_SHOWN = 20
+_ENDS = {"share": "holds", "low": "low", "high": "high"}
 _HEADINGS = ("Difference", "95 % interval", "Holm's p", "Narrower")
 
 
@@ -44,9 +45,10 @@ def _lines(comparison: Comparison, words: Words) -> Iterator[str]:
 def _against(comparison: Comparison, index: int, name: str, words: Words) -> Iterator[str]:
     found = rows(comparison, index, words.language)
     shown = found[:_ROWS_SHOWN]
-    title = words.say("{scenario} against {baseline}", scenario=name, baseline=comparison.names[0])
+    yield ""
+    yield words.say("{scenario} against {baseline}", scenario=name, baseline=comparison.names[0])
     headings = (words.say("Baseline"), words.say("Here"), *_HEADINGS)
-    yield from section(words, title, headings, (_cells(row) for row in shown))
+    yield from section(words, "Measure", headings, (_cells(row) for row in shown))
     left = len(all_rows(comparison, index, words.language)) - len(shown)
     if left:
         yield words.say("Further measures, all of them in the JSON and in the report: {count}.", count=left)
@@ -88,6 +90,28 @@ def _marked(row: Row) -> str:
     return row.difference + (" *" if row.significant else "  ")
 
 
+def _order(comparison: Comparison, ranges: Ranges, measure: str, words: Words) -> Iterator[str]:
+    order = ranges.order(measure)
+    yield ""
+    yield words.say(
+        "Order by “{measure}”, from the least:", measure=comparison.label(measure, words.language)
+    )
+    for place, name in enumerate(order["order"], start=1):
+        yield f"  {place}. {name}"
+    yield words.say(
+        "This order holds in {share} of {draws} draws of the numbers (95 % interval: {low} – {high}).",
+        draws=len(ranges.draws),
+        **{key: words.percent(order[name]) for key, name in _ENDS.items()},
+    )
+    unclear = sum(not one["clear"] for one in order["pairs"])
+    if unclear:
+        yield words.say(
+            "Pairs of scenarios that are not told apart even with all numbers at their values: {count} of {all}.",
+            count=unclear,
+            all=len(order["pairs"]),
+        )
+
+
 def _ranges(comparison: Comparison, words: Words) -> Iterator[str]:
     ranges = comparison.ranges
     assert ranges is not None
@@ -96,23 +120,7 @@ def _ranges(comparison: Comparison, words: Words) -> Iterator[str]:
         yield ""
         yield words.say("No number of these scenarios has a low and a high.")
     for measure in ranges.measures if ranges.draws else ():
-        order = ranges.order(measure)
-        yield ""
-        yield words.say(
-            "Order by {measure}: {order}. It holds in {share} of {draws} draws of the numbers ({low} – {high}).",
-            measure=comparison.label(measure, lang),
-            order=" ≤ ".join(order["order"]),
-            share=words.percent(order["holds"]),
-            draws=len(ranges.draws),
-            low=words.percent(order["low"]),
-            high=words.percent(order["high"]),
-        )
-        unclear = [f"{one['first']}, {one['second']}" for one in order["pairs"] if not one["clear"]]
-        if unclear:
-            yield words.say(
-                "Not told apart by this measure even with all numbers at their values: {pairs}.",
-                pairs="; ".join(unclear),
-            )
+        yield from _order(comparison, ranges, measure, words)
     for measure in ranges.measures:
         bars = [bar for bar in ranges.tornado if bar.measure == measure][:_BARS_SHOWN]
         title = words.say("Tornado: {measure}", measure=comparison.label(measure, lang))

@@ -1,16 +1,16 @@
 """Replications of a baseline and of another scenario in pairs; what differs, how surely, and what pairing gained, out.
 
 Both scenarios see the same random numbers (koopflow.randomness), so replication i of one belongs to replication i of
-the other, and what chance does to both goes out of their difference. The interval is the jackknife's over pairs: a ratio of
-totals, or a mean after Kaplan and Meier, is made anew for both without pair i (Efron and Stein, 1981; common random
-numbers: Law, Simulation Modeling and Analysis, 5th ed., 11.2). Many differences are judged at once, so what is called
+the other, and what chance does to both goes out of their difference. The interval is the jackknife's over pairs: a
+ratio of totals, or a mean after Kaplan and Meier, is made anew for both without pair i (Efron and Stein, 1981; common
+random numbers: Law, Simulation Modeling and Analysis, 5th ed., 11.2). Many differences are judged at once, so what is called
 significant has to pass Holm's step-down test over all of them (Holm, 1979).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from koopflow.measure.estimates import Estimate, Measure, Unit
@@ -24,7 +24,7 @@ _NOTHING = 1e-9
 class Difference:
     """One measure of two scenarios: `value - baseline` with its paired 95 % interval.
 
-    `p` is two-sided; None where nothing differs in any pair, or too little is known. `adjusted` is Holm's, over all
+    `p` is two-sided; None where the difference is the same in every pair, or too little is known. `adjusted` is Holm's, over all
     differences that were judged together. `correlation` is that of the two scenarios over pairs; `narrowing` says how
     many times wider the interval would be had each scenario random numbers of its own.
     """
@@ -48,13 +48,20 @@ class Difference:
 
     @property
     def misses_zero(self) -> bool:
-        """Whether its own interval leaves zero out."""
-        return self.low is not None and self.high is not None and not self.low <= 0 <= self.high
+        """Whether its own interval leaves zero out; of one that is the same in every pair there is none to judge."""
+        if self.low is None or self.high is None or self.is_constant:
+            return False
+        return not self.low <= 0 <= self.high
 
     @property
     def is_same(self) -> bool:
         """Whether both scenarios gave the same in every pair."""
-        return self.difference == 0 and self.low == self.high == 0
+        return self.is_constant and self.difference == 0
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether every pair gave the same difference: chance plays no part in it, or none that so few pairs show."""
+        return self.low is not None and self.low == self.high
 
 
 def differences(baseline: Sequence[Measure], other: Sequence[Measure], pairs: int) -> list[Difference]:
@@ -85,7 +92,7 @@ def difference(measure: str, unit: Unit, first: Estimate, second: Estimate, pair
         found,
         low=b - a - half,
         high=b - a + half,
-        p=_probability(b - a, error, size, pairs),
+        p=two_sided((b - a) / error, pairs - 1) if error else None,
         correlation=spread.correlation,
         narrowing=spread.unpaired / error if error else None,
     )
@@ -108,24 +115,23 @@ class _Spread:
         self.correlation = max(-1.0, min(1.0, together / both)) if both else None
 
 
-def _probability(size: float, error: float, scale: float, pairs: int) -> float | None:
-    """Of a difference at least this large by chance: Student's t; where all pairs differ by the same, their signs."""
-    if error:
-        return two_sided(size / error, pairs - 1)
-    return 2.0 ** (1 - pairs) if abs(size) > _NOTHING * scale else None
+def adjusted(
+    scenarios: Sequence[Sequence[Difference]], first: Collection[str] = ()
+) -> list[list[Difference]]:
+    """All differences with Holm's p over all of them together, those of the `first` measures in a family of their own.
 
-
-def adjusted(families: Sequence[Sequence[Difference]]) -> list[list[Difference]]:
-    """All differences with Holm's p over all of them together."""
-    judged = sorted(
-        (found.p, family, index)
-        for family, members in enumerate(families)
-        for index, found in enumerate(members)
-        if found.p is not None
-    )
-    result = [list(members) for members in families]
-    floor = 0.0
-    for rank, (p, family, index) in enumerate(judged):
-        floor = max(floor, min(1.0, (len(judged) - rank) * p))
-        result[family][index] = replace(result[family][index], adjusted=floor)
+    What an experiment is about is named before it is looked at; it does not pay for everything else that is shown.
+    """
+    result = [list(rows) for rows in scenarios]
+    for own in (True, False):
+        judged = sorted(
+            (row.p, scenario, index)
+            for scenario, rows in enumerate(scenarios)
+            for index, row in enumerate(rows)
+            if row.p is not None and (row.measure in first) is own
+        )
+        floor = 0.0
+        for rank, (p, scenario, index) in enumerate(judged):
+            floor = max(floor, min(1.0, (len(judged) - rank) * p))
+            result[scenario][index] = replace(result[scenario][index], adjusted=floor)
     return result
