@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 CYCLE_TIME = "cycle_time.mean"
 BY_CHANCE = 0.05
 """The share of 95 % intervals that miss zero where nothing differs."""
-OTHER_HORIZON = "The scenarios do not measure the same stretch of time, and numbers per replication differ for that reason alone."
+OTHER_HORIZON = (
+    "The scenarios do not measure the same stretch of time; numbers per replication differ for that alone."
+)
 FEW = "With fewer than {least} replications an interval says little; give --replications."
 LEAST = 10
 NOT_ALL = "Pairs are the first {pairs} replications; one scenario has more of them."

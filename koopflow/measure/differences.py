@@ -3,8 +3,8 @@
 Both scenarios see the same random numbers (koopflow.randomness), so replication i of one belongs to replication i of
 the other, and what chance does to both goes out of their difference. The interval is the jackknife's over pairs: a
 ratio of totals, or a mean after Kaplan and Meier, is made anew for both without pair i (Efron and Stein, 1981; common
-random numbers: Law, Simulation Modeling and Analysis, 5th ed., 11.2). Many differences are judged at once, so what is called
-significant has to pass Holm's step-down test over all of them (Holm, 1979).
+random numbers: Law, Simulation Modeling and Analysis, 5th ed., 11.2). Many differences are judged at once, so what is
+called significant has to pass Holm's step-down test over all of them (Holm, 1979).
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ _NOTHING = 1e-9
 class Difference:
     """One measure of two scenarios: `value - baseline` with its paired 95 % interval.
 
-    `p` is two-sided; None where the difference is the same in every pair, or too little is known. `adjusted` is Holm's, over all
-    differences that were judged together. `correlation` is that of the two scenarios over pairs; `narrowing` says how
+    `p` is two-sided; None where the difference is the same in every pair, or too little is known. `adjusted` is
+    Holm's, over all differences that were judged together. `correlation` is that of the two scenarios over pairs; `narrowing` says how
     many times wider the interval would be had each scenario random numbers of its own.
     """
 

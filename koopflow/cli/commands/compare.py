@@ -173,7 +173,7 @@ def _varied(
         return varied(pairs, values) if values else pairs
     except ModelError as error:
         finding = error.report.errors[0]
-        reason = {"reason": message(finding, language), "path": ", ".join(values)}
+        reason: dict[str, object] = {"reason": message(finding, language), "path": ", ".join(values)}
         raise Misused("--set {path}: {reason}", reason) from None
 
 
