@@ -25,8 +25,8 @@ class Difference:
     """One measure of two scenarios: `value - baseline` with its paired 95 % interval.
 
     `p` is two-sided; None where the difference is the same in every pair, or too little is known. `adjusted` is
-    Holm's, over all differences that were judged together. `correlation` is that of the two scenarios over pairs; `narrowing` says how
-    many times wider the interval would be had each scenario random numbers of its own.
+    Holm's, over all differences that were judged together. `correlation` is that of the two scenarios over pairs;
+    `narrowing` says how many times wider the interval would be had each scenario random numbers of its own.
     """
 
     measure: str

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from koopflow.durations import Duration
 
 _RESULT = "comparison.json"
+_REPORT = "report.html"
 
 
 def _values(
@@ -211,6 +212,18 @@ def _teller(settings: Settings) -> Callable[[str, int], None]:
 
 
 def _write(comparison: Comparison, folder: Path, settings: Settings) -> None:
+    from koopflow.api.plots import MissingExtraError, plots_of
+    from koopflow.api.report import report
+
     target = folder / _RESULT
     write_whole(target, as_json(comparison.to_dict(settings.language)) + "\n")
+    settings.note("written: {file}", file=target)
+    try:
+        for kind, plot in plots_of(comparison, settings.language):
+            for ending in ("svg", "png"):
+                settings.note("written: {file}", file=plot.save(folder / f"{kind}.{ending}"))
+    except MissingExtraError:
+        settings.note('there are no plots: they need matplotlib, pip install "koopflow[plot]"')
+    target = folder / _REPORT
+    write_whole(target, report(comparison, settings.language))
     settings.note("written: {file}", file=target)
