@@ -44,8 +44,9 @@ def scenarios_named(words: Sequence[str]) -> Chosen:
             where = opening.of(path)
             if where.report.errors or where.unreadable:
                 return Chosen(opened=where)
-            alone = len(found) if not id_ else None
-            pairs = _within(where, id_ or _scenario_of(where, path))
+            id_ = id_ or _scenario_of(where, path)
+            alone = None if id_ else len(found)
+            pairs = _within(where, id_)
         else:
             assert where is not None
             pairs = _within(where, id_)

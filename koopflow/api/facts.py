@@ -1,4 +1,4 @@
-"""A comparison goes in; what the STRESS-DES checklist asks of its model and scenarios comes out, in words and tables."""
+"""A comparison goes in; what the STRESS-DES checklist asks of model and scenarios comes out, in words and tables."""
 
 from __future__ import annotations
 

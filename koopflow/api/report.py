@@ -147,7 +147,8 @@ def _all(comparison: Comparison, index: int, lang: str, say: Say) -> Grid:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    return row.label, row.baseline, row.value, _marked(row), row.interval, row.p, row.narrowing
+    numbers = (row.baseline, row.value, _marked(row), row.interval, row.p, row.narrowing)
+    return row.label, *(text.replace(" ", "\N{NO-BREAK SPACE}") for text in numbers)
 
 
 def _marked(row: Row) -> str:
@@ -219,6 +220,7 @@ def _tornados(comparison: Comparison, lang: str, say: Say) -> Iterator[Grid]:
 
 def _manifest(comparison: Comparison, result: dict[str, Any], say: Say) -> Grid:
     rows_: list[tuple[str, ...]] = [(key, str(value)) for key, value in result["manifest"].items()]
+    rows_.append((say("Replications"), str(comparison.pairs)))
     for name, one in zip(comparison.names, result["results"], strict=True):
         hashes = one["manifest"]
         rows_.append((say("model of {scenario}", scenario=name), f"{one['model']} {hashes['model']}"))

@@ -1,8 +1,8 @@
 """Facts about an experiment go in; the STRESS-DES checklist comes out, filled, in the order of its authors.
 
-Monks, Currie, Onggo, Robinson, Kunc and Taylor, Strengthening the reporting of empirical simulation studies: introducing
-the STRESS guidelines (Journal of Simulation 13, 2018, doi 10.1080/17477778.2018.1442155). What the model or the scenario
-does not say is said to be missing, so that a reader sees what the author still owes.
+Monks, Currie, Onggo, Robinson, Kunc and Taylor, Strengthening the reporting of empirical simulation studies:
+introducing the STRESS guidelines (Journal of Simulation, 2018, doi 10.1080/17477778.2018.1442155). What the model or
+the scenario does not say is said to be missing, so that a reader sees what the author still owes.
 """
 
 from __future__ import annotations
@@ -88,9 +88,9 @@ def checklist(facts: Facts, language: str) -> tuple[Section, ...]:
 
 
 def _objectives(facts: Facts, say: Say) -> Sequence[Item]:
-    missing = say("The model does not say what it is for: its `description` is empty.")
+    missing = say("The model does not say what it is for: it has no description.")
     aims = facts.aims or (
-        say("The scenarios do not say what they are to find out: they have no `description`."),
+        say("The scenarios do not say what they are to find out: they have no descriptions."),
     )
     return (
         Item("1.1", say("Purpose of the model"), (facts.purpose or missing,)),
@@ -170,9 +170,9 @@ def _logic(facts: Facts, say: Say) -> Sequence[Item]:
             say("Components: queues"),
             (
                 say(
-                    "Each actor has one queue without limit of length. Cases also wait for places of a caseload and for "
-                    "places on the agenda of a sitting, in the order of coming. Nobody leaves a queue unless an event "
-                    "or a timer of the model says so."
+                    "Each actor has one queue without limit of length. Cases also wait for places of a caseload and "
+                    "for places on the agenda of a sitting, in the order of coming. Nobody leaves a queue unless an "
+                    "event or a timer of the model says so."
                 ),
             ),
         ),
@@ -300,7 +300,8 @@ def _access(facts: Facts, say: Say) -> Sequence[Item]:
     lines = [
         say(
             "The model and the scenarios are text files, identified by the hashes in the manifest. This page and all "
-            "its numbers can be made again from them with the command and the version given there."
+            "its numbers can be made again from them with the version, the seed and the number of replications given "
+            "there."
         )
     ]
     if facts.authors:

@@ -66,7 +66,7 @@ class Ranged:
             number = low + (share * width * below) ** 0.5
         else:
             number = high - ((1 - share) * width * (high - mode)) ** 0.5
-        return self.exactly(number)
+        return self.exactly(min(max(number, low), high))
 
     def exactly(self, number: float) -> Amount:
         """This number in the unit of the value; nothing is of any unit, so then in that of the upper end."""
