@@ -44,7 +44,7 @@ def rows(comparison: Comparison, index: int, lang: str) -> list[Row]:
     for row in comparison.differences[index]:
         known = row.baseline is not None or row.value is not None
         asked = row.measure in comparison.chosen or row.measure.startswith(("outcomes.", "cycle_time."))
-        differs = row.measure in comparison.headline and not row.is_same
+        differs = row.measure in comparison.headline and bool(row.difference)
         constant = row.is_constant and not row.is_same
         if known and (asked or differs or row.significant or constant):
             found.append(told(row, comparison.label(row.measure, lang), lang))

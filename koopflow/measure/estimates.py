@@ -15,7 +15,7 @@ from typing import Literal, Protocol
 from koopflow.measure.histogram import Histogram, merged
 from koopflow.measure.summary import DAY
 from koopflow.measure.survival import survival
-from koopflow.measure.tally import StateTally, Tally, Window
+from koopflow.measure.tally import Level, StateTally, Tally, Window
 
 Unit = Literal["share", "days", "number", "per-replication"]
 
@@ -89,22 +89,35 @@ def measures(scenarios: Sequence[tuple[Sequence[Tally], Window]]) -> list[list[M
 
 
 class _Names:
-    """What any of the tallies speaks of, each in the order of the alphabet."""
+    """What happened in any of the tallies, each in the order of the alphabet; nothing depends on who counted."""
 
     def __init__(self, tallies: Sequence[Tally]) -> None:
         self.outcomes = _keys(t.outcomes for t in tallies)
         self.rules = _keys(t.rules for t in tallies)
         self.needs = _keys(t.needs for t in tallies)
         self.services = _keys(t.services for t in tallies)
-        self.flows = _keys(t.flows for t in tallies)
+        self.flows = _keys(+t.flows for t in tallies)
         self.costs = _keys(t.costs for t in tallies)
         self.budgets = _keys(t.budgets for t in tallies)
         self.working = _keys(
             [name for name, state in t.states.items() if state.works or state.wait.counts] for t in tallies
         )
-        self.actors = _keys(counter for t in tallies for counter in (t.at_work, t.units, t.queues, t.waits))
-        self.caseloads = _keys(t.caseloads for t in tallies)
+        self.actors = _keys(
+            (
+                *+t.at_work,
+                *t.units,
+                *_held(t.queues),
+                *(name for name, waits in t.waits.items() if waits.counts),
+            )
+            for t in tallies
+        )
+        self.caseloads = _keys(_held(t.caseloads) for t in tallies)
         self.limited = set(_keys(t.open_time for t in tallies))
+
+
+def _held(levels: Mapping[str, Level]) -> list[str]:
+    """Where there was ever anything."""
+    return [name for name, level in levels.items() if level.area]
 
 
 def _keys(counters: Iterable[Iterable[str]]) -> list[str]:
