@@ -53,6 +53,11 @@ class Runs(Tables):
         return len(self.tallies)
 
     @property
+    def name(self) -> str:
+        """The scenario's id, with its point in a sweep."""
+        return f"{self.scenario.id} {self.scenario.label}".strip()
+
+    @property
     def frame(self) -> Frame:
         """What the logs of all replications share."""
         return frame_of(self.model, self.scenario, self.setting)
@@ -164,6 +169,17 @@ def simulate(
         experiment.engine,
         asked,
     )
+
+
+def extended(runs: Runs, replications: int, *, stop: Callable[[], bool] | None = None) -> Runs:
+    """The same runs with so many replications: those that are there stay, the next ones are added."""
+    began = time.perf_counter()
+    experiment = Experiment(runs.setting, clock=time.process_time)
+    numbers = range(runs.replications, replications)
+    more = experiment.replications(numbers, workers=runs.workers, stop=stop)
+    tallies = (*runs.tallies, *more)
+    spent = runs.wall_seconds + time.perf_counter() - began
+    return replace(runs, tallies=tallies, wall_seconds=spent, asked=replications)
 
 
 def _half_width(setting: Setting, tallies: list[Tally]) -> float:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,40 +14,18 @@ from koopflow.cli.opening import FINDINGS, opened_paths
 from koopflow.cli.outputs import followed, judge_log
 from koopflow.cli.program import Misused, subcommand
 from koopflow.cli.results import as_table
+from koopflow.cli.running import INTERRUPTED, horizon_of, interruptible, precision_of
 from koopflow.cli.settings import Settings
-from koopflow.durations import Duration, DurationError, parse_duration
 from koopflow.spelling import closest
 from koopflow.writing import write_whole
 
 if TYPE_CHECKING:
     from koopflow.api.opening import Opened
     from koopflow.api.simulate import Runs
+    from koopflow.durations import Duration
     from koopflow.model.library import LoadedModel, LoadedScenario
 
-INTERRUPTED = 130
 _RESULT = "result.json"
-
-
-def _horizon(context: click.Context, option: click.Parameter, value: str | None) -> Duration | None:
-    if value is None:
-        return None
-    try:
-        return parse_duration(value)
-    except DurationError as error:
-        raise click.BadParameter(str(error), context, option) from None
-
-
-def _precision(context: click.Context, option: click.Parameter, value: str | None) -> float | None:
-    """`2%` or `0.02`."""
-    if value is None:
-        return None
-    try:
-        part = float(value.removesuffix("%")) / (100 if value.endswith("%") else 1)
-    except ValueError:
-        part = 0.0
-    if not 0 < part < 1:
-        raise click.BadParameter(f"{value!r} is not a share such as 2%", context, option)
-    return part
 
 
 @subcommand(
@@ -66,7 +40,7 @@ def _precision(context: click.Context, option: click.Parameter, value: str | Non
 )
 @click.option(
     "--horizon",
-    callback=_horizon,
+    callback=horizon_of,
     metavar="TIME",
     help="How long, for example 3y; the scenario's own if not given.",
 )
@@ -78,7 +52,7 @@ def _precision(context: click.Context, option: click.Parameter, value: str | Non
 )
 @click.option(
     "--precision",
-    callback=_precision,
+    callback=precision_of,
     metavar="SHARE",
     help="Replicate until the mean time is known so well, for example 2%.",
 )
@@ -108,7 +82,7 @@ def command(
         known = ", ".join(dict.fromkeys(one.id for _, one in chosen))
         raise Misused("--log takes one scenario; name it with --scenario: {known}", {"known": known})
     _judge_horizon(chosen, wishes["horizon"])
-    with _interruptible() as stop, followed(log, out, chosen) as (each, written):
+    with interruptible() as stop, followed(log, out, chosen) as (each, written):
         done = list(_runs(chosen, settings, stop, each=each, **wishes))
         if stop() and not done:
             raise KeyboardInterrupt
@@ -149,26 +123,6 @@ def _runs(
             )
         if runs.replications:
             yield runs
-
-
-@contextmanager
-def _interruptible() -> Iterator[Callable[[], bool]]:
-    """Whether Ctrl-C was pressed: the first time it ends the runs, the second time the program."""
-    pressed: list[int] = []
-
-    def press(number: int, frame: FrameType | None) -> None:
-        if pressed:
-            signal.default_int_handler(number, frame)
-        pressed.append(number)
-
-    if threading.current_thread() is not threading.main_thread():
-        yield lambda: False
-        return
-    before = signal.signal(signal.SIGINT, press)
-    try:
-        yield lambda: bool(pressed)
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _judge_horizon(chosen: list[tuple[LoadedModel, LoadedScenario]], horizon: Duration | None) -> None:
