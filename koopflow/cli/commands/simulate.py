@@ -14,10 +14,11 @@ import click
 
 import koopflow as kf
 from koopflow.cli.formats import as_json
-from koopflow.cli.opening import FINDINGS, opened_paths
+from koopflow.cli.opening import FINDINGS, opened_paths, show
 from koopflow.cli.program import Misused, subcommand
 from koopflow.cli.results import as_table
 from koopflow.cli.settings import Settings
+from koopflow.diagnostics import Diagnostic, Report
 from koopflow.durations import Duration, DurationError, parse_duration
 from koopflow.spelling import closest
 from koopflow.writing import write_whole
@@ -110,10 +111,15 @@ def command(
         known = ", ".join(dict.fromkeys(one.id for _, one in chosen))
         raise Misused("--log takes one scenario; name it with --scenario: {known}", {"known": known})
     _judge_horizon(chosen, wishes["horizon"])
+    faults: list[Diagnostic] = []
     with _interruptible() as stop:
-        done = list(_runs(chosen, settings, stop, log=bool(log), **wishes))
+        done = list(_runs(chosen, settings, stop, faults, log=bool(log), **wishes))
         if stop() and not done:
             raise KeyboardInterrupt
+    if faults:
+        show(Report.of(faults), len(opened.files), settings, "text" if done else format_)
+    if not done:
+        return FINDINGS
     results = [runs.to_dict(settings.language) for runs in done]
     value: object = results[0] if len(results) == 1 else results
     click.echo(
@@ -127,21 +133,31 @@ def command(
         target = Path(out) / _RESULT
         write_whole(target, as_json(value) + "\n")
         settings.note("written: {file}", file=target)
-    return INTERRUPTED if stop() else 0
+    return INTERRUPTED if stop() else FINDINGS if faults else 0
 
 
 def _runs(
     chosen: list[tuple[LoadedModel, LoadedScenario]],
     settings: Settings,
     stop: Callable[[], bool],
+    faults: list[Diagnostic],
     **wishes: Any,
 ) -> Iterator[Runs]:
-    """The runs of the scenarios; after an interrupt what is whole of the one that was on, and no further one."""
+    """The runs of the scenarios; after an interrupt what is whole of the one that was on, and no further one.
+
+    What stands in the way of one scenario goes to `faults`.
+    """
     for model, one in chosen:
         if stop():
             return
         settings.note("{model}: scenario {scenario} …", model=model.id, scenario=_name(one))
-        runs = kf.simulate(model, one, stop=stop, **wishes)
+        try:
+            runs = kf.simulate(model, one, stop=stop, **wishes)
+        except kf.ModelError as error:
+            if not error.report:
+                raise
+            faults += error.report
+            continue
         if stop():
             settings.note(
                 "interrupted: {scenario} has {done} of {asked} replications",
