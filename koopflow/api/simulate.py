@@ -17,7 +17,7 @@ from koopflow.api.warm_up import with_warm_up
 from koopflow.diagnostics import Report
 from koopflow.durations import Duration
 from koopflow.measure.definitions import definitions
-from koopflow.measure.summary import DAY, summarize
+from koopflow.measure.summary import DAY, rounded, summarize
 from koopflow.measure.tally import Tally, Window, months_of
 from koopflow.model.library import LoadedModel, LoadedScenario
 from koopflow.semantics.reference.setting import Setting, Site
@@ -27,6 +27,8 @@ from koopflow.trace.log import Log, Row, rows_of
 
 REPLICATIONS = 20
 BATCH = 10
+"""For a precision so many are added at least; a tenth of those made where that is more, since every look at the
+interval is another chance to stop too early."""
 REPLICATIONS_MAX = 10_000
 
 
@@ -45,6 +47,8 @@ class Runs:
     """Who made them: the machine as machine code or as plain Python, or the reference interpreter."""
     asked: int = 0
     """How many replications were wanted; there are fewer where it was stopped."""
+    precision: float | None = None
+    """The part of the mean cycle time that half its interval was to be at most."""
 
     @property
     def replications(self) -> int:
@@ -72,6 +76,7 @@ class Runs:
             "replications": self.replications,
             "horizon_days": header.horizon.value.mean_seconds() / DAY,
             "warm_up_days": setting.warm_up / DAY,
+            **self._precision(measures),
             **measures,
             "definitions": definitions(lang),
             "manifest": self._manifest(),
@@ -83,6 +88,12 @@ class Runs:
                 "engine": self.engine,
             },
         }
+
+    def _precision(self, measures: dict[str, Any]) -> dict[str, Any]:
+        if self.precision is None:
+            return {}
+        reached = half_width(measures["cycle_time"]) if measures else None
+        return {"precision": {"asked": self.precision, "reached": rounded(reached)}}
 
     def _manifest(self) -> dict[str, Any]:
         return {
@@ -141,7 +152,8 @@ def simulate(
     while precision is not None and len(tallies) < REPLICATIONS_MAX and not (stop and stop()):
         if _half_width(setting, tallies) <= precision:
             break
-        tallies += run(range(len(tallies), len(tallies) + BATCH))
+        made = len(tallies)
+        tallies += run(range(made, min(REPLICATIONS_MAX, made + max(BATCH, made // 10))))
     return Runs(
         model,
         chosen,
@@ -152,15 +164,21 @@ def simulate(
         time.perf_counter() - began,
         experiment.engine,
         asked,
+        precision,
     )
 
 
 def _half_width(setting: Setting, tallies: list[Tally]) -> float:
     window = Window(setting.warm_up, setting.horizon, setting.end)
-    time_ = summarize(tallies, window, [])["cycle_time"]
-    if time_["low"] is None or not time_["mean"]:
-        return float("inf")
-    return float((time_["high"] - time_["low"]) / 2 / time_["mean"])
+    found = half_width(summarize(tallies, window, [])["cycle_time"])
+    return float("inf") if found is None else found
+
+
+def half_width(cycle_time: dict[str, Any]) -> float | None:
+    """Half the width of the mean cycle time's interval, as a part of the mean; None without either."""
+    if cycle_time["high"] is None or not cycle_time["mean"]:
+        return None
+    return float((cycle_time["high"] - cycle_time["mean"]) / cycle_time["mean"])
 
 
 def _scenario(model: LoadedModel, wanted: str | LoadedScenario | None) -> LoadedScenario:

@@ -121,6 +121,8 @@ def command(
     if not done:
         return FINDINGS
     results = [runs.to_dict(settings.language) for runs in done]
+    for result in results:
+        _note_precision(result, settings)
     value: object = results[0] if len(results) == 1 else results
     click.echo(
         as_json(value)
@@ -167,6 +169,17 @@ def _runs(
             )
         if runs.replications:
             yield runs
+
+
+def _note_precision(result: dict[str, Any], settings: Settings) -> None:
+    wanted = result.get("precision")
+    if wanted and (wanted["reached"] is None or wanted["reached"] > wanted["asked"]):
+        settings.note(
+            "{scenario}: the precision of {asked} % was not reached with {count} replications",
+            scenario=f"{result['scenario']} {result.get('label', '')}".strip(),
+            asked=f"{100 * wanted['asked']:g}",
+            count=result["replications"],
+        )
 
 
 @contextmanager
