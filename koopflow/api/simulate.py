@@ -176,9 +176,9 @@ def _half_width(setting: Setting, tallies: list[Tally]) -> float:
 
 def half_width(cycle_time: dict[str, Any]) -> float | None:
     """Half the width of the mean cycle time's interval, as a part of the mean; None without either."""
-    if cycle_time["high"] is None or not cycle_time["mean"]:
+    if cycle_time["low"] is None or not cycle_time["mean"]:
         return None
-    return float((cycle_time["high"] - cycle_time["mean"]) / cycle_time["mean"])
+    return float((cycle_time["high"] - cycle_time["low"]) / 2 / cycle_time["mean"])
 
 
 def _scenario(model: LoadedModel, wanted: str | LoadedScenario | None) -> LoadedScenario:

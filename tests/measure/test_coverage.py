@@ -12,7 +12,7 @@ from dataclasses import replace
 import pytest
 
 from koopflow.measure.intervals import ratio, t_quantile
-from tests.measure.coverage import FAR, LEAST, MOST, Found, lines, study
+from tests.measure.coverage import FAR, LEAST, MOST, Found, found_after, lines, study
 from tests.measure.systems import PLANTED, QUEUE, System, systems, utilisation, work
 
 
@@ -33,8 +33,8 @@ def test_a_service_that_is_two_per_cent_off_is_found() -> None:
     text = QUEUE.format(horizon=20, warm_up=0, between=1, units=1, service=service)
     right = System("steady", "", text, 20, (work("serve", 0.8),))
     wrong = replace(right, text=text.replace("mean: 0.8 h", "mean: 0.816 h"))
-    assert study(right, range(2))[0].is_true()
-    assert not study(wrong, range(2))[0].is_true()
+    assert found_after(right, 2)[0] == 0
+    assert found_after(wrong, 2)[0] == 2
 
 
 def test_a_truth_that_is_far_off_is_told_in_the_table() -> None:
