@@ -60,9 +60,9 @@ def work(state: str, truth: float) -> Output:
     return Output(f"work {state}", truth, lambda t: _mean(t.states[f"case.{state}"].work))
 
 
-def queue(actor: str, truth: float) -> Output:
-    """The mean number waiting for an actor."""
-    return Output(f"queue {actor}", truth, lambda t: (t.queues[actor].area, t.window.high - t.window.low))
+def queue(actor: str, length: float, truth: float) -> Output:
+    """The mean number waiting for an actor, over so many hours."""
+    return Output(f"queue {actor}", truth, lambda t: (t.queues[actor].area / HOUR, length))
 
 
 def utilisation(actor: str, truth: float) -> Output:
@@ -128,28 +128,28 @@ def exponential_queue(servers: int, warm_up: int, horizon: int) -> System:
     outputs = (
         wait("serve", mean),
         work("serve", 0.8),
-        queue("w", station.queue(present)),
+        queue("w", horizon - warm_up, station.queue(present)),
         utilisation("w", station.busy(present)),
         cycle_time(mean + 0.8),
         broken("soon", station.longer(present, 3)),
     )
     says = f"load 0.8, arrivals from hour {warm_up} to {horizon}"
-    return System(f"M/M/{servers}", says, text, 40, outputs)
+    return System(f"M/M/{servers}", says, text, 60, outputs)
 
 
 def general_queue(name: str, says: str, service: str, load: Workload) -> System:
     """M/G/1 from its beginning on."""
-    length = 12
+    length = 25
     served = Served.of(load, length)
     mean = float(load.service @ np.arange(len(load.service))) * load.step
     text = QUEUE.format(horizon=length, warm_up=0, between=1, units=1, service=service)
     outputs = (
         wait("serve", served.wait),
-        queue("w", served.queue),
+        queue("w", length, served.queue),
         utilisation("w", served.busy),
         cycle_time(served.wait + mean),
     )
-    return System(name, f"{says}, load 0.8, arrivals from hour 0 to {length}", text, 40, outputs)
+    return System(name, f"{says}, load 0.8, arrivals from hour 0 to {length}", text, 60, outputs)
 
 
 TANDEM = """
@@ -165,7 +165,7 @@ machines:
       end: {final: true}
 ---
 koopflow: 1
-scenario: {id: s, of: tandem, start: 2024-01-01, horizon: 12 h, run-out: 300 h}
+scenario: {id: s, of: tandem, start: 2024-01-01, horizon: 25 h, run-out: 300 h}
 arrivals: {case: {every: {exponential: {mean: 1 h}}}}
 capacity: {a: 1, b: 2}
 durations: {case.first: {exponential: {mean: 0.5 h}}, case.second: {exponential: {mean: 1 h}}}
@@ -175,7 +175,7 @@ chances: {case.second: {again: 0.25, done: 0.75}}
 
 def jackson() -> System:
     """Two stations with feedback."""
-    length, tandem = 12, Tandem(1.0, (2.0, 1.0), (1, 2), 0.25)
+    length, tandem = 25, Tandem(1.0, (2.0, 1.0), (1, 2), 0.25)
     during, after = tandem.from_empty(length, 300)
     visited = length / 0.75
     means = [(tandem.means(during, station), tandem.means(after, station)) for station in (0, 1)]
@@ -184,11 +184,11 @@ def jackson() -> System:
         actor, state = "ab"[station], ("first", "second")[station]
         outputs += [
             wait(state, (d[1] + a[1]) / visited),
-            queue(actor, d[1] / length),
+            queue(actor, length, d[1] / length),
             utilisation(actor, d[2] / length / tandem.servers[station]),
         ]
-    says = "two stations, loads 0.67 and 0.67, a quarter comes back; arrivals from hour 0 to 12"
-    return System("Jackson", says, TANDEM, 40, tuple(outputs))
+    says = "two stations, loads 0.67 and 0.67, a quarter comes back; arrivals from hour 0 to 25"
+    return System("Jackson", says, TANDEM, 60, tuple(outputs))
 
 
 W1 = (
@@ -317,8 +317,8 @@ def systems() -> tuple[System, ...]:
     fixed = np.zeros(size)
     fixed[20] = 1.0
     return (
-        exponential_queue(1, 5, 15),
-        exponential_queue(3, 3, 8),
+        exponential_queue(1, 20, 50),
+        exponential_queue(3, 10, 25),
         general_queue(
             "M/G/1",
             "lognormal service with a coefficient of variation of 1",
