@@ -100,13 +100,13 @@ class Score:
 def study(
     system: System, seeds: Sequence[int], workers: int = 1, engine: EngineName | None = None
 ) -> tuple[Score, ...]:
-    """The scores of a system's outputs over experiments with these seeds."""
-    chunks = [(system, tuple(seeds[at : at + CHUNK]), engine) for at in range(0, len(seeds), CHUNK)]
+    """The scores of a system's outputs over experiments with these seeds; with several workers one of `systems`."""
     if workers == 1:
-        rows = [row for chunk in chunks for row in experiments(chunk)]
+        rows = experiments(system, seeds, engine)
     else:
+        chunks = [(system.name, seeds[at : at + CHUNK], engine) for at in range(0, len(seeds), CHUNK)]
         with ProcessPoolExecutor(workers) as pool:
-            rows = [row for rows in pool.map(experiments, chunks) for row in rows]
+            rows = [row for rows in pool.map(_of_name, *zip(*chunks, strict=True)) for row in rows]
     scores = []
     for output, column in zip(system.outputs, zip(*rows, strict=True), strict=True):
         sums = Found(0, 0, 0, 0, 0, 0)
@@ -116,9 +116,15 @@ def study(
     return tuple(scores)
 
 
-def experiments(chunk: tuple[System, tuple[int, ...], EngineName | None]) -> list[list[tuple[Found, bool]]]:
+def _of_name(name: str, seeds: Sequence[int], engine: EngineName | None) -> list[list[tuple[Found, bool]]]:
+    every = {one.name: one for system in systems() for one in (system, system.planted())}
+    return experiments(every[name], seeds, engine)
+
+
+def experiments(
+    system: System, seeds: Sequence[int], engine: EngineName | None
+) -> list[list[tuple[Found, bool]]]:
     """For each seed and output the sums over its replications, and whether its interval covers the truth."""
-    system, seeds, engine = chunk
     model = _model(system.text)
     rows = []
     for seed in seeds:

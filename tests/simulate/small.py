@@ -9,7 +9,7 @@ from koopflow.api.opening import open_paths
 from koopflow.api.simulate import runnable, setting_of, simulate
 from koopflow.model.library import LoadedModel
 from koopflow.trace.events import Happening
-from tests.simulate.machine_agreement import difference, told_by_machine, told_by_reference
+from tests.simulate.machine_agreement import difference, measures, told_by_machine, told_by_reference
 
 
 def loaded(text: str, folder: Path) -> LoadedModel:
@@ -25,8 +25,10 @@ def happenings(text: str, folder: Path, seed: int = 1) -> list[Happening]:
     """Everything that happens in replication 0 of the first scenario, by the interpreter and the machine alike."""
     model = loaded(text, folder)
     setting = setting_of(model, runnable(model)[0], seed)
-    told = told_by_reference(setting)
-    assert difference(told, told_by_machine(setting)) == ""
+    told, counted = told_by_reference(setting)
+    by_machine, counted_by_machine = told_by_machine(setting)
+    assert difference(told, by_machine) == ""
+    assert measures(setting, counted) == measures(setting, counted_by_machine)
     return told
 
 
