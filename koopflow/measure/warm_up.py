@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from koopflow.trace.events import Happening
 
 BATCH = 5
-PERIODS = 500
-"""Into so many equal periods a pilot run is cut: a hundred batches."""
+PERIODS = 2000
+"""Into so many equal periods a pilot run is cut: four hundred batches."""
 LAST = 5
 """The last batches that are no candidates: the error of a few numbers is small by chance (Hoad, Robinson and Davies,
 Automating warm-up length estimation, Journal of the Operational Research Society 61 (2010) 1389–1403)."""

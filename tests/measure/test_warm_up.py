@@ -7,7 +7,7 @@ import random
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from koopflow.measure.warm_up import LAST, PERIODS, CasesInFlight, edges, mser, warm_up
@@ -72,7 +72,8 @@ def test_the_periods_are_whole_and_equal_to_a_second(horizon: int) -> None:
     assert max(lengths) - min(lengths) <= 1 <= min(lengths)
 
 
-@given(st.lists(st.tuples(st.integers(0, 1999), st.integers(0, 3000)), max_size=20))
+@settings(max_examples=30)
+@given(st.lists(st.tuples(st.integers(0, 1999), st.integers(0, 3000)), max_size=8))
 def test_the_area_is_that_of_the_stays(stays: list[tuple[int, int]]) -> None:
     horizon = 2000
     events = sorted(
@@ -93,14 +94,14 @@ def test_the_area_is_that_of_the_stays(stays: list[tuple[int, int]]) -> None:
 
 
 def test_the_warm_up_is_a_time() -> None:
-    pilot = CasesInFlight(5000)
-    pilot.areas = [0] * 50 + [10 * 10] * 450
-    pilot.last_arrival = 500
-    assert warm_up([CasesInFlight(5000), pilot]) == 500
+    pilot = CasesInFlight(10 * PERIODS)
+    pilot.areas = [0] * 200 + [10 * 10] * (PERIODS - 200)
+    pilot.last_arrival = 2000
+    assert warm_up([CasesInFlight(10 * PERIODS), pilot]) == 2000
 
 
 def test_there_is_none_where_nothing_comes_after_it() -> None:
-    pilot = CasesInFlight(5000)
-    pilot.areas = [100] * 50 + [0] * 450
-    pilot.last_arrival = 499
+    pilot = CasesInFlight(10 * PERIODS)
+    pilot.areas = [100] * 200 + [0] * (PERIODS - 200)
+    pilot.last_arrival = 1999
     assert warm_up([pilot]) is None
