@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from koopflow.api.check import Checked, check
+    from koopflow.api.compare import compare
     from koopflow.api.conforms import conforms
     from koopflow.api.demo import demo
     from koopflow.api.diff import diff
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from koopflow.api.load import ModelError, load
     from koopflow.api.schema import schema
     from koopflow.api.simulate import simulate
+    from koopflow.api.solve import solve
     from koopflow.api.verdict import Verdict
     from koopflow.api.walk import NotPossibleError, walk
 
@@ -34,6 +36,7 @@ __all__ = [
     "Verdict",
     "__version__",
     "check",
+    "compare",
     "conforms",
     "demo",
     "diff",
@@ -43,6 +46,7 @@ __all__ = [
     "load",
     "schema",
     "simulate",
+    "solve",
     "walk",
 ]
 

@@ -153,9 +153,10 @@ UNSETTLED = Rule(
     "no warm-up was found: what is in flight does not settle in the first half of the horizon of {horizon}",
     "lengthen the horizon, or give the warm-up as a time",
     "With `warm-up: mser-5` pilot runs longer than the horizon are made, and the rule looks for where their "
-    "beginning no longer shows in the number of cases in flight. It found no such place, or one so late that too little is left to measure: the "
-    "horizon is too short; or more comes in than can be done, and the queue grows until the end; or nothing "
-    "settles by its nature, as with one cohort that comes and goes, which needs no warm-up at all.\n\n"
+    "beginning no longer shows in the number of cases in flight. It found no such place, or one so late that "
+    "too little is left to measure: the horizon is too short; or more comes in than can be done, and the queue "
+    "grows until the end; or nothing settles by its nature, as with one cohort that comes and goes, which "
+    "needs no warm-up at all.\n\n"
     "Right: a longer `horizon`; more `capacity`; or `warm-up: 6 mo`, where you know from elsewhere how long it takes.",
 )
 UNKNOWN_CALENDAR = Rule(

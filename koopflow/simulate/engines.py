@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from threading import Lock
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -22,7 +23,7 @@ SPECIAL = Path(__file__).parent.parent / "randomness" / "special.py"
 ORDER = (
     "whole", "special", "chance", "memory", "counting", "reading", "hours", "alarms", "duties", "selecting",
     "waiting", "gates", "doing", "ending", "exiting", "entering", "stepping", "planning", "results", "working",
-    "finishing", "settling", "coming", "running", "entry",
+    "finishing", "straight", "settling", "coming", "running", "entry",
 )  # fmt: skip
 """The modules in an order in which each finds those that it uses."""
 
@@ -61,9 +62,18 @@ def is_kept() -> bool:
     return is_available() and any(kept_in(SOURCES).rglob("entry.go_on-*.nbc"))
 
 
-@cache
+_LOADING = Lock()
+"""Replications run in threads, and no two of them may load the modules at once."""
+
+
 def compiled() -> Engine:
     """The machine as machine code: taken from where it is kept, else compiled now, which takes about a minute."""
+    with _LOADING:
+        return _loaded()
+
+
+@cache
+def _loaded() -> Engine:
     package = ModuleType(COMPILING)
     package.__path__ = [str(HERE)]
     sys.modules[COMPILING] = package

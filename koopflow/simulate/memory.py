@@ -130,6 +130,7 @@ def memory_of(
     for slot, (layout, municipality) in enumerate(tables.wide_layouts):
         root = t[w.H_M_ROOT] + slot * t[w.H_STRIDE]
         m[root + w.R_LAYOUT], m[root + w.R_MUNICIPALITY] = layout, municipality
+        m[root + w.R_NODES] = t[w.H_NODE] + tables.rows.layouts[layout][w.L_FIRST] * w.NODE_W
     if not compiling:
         return Memory(t, tables.f, m, [0.0] * areas.sums)
     return Memory(

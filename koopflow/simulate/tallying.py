@@ -80,18 +80,13 @@ class _Reading:
     # states, actors, rules
 
     def _states(self, found: Tally) -> None:
-        names = self.tables.counted.states
-        visits = self._rows(w.H_M_VISITS, len(names), 2)
-        at = self.tables.t[w.H_STATE]
-        for number, (name, (count, joined)) in enumerate(zip(names, visits, strict=True)):
+        states = self.tables.counted.states
+        visits = self._rows(w.H_M_VISITS, len(states), 2)
+        for (name, histograms), (count, joined) in zip(states.items(), visits, strict=True):
             if count:
-                row = at + number * w.STATE_W
-                wait, work, stay = (
-                    self._times(self.tables.t[row + i]) for i in (w.X_WAIT, w.X_WORK, w.X_STAY)
-                )
                 state = found.states[name]
                 state.visits, state.works = count, bool(joined)
-                state.wait, state.work, state.stay = wait, work, stay
+                state.wait, state.work, state.stay = map(self._times, histograms)
 
     def _actors(self, found: Tally) -> None:
         names = self.tables.counted.actors

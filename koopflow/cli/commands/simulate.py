@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,44 +11,22 @@ import click
 import koopflow as kf
 from koopflow.cli.formats import as_json
 from koopflow.cli.opening import FINDINGS, opened_paths, show
+from koopflow.cli.outputs import followed, judge_log
 from koopflow.cli.program import Misused, subcommand
 from koopflow.cli.results import as_table
+from koopflow.cli.running import INTERRUPTED, horizon_of, interruptible, precision_of
 from koopflow.cli.settings import Settings
 from koopflow.diagnostics import Diagnostic, Report
-from koopflow.durations import Duration, DurationError, parse_duration
 from koopflow.spelling import closest
 from koopflow.writing import write_whole
 
 if TYPE_CHECKING:
     from koopflow.api.opening import Opened
     from koopflow.api.simulate import Runs
+    from koopflow.durations import Duration
     from koopflow.model.library import LoadedModel, LoadedScenario
 
-LOGS = ("csv", "jsonl")
-INTERRUPTED = 130
 _RESULT = "result.json"
-
-
-def _horizon(context: click.Context, option: click.Parameter, value: str | None) -> Duration | None:
-    if value is None:
-        return None
-    try:
-        return parse_duration(value)
-    except DurationError as error:
-        raise click.BadParameter(str(error), context, option) from None
-
-
-def _precision(context: click.Context, option: click.Parameter, value: str | None) -> float | None:
-    """`2%` or `0.02`."""
-    if value is None:
-        return None
-    try:
-        part = float(value.removesuffix("%")) / (100 if value.endswith("%") else 1)
-    except ValueError:
-        part = 0.0
-    if not 0 < part < 1:
-        raise click.BadParameter(f"{value!r} is not a share such as 2%", context, option)
-    return part
 
 
 @subcommand(
@@ -67,7 +41,7 @@ def _precision(context: click.Context, option: click.Parameter, value: str | Non
 )
 @click.option(
     "--horizon",
-    callback=_horizon,
+    callback=horizon_of,
     metavar="TIME",
     help="How long, for example 3y; the scenario's own if not given.",
 )
@@ -79,12 +53,12 @@ def _precision(context: click.Context, option: click.Parameter, value: str | Non
 )
 @click.option(
     "--precision",
-    callback=_precision,
+    callback=precision_of,
     metavar="SHARE",
     help="Replicate until the mean time is known so well, for example 2%.",
 )
-@click.option("--log", metavar="FILE", help="Write the event log, as .csv or .jsonl.")
-@click.option("--out", metavar="DIR", help="Also write the results to DIR.")
+@click.option("--log", metavar="FILE", help="Write the event log, as .csv, .jsonl, .parquet or .xes.")
+@click.option("--out", metavar="DIR", help="Also write the results and a table of the cases to DIR.")
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Form of the result."
 )
@@ -98,13 +72,11 @@ def command(
     **wishes: Any,
 ) -> int:
     """Run, print, and write what was asked for."""
-    kind = Path(log).suffix.removeprefix(".") if log else ""
-    if log and kind not in LOGS:
-        raise Misused("{name} takes one of: {choices}", {"name": "--log", "choices": "*.csv, *.jsonl"})
+    judge_log(log)
     opened = opened_paths((path,), settings, format_)
     if isinstance(opened, int):
         return opened
-    chosen = _chosen(opened, scenario, path, settings)
+    chosen = chosen_scenarios(opened, scenario, path, settings)
     if isinstance(chosen, int):
         return chosen
     if log and len(chosen) > 1:
@@ -112,14 +84,18 @@ def command(
         raise Misused("--log takes one scenario; name it with --scenario: {known}", {"known": known})
     _judge_horizon(chosen, wishes["horizon"])
     faults: list[Diagnostic] = []
-    with _interruptible() as stop:
-        done = list(_runs(chosen, settings, stop, faults, log=bool(log), **wishes))
-        if stop() and not done:
-            raise KeyboardInterrupt
-    if faults:
-        show(Report.of(faults), len(opened.files), settings, "text" if done else format_)
-    if not done:
+    try:
+        with interruptible() as stop, followed(log, out, chosen) as (each, written):
+            done = list(_runs(chosen, settings, stop, faults, each=each, **wishes))
+            if not done:
+                raise kf.ModelError(Report.of(faults)) if faults else KeyboardInterrupt
+    except kf.ModelError as error:
+        if not error.report:
+            raise
+        show(error.report, len(opened.files), settings, format_)
         return FINDINGS
+    if faults:
+        show(Report.of(faults), len(opened.files), settings, "text")
     results = [runs.to_dict(settings.language) for runs in done]
     for result in results:
         _note_precision(result, settings)
@@ -129,12 +105,12 @@ def command(
         if format_ == "json"
         else "\n\n".join(as_table(one, settings.language) for one in results)
     )
-    if log:
-        _write_log(done[0], Path(log), kind, settings)
     if out:
         target = Path(out) / _RESULT
         write_whole(target, as_json(value) + "\n")
-        settings.note("written: {file}", file=target)
+        written = (*written, target)
+    for file in written:
+        settings.note("written: {file}", file=file)
     return INTERRUPTED if stop() else FINDINGS if faults else 0
 
 
@@ -152,7 +128,7 @@ def _runs(
     for model, one in chosen:
         if stop():
             return
-        settings.note("{model}: scenario {scenario} …", model=model.id, scenario=_name(one))
+        settings.note("{model}: scenario {scenario} …", model=model.id, scenario=name_of(one))
         try:
             runs = kf.simulate(model, one, stop=stop, **wishes)
         except kf.ModelError as error:
@@ -163,7 +139,7 @@ def _runs(
         if stop():
             settings.note(
                 "interrupted: {scenario} has {done} of {asked} replications",
-                scenario=_name(one),
+                scenario=name_of(one),
                 done=runs.replications,
                 asked=max(runs.asked, runs.replications),
             )
@@ -182,36 +158,16 @@ def _note_precision(result: dict[str, Any], settings: Settings) -> None:
         )
 
 
-@contextmanager
-def _interruptible() -> Iterator[Callable[[], bool]]:
-    """Whether Ctrl-C was pressed: the first time it ends the runs, the second time the program."""
-    pressed: list[int] = []
-
-    def press(number: int, frame: FrameType | None) -> None:
-        if pressed:
-            signal.default_int_handler(number, frame)
-        pressed.append(number)
-
-    if threading.current_thread() is not threading.main_thread():
-        yield lambda: False
-        return
-    before = signal.signal(signal.SIGINT, press)
-    try:
-        yield lambda: bool(pressed)
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
 def _judge_horizon(chosen: list[tuple[LoadedModel, LoadedScenario]], horizon: Duration | None) -> None:
     from koopflow.api.simulate import outlasts_warm_up
 
     for _, one in chosen:
         if horizon is not None and not outlasts_warm_up(one, horizon):
             reason = "a horizon of {horizon} leaves nothing to measure of scenario {scenario}"
-            raise Misused(reason, {"horizon": horizon.text, "scenario": _name(one)})
+            raise Misused(reason, {"horizon": horizon.text, "scenario": name_of(one)})
 
 
-def _chosen(
+def chosen_scenarios(
     opened: Opened, wanted: str | None, path: str, settings: Settings
 ) -> list[tuple[LoadedModel, LoadedScenario]] | int:
     """The scenarios to run with their models, in file order; or the exit code after saying why there are none.
@@ -223,7 +179,7 @@ def _chosen(
     possible = [(model, one) for model in opened.models for one in runnable(model)]
     here = [(model, one) for model, one in possible if one.given or (model.given and model.reference)]
     among = here or possible if wanted is None else possible
-    chosen = [pair for pair in among if wanted in (None, pair[1].id, _name(pair[1]))]
+    chosen = [pair for pair in among if wanted in (None, pair[1].id, name_of(pair[1]))]
     if chosen:
         return chosen
     if wanted is not None and possible:
@@ -234,12 +190,6 @@ def _chosen(
     return FINDINGS
 
 
-def _name(scenario: LoadedScenario) -> str:
+def name_of(scenario: LoadedScenario) -> str:
+    """A scenario's id, with its point where it is one of a sweep."""
     return f"{scenario.id} {scenario.label}".strip()
-
-
-def _write_log(runs: Runs, target: Path, kind: str, settings: Settings) -> None:
-    from koopflow.trace.log import FORMATS
-
-    write_whole(target, FORMATS[kind](runs.log()))
-    settings.note("written: {file}", file=target)

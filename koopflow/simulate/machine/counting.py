@@ -35,13 +35,15 @@ from koopflow.simulate.machine.words import (
     H_M_VISITS,
     H_MONTHS,
     H_POOL,
-    H_STATE,
     H_SYMBOLS,
     H_WARM,
     LEFT_OPEN,
     LEFT_STUCK,
     MONTH,
+    N_STAY,
     N_TALLY,
+    N_WAIT,
+    N_WORK,
     NOW,
     P_ACTOR,
     POOL_W,
@@ -49,12 +51,8 @@ from koopflow.simulate.machine.words import (
     R_CASE,
     R_COUNTED,
     R_NEEDS,
-    STATE_W,
     W_CLAIM,
     W_QUEUED,
-    X_STAY,
-    X_WAIT,
-    X_WORK,
     Floats,
     Ints,
 )
@@ -75,8 +73,8 @@ def bin_of(seconds: int) -> int:
 
 @jit
 def add_time(T: Ints, M: Ints, histogram: int, seconds: int) -> None:
-    """Count a time, whole seconds from 0 to the length of the run."""
-    at = T[H_M_TIMES] + 2 * (histogram * T[H_BINS] + bin_of(seconds))
+    """Count a time, whole seconds from 0 to the length of the run, in the histogram that begins so far on."""
+    at = T[H_M_TIMES] + histogram + 2 * bin_of(seconds)
     M[at] += 1
     M[at + 1] += seconds
 
@@ -115,7 +113,7 @@ def case_over(T: Ints, M: Ints, root: int, outcome: int) -> None:
     if M[root + R_COUNTED]:
         M[COMPLETED] += 1
         M[T[H_M_OUTCOMES] + 1 + outcome] += 1
-        add_time(T, M, ENDED_TIMES, M[NOW] - M[root + R_ARRIVED])
+        add_time(T, M, ENDED_TIMES * 2 * T[H_BINS], M[NOW] - M[root + R_ARRIVED])
 
 
 @jit
@@ -126,7 +124,7 @@ def case_left(T: Ints, M: Ints, root: int, is_stuck: bool) -> None:
             M[LEFT_STUCK] += 1
         else:
             M[LEFT_OPEN] += 1
-        add_time(T, M, CENSORED_TIMES, M[NOW] - M[root + R_ARRIVED])
+        add_time(T, M, CENSORED_TIMES * 2 * T[H_BINS], M[NOW] - M[root + R_ARRIVED])
 
 
 @jit
@@ -154,7 +152,7 @@ def needs_known(T: Ints, M: Ints, root: int, at_end: int, needs: int) -> None:
 def state_entered(T: Ints, M: Ints, root: int, row: int, words: int) -> None:
     """A state was entered."""
     if M[root + R_COUNTED]:
-        M[T[H_M_VISITS] + 2 * T[row + N_TALLY]] += 1
+        M[T[H_M_VISITS] + T[row + N_TALLY]] += 1
         M[words + 4] = M[NOW]
 
 
@@ -162,31 +160,28 @@ def state_entered(T: Ints, M: Ints, root: int, row: int, words: int) -> None:
 def state_left(T: Ints, M: Ints, root: int, row: int, words: int) -> None:
     """A state was left."""
     if M[root + R_COUNTED]:
-        stay = T[T[H_STATE] + T[row + N_TALLY] * STATE_W + X_STAY]
-        add_time(T, M, stay, M[NOW] - M[words + 4])
+        add_time(T, M, T[row + N_STAY], M[NOW] - M[words + 4])
 
 
 @jit
 def state_waited(T: Ints, M: Ints, root: int, row: int, words: int) -> None:
     """What a state waited for is there; it waited since it was entered."""
     if M[root + R_COUNTED]:
-        wait = T[T[H_STATE] + T[row + N_TALLY] * STATE_W + X_WAIT]
-        add_time(T, M, wait, M[NOW] - M[words + 4])
+        add_time(T, M, T[row + N_WAIT], M[NOW] - M[words + 4])
 
 
 @jit
 def state_worked(T: Ints, M: Ints, root: int, row: int, since: int) -> None:
     """The work of a state ended that began at `since`."""
     if M[root + R_COUNTED]:
-        work = T[T[H_STATE] + T[row + N_TALLY] * STATE_W + X_WORK]
-        add_time(T, M, work, M[NOW] - since)
+        add_time(T, M, T[row + N_WORK], M[NOW] - since)
 
 
 @jit
 def state_joined(T: Ints, M: Ints, root: int, row: int) -> None:
     """The work of a state came to be."""
     if M[root + R_COUNTED]:
-        M[T[H_M_VISITS] + 2 * T[row + N_TALLY] + 1] = 1
+        M[T[H_M_VISITS] + T[row + N_TALLY] + 1] = 1
 
 
 # actors
@@ -215,15 +210,11 @@ def actor_at(T: Ints, p: int) -> int:
 
 
 @jit
-def queued(T: Ints, M: Ints, w: int, by: int) -> None:
-    """A work begins to wait for its actors, or waits no longer."""
-    c = T[H_CLAIM] + M[w + W_CLAIM] * CLAIM_W
-    for i in range(T[c + C_POOLS]):
-        at = actor_at(T, T[c + C_POOL] + 2 * i)
-        _change(T, M, at, by)
-        M[at + 7] = 1
-    if by > 0:
-        M[w + W_QUEUED] = M[NOW]
+def queued(T: Ints, M: Ints, p: int, by: int) -> None:
+    """A work begins to wait for the pool that is named at `p`, or waits no longer."""
+    at = actor_at(T, p)
+    _change(T, M, at, by)
+    M[at + 7] = 1
 
 
 @jit
@@ -233,7 +224,7 @@ def actors_waited(T: Ints, M: Ints, w: int) -> None:
         c = T[H_CLAIM] + M[w + W_CLAIM] * CLAIM_W
         for i in range(T[c + C_POOLS]):
             histogram = T[H_ACTOR_TIMES] + actor_of(T, T[c + C_POOL] + 2 * i)
-            add_time(T, M, histogram, M[NOW] - M[w + W_QUEUED])
+            add_time(T, M, histogram * 2 * T[H_BINS], M[NOW] - M[w + W_QUEUED])
 
 
 @jit

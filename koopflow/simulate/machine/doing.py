@@ -72,7 +72,7 @@ from koopflow.simulate.machine.words import (
     Ints,
 )
 
-from .chance import time_of, uniform
+from .chance import own_uniform, time_of
 from .counting import flow_sent
 from .duties import observe
 from .gates import pay_flow
@@ -229,7 +229,7 @@ def _send(T: Ints, F: Floats, M: Ints, G: Floats, slot: int, flow: int, mine: in
     M[f + 2] += 1
     delay = 0
     if T[mine + K_LAW] >= 0:
-        u = uniform(T, M, municipality, M[root + R_CASE], T[mine + K_PLACE], M[f + 2], FOR_DELAY)
+        u = own_uniform(T, M, root, T[mine + K_PLACE], M[f + 2], FOR_DELAY)
         delay = max(0, time_of(T, F, T[mine + K_LAW], u))
     for i in range(T[H_PROGRAMME_ROOTS]):
         _on_the_way(T, M, i, flow, trigger, delay)

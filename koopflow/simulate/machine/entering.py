@@ -49,10 +49,10 @@ from .alarms import set_alarm
 from .counting import state_entered
 from .doing import attribute_at, effects, rules_holding
 from .duties import observe, pause
-from .ending import announce, has_ended, row_of
+from .ending import announce, has_ended
 from .exiting import watch
 from .gates import join_gate, service_begun
-from .memory import node_at, root_at, tell
+from .memory import node_at, root_at, row_of, tell
 from .waiting import join_work
 
 jit = jit_for(__name__)
@@ -67,10 +67,10 @@ def first_alarm(T: Ints, M: Ints, slot: int) -> int:
 @jit
 def next_on(T: Ints, M: Ints, root: int, outer: int, target: int) -> int:
     """The child of a node in which the target stands, or which it is."""
-    row = row_of(T, M, root, outer)
+    row = row_of(M, root, outer)
     for i in range(T[row + N_CHILDREN]):
         child = T[T[row + N_CHILD] + i]
-        if child <= target <= T[row_of(T, M, root, child) + N_LAST]:
+        if child <= target <= T[row_of(M, root, child) + N_LAST]:
             return child
     return -1
 
@@ -98,7 +98,7 @@ def enter(T: Ints, F: Floats, M: Ints, G: Floats, slot: int, what: int, node: in
         what, node, target = M[s], M[s + 1], M[s + 2]
         if target == node:
             target = -1
-        row = row_of(T, M, root, node)
+        row = row_of(M, root, node)
         words = node_at(T, root, node)
         if what == ENTER:
             _entered(T, F, M, G, slot, node)
@@ -118,7 +118,7 @@ def enter(T: Ints, F: Floats, M: Ints, G: Floats, slot: int, what: int, node: in
 @jit
 def _entered(T: Ints, F: Floats, M: Ints, G: Floats, slot: int, node: int) -> None:
     root = root_at(T, slot)
-    row = row_of(T, M, root, node)
+    row = row_of(M, root, node)
     words = node_at(T, root, node)
     M[words] |= ACTIVE
     M[words + 2] += 1
@@ -138,7 +138,7 @@ def _entered(T: Ints, F: Floats, M: Ints, G: Floats, slot: int, node: int) -> No
 def _begun(T: Ints, F: Floats, M: Ints, G: Floats, slot: int, node: int, target: int, top: int) -> int:
     """Begin a node; what follows is put on the stack, the last to be done first."""
     root = root_at(T, slot)
-    row = row_of(T, M, root, node)
+    row = row_of(M, root, node)
     kind = T[row + N_KIND]
     if kind == SUB:
         service_begun(T, F, M, G, slot, node)
@@ -151,7 +151,7 @@ def _begun(T: Ints, F: Floats, M: Ints, G: Floats, slot: int, node: int, target:
     elif T[row + N_REGIONS]:
         for i in range(T[row + N_CHILDREN] - 1, -1, -1):
             child = T[T[row + N_CHILD] + i]
-            on_way = target >= 0 and child <= target <= T[row_of(T, M, root, child) + N_LAST]
+            on_way = target >= 0 and child <= target <= T[row_of(M, root, child) + N_LAST]
             top = _push(M, top, BEGIN_PART, child, target if on_way else -1)
     elif target >= 0:
         top = _push(M, top, ENTER, next_on(T, M, root, node, target), target)
@@ -165,12 +165,12 @@ def _begun(T: Ints, F: Floats, M: Ints, G: Floats, slot: int, node: int, target:
 @jit
 def _begin_each(T: Ints, M: Ints, slot: int, node: int, top: int) -> int:
     root = root_at(T, slot)
-    row = row_of(T, M, root, node)
+    row = row_of(M, root, node)
     chosen = M[attribute_at(T, M, root, T[row + N_EACH])]
     some = False
     for i in range(T[row + N_CHILDREN] - 1, -1, -1):
         child = T[T[row + N_CHILD] + i]
-        at = row_of(T, M, root, child)
+        at = row_of(M, root, child)
         if (chosen >> T[at + N_ELEMENT]) & 1:
             some = True
             M[node_at(T, root, child)] |= ACTIVE | BEGUN

@@ -28,9 +28,8 @@ from koopflow.simulate.machine.words import (
 from .alarms import forget
 from .counting import state_left
 from .duties import pause
-from .ending import row_of
 from .gates import leave_gates, release
-from .memory import node_at, root_at, tell
+from .memory import node_at, root_at, row_of, tell
 from .waiting import cancel
 
 jit = jit_for(__name__)
@@ -45,7 +44,7 @@ def exit_nodes(T: Ints, F: Floats, M: Ints, G: Floats, slot: int, low: int, high
         bits = M[words]
         if not bits & ACTIVE:
             continue
-        row = row_of(T, M, root, node)
+        row = row_of(M, root, node)
         M[words] = 0
         M[words + 1] = -1
         if bits & STUCK:

@@ -44,9 +44,8 @@ from .counting import case_over, needs_known
 from .doing import attribute_at, forget_letters
 from .duties import judge
 from .exiting import exit_nodes
-from .memory import root_at, tell
+from .memory import root_at, row_of, tell
 from .selecting import is_running
-from .waiting import node_row
 from .whole import length
 
 jit = jit_for(__name__)
@@ -61,16 +60,21 @@ def noted(T: Ints, F: Floats, M: Ints, G: Floats) -> None:
         slot = M[TOUCHED] if M[N_TOUCHED] else 0
         _tell_notes(T, M, G, root_at(T, slot), M[NOTED])
     for i in range(M[N_TOUCHED]):
-        slot = M[TOUCHED + i]
-        root = root_at(T, slot)
-        if M[root + R_MOMENT] != M[NOW]:
-            M[root + R_MOMENT] = M[NOW]
-            M[root + R_STEPS] = 0
-        M[root + R_STEPS] += 1
-        if M[root + R_STEPS] > STEPS_MAX and is_running(M, root):
-            _stop(T, F, M, G, slot)
+        step_counted(T, F, M, G, M[TOUCHED + i])
     for i in range(M[N_FINISHED]):
         _finish(T, M, G, M[FINISHED + i])
+
+
+@jit
+def step_counted(T: Ints, F: Floats, M: Ints, G: Floats, slot: int) -> None:
+    """A root took part in a step; too many at one moment stop it."""
+    root = root_at(T, slot)
+    if M[root + R_MOMENT] != M[NOW]:
+        M[root + R_MOMENT] = M[NOW]
+        M[root + R_STEPS] = 0
+    M[root + R_STEPS] += 1
+    if M[root + R_STEPS] > STEPS_MAX and is_running(M, root):
+        _stop(T, F, M, G, slot)
 
 
 @jit
@@ -87,7 +91,7 @@ def _tell_notes(T: Ints, M: Ints, G: Floats, root: int, notes: int) -> None:
 def _stop(T: Ints, F: Floats, M: Ints, G: Floats, slot: int) -> None:
     """End a root that took too many steps at one moment: everything in it is exited."""
     root = root_at(T, slot)
-    exit_nodes(T, F, M, G, slot, 0, T[node_row(T, M, root, 0) + N_LAST])
+    exit_nodes(T, F, M, G, slot, 0, T[row_of(M, root, 0) + N_LAST])
     M[root + R_OVER] = 1
     M[root + R_STOPPED] = 1
     forget_letters(T, M, slot)

@@ -60,8 +60,8 @@ from koopflow.simulate.machine.words import (
 )
 
 from .counting import budget_short, caseload_changed, paid, service, state_waited
-from .memory import node_at, root_at, tell
-from .waiting import claim_row, node_row
+from .memory import node_at, root_at, row_of, tell
+from .waiting import claim_row
 
 jit = jit_for(__name__)
 
@@ -116,7 +116,7 @@ def leave_gates(T: Ints, M: Ints, slot: int, node: int) -> None:
 @jit
 def places(T: Ints, M: Ints, root: int, node: int) -> int:
     """The claim of a state that holds places, for its municipality."""
-    return T[T[H_CLAIM_OF] + T[node_row(T, M, root, node) + N_HOLDS] + M[root + R_MUNICIPALITY]]
+    return T[T[H_CLAIM_OF] + T[row_of(M, root, node) + N_HOLDS] + M[root + R_MUNICIPALITY]]
 
 
 @jit
@@ -138,7 +138,7 @@ def hold(T: Ints, M: Ints, G: Floats, slot: int, node: int, claim: int) -> None:
     M[node_at(T, root, node)] |= HELD
     _change(T, M, claim, 1)
     caseload_changed(T, M, claim, 1)
-    row = node_row(T, M, root, node)
+    row = row_of(M, root, node)
     if T[row + N_KIND] != TASK and T[row + N_KIND] != SITTING:
         state_waited(T, M, root, row, node_at(T, root, node))
     tell(T, M, G, HELD_, root, node, 0, claim, 0, 0.0)
@@ -203,7 +203,7 @@ def tell_paid(
     """Tell what was paid for (an actor, a service, a flow), and from which budget."""
     payee = what
     if kind == PAID_SERVICE:
-        payee = T[H_PAYEES] + T[node_row(T, M, root, what) + N_ELEMENT]
+        payee = T[H_PAYEES] + T[row_of(M, root, what) + N_ELEMENT]
     elif kind == PAID_FLOW:
         payee = T[H_PAYEES] + T[H_SYMBOLS] + what
     paid(T, M, G, payee, T[T[H_BUDGET] + budget * BUDGET_W + V_INDEX] if budget >= 0 else -1, amount)
@@ -214,9 +214,9 @@ def tell_paid(
 def service_begun(T: Ints, F: Floats, M: Ints, G: Floats, slot: int, node: int) -> None:
     """A service that no budget pays for costs what it costs."""
     root = root_at(T, slot)
-    service(T, M, root, T[node_row(T, M, root, node) + N_ELEMENT], 0)
+    service(T, M, root, T[row_of(M, root, node) + N_ELEMENT], 0)
     tell(T, M, G, SERVED, root, node, 0, -1, 0, 0.0)
-    at = T[node_row(T, M, root, node) + N_SERVICE]  # the price in F and the budget, -1 without
+    at = T[row_of(M, root, node) + N_SERVICE]  # the price in F and the budget, -1 without
     if at >= 0 and T[at] >= 0 and T[at + 1] < 0:
         tell_paid(T, M, G, root, node, PAID_SERVICE, -1, F[T[at]])
 

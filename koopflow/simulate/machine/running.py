@@ -88,16 +88,17 @@ from koopflow.simulate.machine.words import (
 )
 
 from .alarms import alarm_at, make_due
+from .chance import addressed
 from .coming import arrival, give, plan_arrivals, start
 from .counting import case_left, is_measured, levels_closed
 from .doing import flow_at, keep, note
 from .duties import judge
-from .memory import drop_first, node_at, put, rest, root_at, row, tell
+from .memory import drop_first, node_at, put, rest, root_at, row, row_of, tell
 from .reading import holds
 from .selecting import alternative, answer, awaits_signal, is_running
 from .settling import settle, take_timer
 from .stepping import opened, ready
-from .waiting import free_work, give_back, make_fresh, node_row, off_agenda, tell_worked, work_at
+from .waiting import free_work, give_back, make_fresh, off_agenda, tell_worked, work_at
 from .working import finish, opening
 
 jit = jit_for(__name__)
@@ -119,6 +120,7 @@ def begin_run(T: Ints, F: Floats, M: Ints, G: Floats) -> None:
         M[KEYS] += 1
         root = root_at(T, slot)
         M[root + R_KEY] = M[KEYS]
+        addressed(T, M, root)
     M[CALLED_FIRST] = -1
 
 
@@ -263,7 +265,7 @@ def _deal(T: Ints, F: Floats, M: Ints, G: Floats) -> None:
     M[CALLED_FIRST] = M[w + W_NEXT]
     if M[w + W_STATE] == GONE:
         free_work(T, M, work)
-    elif T[node_row(T, M, root_at(T, M[w + W_ROOT]), M[w + W_NODE]) + N_TIMED]:
+    elif T[row_of(M, root_at(T, M[w + W_ROOT]), M[w + W_NODE]) + N_TIMED]:
         make_fresh(T, M, G, work)
         M[READY] = SETTLES
     else:
@@ -310,7 +312,7 @@ def _tell_at_end(T: Ints, M: Ints, G: Floats, slot: int, telling: int) -> None:
         return
     root = root_at(T, slot)
     if M[root + R_WORKS]:
-        for node in range(T[node_row(T, M, root, 0) + N_LAST] + 1):
+        for node in range(T[row_of(M, root, 0) + N_LAST] + 1):
             work = M[node_at(T, root, node) + 3] - 1
             if work >= 0 and M[work_at(T, work) + W_STATE] == RUNS:
                 tell_worked(T, M, G, work_at(T, work))

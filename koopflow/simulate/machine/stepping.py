@@ -63,10 +63,10 @@ from koopflow.simulate.machine.words import (
 from .alarms import set_alarm
 from .doing import effects, forget_letters, note, rules_holding, stale
 from .duties import observe
-from .ending import has_ended, row_of
+from .ending import has_ended
 from .entering import BEGIN, ENTER, enter, first_alarm, next_on
 from .exiting import exit_nodes
-from .memory import node_at, root_at, tell
+from .memory import node_at, root_at, row_of, tell
 
 jit = jit_for(__name__)
 
@@ -127,7 +127,7 @@ def do(T: Ints, F: Floats, M: Ints, G: Floats) -> None:
             slot, domain, target = M[c], T[a + A_DOMAIN], T[a + A_TO]
             root = root_at(T, slot)
             what, node = BEGIN, domain
-            if T[row_of(T, M, root, domain) + N_STATES]:
+            if T[row_of(M, root, domain) + N_STATES]:
                 what, node = ENTER, next_on(T, M, root, domain, target)
             enter(T, F, M, G, slot, what, node, target)
     M[N_CHOICES] = 0
@@ -137,6 +137,9 @@ def do(T: Ints, F: Floats, M: Ints, G: Floats) -> None:
 def _without_conflicts(T: Ints, M: Ints) -> int:
     """Keep of the choices those whose footprints share nothing with that of one kept before; how many they are."""
     kept = 0
+    if M[N_CHOICES] == 1:
+        M[CHOICES + 4], M[CHOICES + 5] = _footprint(T, M, CHOICES)
+        return 1
     for i in range(M[N_CHOICES]):
         c = CHOICES + i * CHOICE_W
         low, high = _footprint(T, M, c)
@@ -164,7 +167,7 @@ def _footprint(T: Ints, M: Ints, c: int) -> tuple[int, int]:
     if T[a + A_TO] < 0:
         return M[c + 1], M[c + 1]
     domain = T[a + A_DOMAIN]
-    return domain + 1, T[row_of(T, M, root_at(T, M[c]), domain) + N_LAST]
+    return domain + 1, T[row_of(M, root_at(T, M[c]), domain) + N_LAST]
 
 
 @jit
@@ -207,13 +210,13 @@ def closed(T: Ints, F: Floats, M: Ints, G: Floats) -> None:
     for i in range(M[N_OVER]):
         slot, node = M[OVER + 2 * i], M[OVER + 2 * i + 1]
         root = root_at(T, slot)
-        row = row_of(T, M, root, node)
+        row = row_of(M, root, node)
         if T[row + N_KIND] == MULTI or T[row + N_REGIONS]:
             for k in range(T[row + N_CHILDREN]):
                 child = T[T[row + N_CHILD] + k]
                 bits = M[node_at(T, root, child)]
                 if bits & ACTIVE and not bits & ENDED:
-                    exit_nodes(T, F, M, G, slot, child, T[row_of(T, M, root, child) + N_LAST])
+                    exit_nodes(T, F, M, G, slot, child, T[row_of(M, root, child) + N_LAST])
     for i in range(M[N_OVER]):
         slot, node = M[OVER + 2 * i], M[OVER + 2 * i + 1]
         root = root_at(T, slot)

@@ -39,8 +39,8 @@ EDGY = frozenset({w.AT_INIT, w.AT_END, w.CHAIN_RESPONSE, w.CHAIN_PRECEDENCE})
 class Counted:
     """The names of what is counted."""
 
-    states: tuple[str, ...]
-    """By their paths with the elements of sub-instances left out."""
+    states: dict[str, tuple[int, int, int]]
+    """By their paths with the elements of sub-instances left out: the histograms of waiting, working and staying."""
     actors: tuple[str, ...]
     rules: tuple[str, ...]
     months: int
@@ -51,35 +51,39 @@ class Counted:
 def count(setting: Setting, sheet: Sheet, rows: Rows, shared: Shared, countries: dict[str, int]) -> Counted:
     """Number what is counted, and write the tables for it."""
     t = sheet.t
+    t[w.H_BINS] = bin_of(setting.end) + 1
     states, histograms = _states(sheet, rows)
     actors = dict.fromkeys(pool.actor for pool in shared.of_pool[1:])
     months = [end for _, end in months_of(setting.start, setting.end)]
     t[w.H_MONTHS] = sheet.listed(months)
-    t[w.H_BINS] = bin_of(setting.end) + 1
     t[w.H_SYMBOLS] = sheet.elements
     t[w.H_PAYEES] = len(shared.actors)
     t[w.H_ACTORS], t[w.H_ACTOR_TIMES] = len(actors), histograms
     rules = _Duties(setting, sheet, rows, countries).write()
-    return Counted(tuple(states), tuple(actors), rules, len(months), histograms + len(actors), t[w.H_BINS])
+    return Counted(states, tuple(actors), rules, len(months), histograms + len(actors), t[w.H_BINS])
 
 
-def _states(sheet: Sheet, rows: Rows) -> tuple[list[str], int]:
-    """The states that cases visit; a histogram of each kind for each that can have such times."""
+def _states(sheet: Sheet, rows: Rows) -> tuple[dict[str, tuple[int, int, int]], int]:
+    """Of each state that cases visit its histograms of waiting, working and staying, -1 where it has no such times."""
     kinds: dict[str, set[str]] = {}
+    for _, node in _nodes(rows):
+        if node.state is not None:
+            kinds.setdefault(node.local, set()).update((node.kind, "holds" if node.state.holds else ""))
+    number, found = w.TIMES_FIRST, {}
+    for name, had in kinds.items():
+        works = not had.isdisjoint(WORKS)
+        has = [-1, -1, -1]
+        for column, is_there in enumerate((works or "holds" in had, works, True)):
+            if is_there:
+                has[column], number = number, number + 1
+        found[name] = has[0], has[1], has[2]
+    size = 2 * sheet.t[w.H_BINS]
+    places = {name: 2 * place for place, name in enumerate(found)}
     for row, node in _nodes(rows):
         if node.state is not None:
-            row[w.N_TALLY] = list(kinds).index(node.local) if node.local in kinds else len(kinds)
-            kinds.setdefault(node.local, set()).update((node.kind, "holds" if node.state.holds else ""))
-    number, found = w.TIMES_FIRST, []
-    for had in kinds.values():
-        works = not had.isdisjoint(WORKS)
-        row = [-1] * w.STATE_W
-        for column, is_there in ((w.X_WAIT, works or "holds" in had), (w.X_WORK, works), (w.X_STAY, True)):
-            if is_there:
-                row[column], number = number, number + 1
-        found += row
-    sheet.t[w.H_STATE] = sheet.put(found)
-    return list(kinds), number
+            row[w.N_TALLY] = places[node.local]
+            row[w.N_WAIT], row[w.N_WORK], row[w.N_STAY] = (size * number for number in found[node.local])
+    return found, number
 
 
 def _nodes(rows: Rows) -> Iterator[tuple[list[int], Node]]:

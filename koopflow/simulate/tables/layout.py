@@ -21,6 +21,7 @@ from koopflow.simulate.tables.coming import attribute_rows, populations, stream,
 from koopflow.simulate.tables.counted import Counted, count
 from koopflow.simulate.tables.resources import Resources, Shared, level_of
 from koopflow.simulate.tables.sheet import Sheet, named
+from koopflow.simulate.tables.straight import straighten
 from koopflow.simulate.tables.trees import Place, Rows, lay
 
 
@@ -235,6 +236,8 @@ class _Layout:
         agendas = self._agenda_rows(first_root)
         stream_rows, cohorts = self._streams()
         self._watch()
+        straighten(rows)
+        t[w.H_PRIORITIES] = int(any(row[w.N_HIGH] >= 0 or row[w.N_LOW] >= 0 for row in rows.nodes))
         t[w.H_MUNICIPALITIES] = len(self.setting.sites)
         t[w.H_END], t[w.H_WARM], t[w.H_HORIZON] = self.setting.end, self.setting.warm_up, self.setting.horizon
         t[w.H_TRIGGERS], t[w.H_FLOWS] = len(sheet.triggers), len(sheet.flows)

@@ -246,7 +246,7 @@ class _Laying:
             self.rows.transitions.append(
                 [
                     node.index, trigger, ROLES[roles[name]], first, len(alternatives), alarms.get(name, -1), outcome,
-                    self._rules(f"{node.local}.{name}", node), self.at.path(f"{node.path}.{name}"), -1,
+                    self._rules(f"{node.local}.{name}", node), self.at.path(f"{node.path}.{name}"), -1, -1,
                 ]
             )  # fmt: skip
             self.rows.transition_names.append((node.index, name))

@@ -1,0 +1,59 @@
+"""What `simulate` and `compare` share: the wishes for a run as options read them, and what Ctrl-C does."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import click
+
+from koopflow.durations import Duration, DurationError, parse_duration
+
+INTERRUPTED = 130
+"""The exit code after Ctrl-C."""
+
+
+def horizon_of(context: click.Context, option: click.Parameter, value: str | None) -> Duration | None:
+    """A duration such as `3y`."""
+    if value is None:
+        return None
+    try:
+        return parse_duration(value)
+    except DurationError as error:
+        raise click.BadParameter(str(error), context, option) from None
+
+
+def precision_of(context: click.Context, option: click.Parameter, value: str | None) -> float | None:
+    """`2%` or `0.02`."""
+    if value is None:
+        return None
+    try:
+        part = float(value.removesuffix("%")) / (100 if value.endswith("%") else 1)
+    except ValueError:
+        part = 0.0
+    if not 0 < part < 1:
+        raise click.BadParameter(f"{value!r} is not a share such as 2%", context, option)
+    return part
+
+
+@contextmanager
+def interruptible() -> Iterator[Callable[[], bool]]:
+    """Whether Ctrl-C was pressed: the first time it ends the runs, the second time the program."""
+    pressed: list[int] = []
+
+    def press(number: int, frame: FrameType | None) -> None:
+        if pressed:
+            signal.default_int_handler(number, frame)
+        pressed.append(number)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: False
+        return
+    before = signal.signal(signal.SIGINT, press)
+    try:
+        yield lambda: bool(pressed)
+    finally:
+        signal.signal(signal.SIGINT, before)
