@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from koopflow.api.load import ModelError, load
     from koopflow.api.schema import schema
     from koopflow.api.simulate import simulate
+    from koopflow.api.solve import solve
     from koopflow.api.verdict import Verdict
     from koopflow.api.walk import NotPossibleError, walk
 
@@ -43,6 +44,7 @@ __all__ = [
     "load",
     "schema",
     "simulate",
+    "solve",
     "walk",
 ]
 

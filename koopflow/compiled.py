@@ -66,7 +66,9 @@ def _as_it_is(function: Callable[P, R]) -> Callable[P, R]:
 def _inner(function: Callable[P, R]) -> Callable[P, R]:
     """A function that only compiled functions call; it is compiled when one that calls it is."""
     numba = _numba()
-    made: Callable[P, R] = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
+    made: Callable[P, R] = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")(
+        function
+    )
     return made
 
 
@@ -83,9 +85,9 @@ def whole(function: Callable[P, R], sources: Iterable[Path]) -> Callable[P, R]:
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(kept_in(sources))
     try:
-        made: Any = numba.njit(cache=True, nogil=True)(python)
+        made: Any = numba.njit(cache=True, nogil=True, error_model="numpy")(python)
     except (OSError, RuntimeError):
-        made = numba.njit(nogil=True)(python)
+        made = numba.njit(nogil=True, error_model="numpy")(python)
     finally:
         numba.config.CACHE_DIR = before
     types = _types(python)
@@ -135,8 +137,10 @@ def _compile(made: Any) -> None:
 def _types(python: Any) -> tuple[Any, ...]:
     numba = _numba()
     kinds = {
-        "Ints": numba.int64[::1],
-        "Floats": numba.float64[::1],
+        "Ints": numba.types.CPointer(numba.int64),
+        "Floats": numba.types.CPointer(numba.float64),
+        "IntArray": numba.int64[::1],
+        "FloatArray": numba.float64[::1],
         "int": numba.int64,
         "float": numba.float64,
         "bool": numba.boolean,

@@ -19,7 +19,8 @@ LAYERS = {
     "model": 2,
     "graph": 3,
     "semantics": 4,
-    "simulate": 5, "verify": 5, "measure": 5, "draw": 5, "mining": 5,
+    "verify": 5, "measure": 5, "draw": 5, "mining": 5,
+    "simulate": 6,
     "book": 6,
     "api": 7,
     "cli": 8, "lsp": 8, "workbench": 8, "__main__": 8,
@@ -35,7 +36,7 @@ HOMES = {
     "yaml": "source",
     "holidays": "durations",
     "numba": "compiled",
-    "matplotlib": "draw", "pandas": "api", "pyarrow": "trace",
+    "scipy": "measure", "matplotlib": "draw", "pandas": "api", "pyarrow": "trace",
 }  # fmt: skip
 
 MACHINE = PACKAGE / "simulate" / "machine"

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import platform
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import MAXYEAR, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +14,14 @@ from koopflow import __version__
 from koopflow.api.load import ModelError
 from koopflow.api.opening import open_paths
 from koopflow.diagnostics import Report
-from koopflow.durations import Duration, later, seconds_of
+from koopflow.durations import Duration
 from koopflow.measure.definitions import definitions
-from koopflow.measure.monitors import Monitor
 from koopflow.measure.summary import DAY, summarize
-from koopflow.measure.tally import Tally, Window
+from koopflow.measure.tally import Tally, Window, months_of
 from koopflow.model.library import LoadedModel, LoadedScenario
-from koopflow.model.marks import mark_of
-from koopflow.model.rules import BINARY, UNARY
-from koopflow.model.types import Model, ModelRule
 from koopflow.semantics.reference.setting import Setting, Site
 from koopflow.simulate.experiment import EngineName, Experiment
 from koopflow.source.nodes import Mapping, Node, Scalar
-from koopflow.trace.events import Happening
 from koopflow.trace.log import Log, Row, rows_of
 
 REPLICATIONS = 20
@@ -64,7 +58,7 @@ class Runs:
         """The JSON of `simulate`; all but `run` is the same for the same model, scenario and seed."""
         setting = self.setting
         window = Window(setting.warm_up, setting.horizon, setting.end)
-        months = [label for label, _ in _months(setting)]
+        months = [label for label, _ in months_of(setting.start, setting.end)]
         measures = summarize(self.tallies, window, months) if self.tallies else {}
         events = sum(tally.events for tally in self.tallies)
         header = setting.programme.scenario.scenario
@@ -101,19 +95,6 @@ class Runs:
         }
 
 
-class _Logged(Tally):
-    """A tally whose happenings go into a log too."""
-
-    def __init__(self, window: Window, monitors: Iterable[Monitor], months: list[int], log: Log) -> None:
-        super().__init__(window, monitors, months)
-        self.log = log
-
-    def __call__(self, happening: Happening, /) -> None:
-        """Add one happening."""
-        super().__call__(happening)
-        self.log(happening)
-
-
 def runnable(model: LoadedModel) -> tuple[LoadedScenario, ...]:
     """The scenarios of a model that can be run, in file order."""
     return tuple(s for s in model.scenarios if s.scenario.scenario.start is not None)
@@ -136,51 +117,38 @@ def simulate(
     `precision` replicates until the half-width of the mean cycle time's 95 % interval is that part of it. Raises
     `ModelError` where there is no such scenario.
     """
-    chosen = _with_horizon(_scenario(model, scenario), horizon)
+    chosen = _with_horizon(chosen_scenario(model, scenario), horizon)
     header = chosen.scenario.scenario
     setting = setting_of(model, chosen, seed if seed is not None else header.seed or 0)
     asked = replications if replications is not None else header.replications or REPLICATIONS
     began = time.perf_counter()
-    experiment = Experiment(setting)
-    tallies = _run(experiment, range(asked), workers, log=log, stop=stop)
+    experiment = Experiment(setting, clock=time.process_time)
+    logs: dict[int, Log] = {}
+
+    def listening(number: int) -> Log:
+        logs[number] = Log(setting.start, number, setting.programme.model.model.country)
+        return logs[number]
+
+    def run(numbers: range) -> list[Tally]:
+        made = experiment.replications(numbers, listening if log else None, workers=workers, stop=stop)
+        return list(made)
+
+    tallies = run(range(asked))
     while precision is not None and len(tallies) < REPLICATIONS_MAX and not (stop and stop()):
         if _half_width(setting, tallies) <= precision:
             break
-        more = range(len(tallies), len(tallies) + BATCH)
-        tallies += _run(experiment, more, workers, log=log, stop=stop)
+        tallies += run(range(len(tallies), len(tallies) + BATCH))
     return Runs(
         model,
         chosen,
         setting,
         tuple(tallies),
-        tuple(tally.log for tally in tallies if isinstance(tally, _Logged)),
+        tuple(logs[number] for number in range(len(tallies)) if log),
         workers,
         time.perf_counter() - began,
         experiment.engine,
         asked,
     )
-
-
-def _run(
-    experiment: Experiment,
-    numbers: Sequence[int],
-    workers: int,
-    *,
-    log: bool,
-    stop: Callable[[], bool] | None,
-) -> list[Tally]:
-    setting = experiment.setting
-    model = setting.programme.model
-    monitors = _monitors(model, setting)
-    window = Window(setting.warm_up, setting.horizon, setting.end)
-    ends = [end for _, end in _months(setting)]
-
-    def tally(number: int) -> Tally:
-        if log:
-            return _Logged(window, monitors, ends, Log(setting.start, number, model.model.country))
-        return Tally(window, monitors, ends)
-
-    return list(experiment.replications(numbers, tally, workers=workers, stop=stop))
 
 
 def _half_width(setting: Setting, tallies: list[Tally]) -> float:
@@ -191,7 +159,8 @@ def _half_width(setting: Setting, tallies: list[Tally]) -> float:
     return float((time_["high"] - time_["low"]) / 2 / time_["mean"])
 
 
-def _scenario(model: LoadedModel, wanted: str | LoadedScenario | None) -> LoadedScenario:
+def chosen_scenario(model: LoadedModel, wanted: str | LoadedScenario | None) -> LoadedScenario:
+    """The scenario of this id, the first runnable one for None. Raises `ModelError` where there is none."""
     if isinstance(wanted, LoadedScenario):
         return wanted
     possible = runnable(model)
@@ -246,49 +215,6 @@ def _site(model: LoadedModel, scenario: LoadedScenario) -> Site:
         new.removeprefix("machines."): old.removeprefix("machines.") for old, new in model.renamed.items()
     }
     return Site(model.model, scenario.scenario, origins)
-
-
-def _monitors(model: Model, setting: Setting) -> tuple[Monitor, ...]:
-    return tuple(
-        _monitor(name, rule, model, setting)
-        for name, rule in model.rules.items()
-        if rule.template in (*UNARY, *BINARY) and rule.events
-    )
-
-
-def _monitor(name: str, rule: ModelRule, model: Model, setting: Setting) -> Monitor:
-    start = seconds_of(setting.start)
-    places = tuple(frozenset(mark_of(model, path) for path in place) for place in rule.events)
-    within = rule.within
-
-    def due(at: int) -> int:
-        assert within is not None
-        return later(start + at, within, model.model.country) - start
-
-    def in_force(at: int) -> bool:
-        day = (setting.start + timedelta(seconds=at)).date()
-        dated = [basis for basis in rule.basis if basis.from_ or basis.until]
-        return not dated or any(
-            (basis.from_ is None or basis.from_ <= day) and (basis.until is None or day <= basis.until)
-            for basis in dated
-        )
-
-    pausing = frozenset(path.removeprefix("machines.") for path in rule.paused_in)
-    return Monitor(name, rule, places, due if within is not None else None, in_force, pausing)
-
-
-def _months(setting: Setting) -> list[tuple[str, int]]:
-    months: list[tuple[str, int]] = []
-    moment = setting.start.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    while (not months or months[-1][1] < setting.end) and moment.year < MAXYEAR:
-        following = _next_month(moment)
-        months.append((f"{moment:%Y-%m}", round((following - setting.start).total_seconds())))
-        moment = following
-    return months
-
-
-def _next_month(moment: datetime) -> datetime:
-    return moment.replace(year=moment.year + moment.month // 12, month=moment.month % 12 + 1)
 
 
 def _digest(tree: Node) -> str:

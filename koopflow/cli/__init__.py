@@ -29,7 +29,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command and end the process with its exit code."""
     # Models and searches are many objects and hardly a cycle: looking for cycles often is a fifth of the time.
     gc.set_threshold(NEW_OBJECTS)
-    sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
+    code = run(list(sys.argv[1:] if arguments is None else arguments))
+    if code == INTERRUPTED:
+        # A thread may still be compiling, in code that neither hears of the end nor survives it.
+        sys.stdout.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:

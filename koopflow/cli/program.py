@@ -22,6 +22,7 @@ COMMANDS = (
     ("explain", "Tell what a finding means, why it matters and how to mend it."),
     ("diff", "Show what differs between two models or editions."),
     ("simulate", "Run scenarios and show outcomes, times and loads."),
+    ("solve", "Give exact chances and mean times where resources do not bind."),
     ("walk", "Step through one case: what can happen, and who learns what."),
     ("draw", "Draw one figure of a model."),
     ("export", "Write a model in another format."),

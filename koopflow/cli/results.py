@@ -16,10 +16,10 @@ _STATES_SHOWN = 12
 
 def as_table(result: Mapping[str, Any], language: str) -> str:
     """One scenario's results: cases, outcomes, times, actors, states and rules, in days."""
-    return "\n".join(_lines(result, _Words(language)))
+    return "\n".join(_lines(result, Words(language)))
 
 
-class _Words:
+class Words:
     """Sentences and numbers of one language."""
 
     def __init__(self, language: str) -> None:
@@ -42,7 +42,7 @@ class _Words:
         return "" if row.get("low") is None else f"{shown(row['low'])} – {shown(row['high'])}"
 
 
-def _lines(result: Mapping[str, Any], words: _Words) -> Iterator[str]:
+def _lines(result: Mapping[str, Any], words: Words) -> Iterator[str]:
     say, number = words.say, words.number
     yield say(
         "Scenario {scenario} of {model}: replications {replications}, seed {seed}, horizon {horizon} d, "
@@ -59,7 +59,7 @@ def _lines(result: Mapping[str, Any], words: _Words) -> Iterator[str]:
         "Cases: {arrived} arrived, {completed} completed, {open} still open, {stuck} stuck.",
         **{name: number(cases[name], 0) for name in ("arrived", "completed", "open", "stuck")},
     )
-    yield from _section(words, "Outcomes", ("Share", "95 % interval", "Cases"), _outcomes(result, words))
+    yield from section(words, "Outcomes", ("Share", "95 % interval", "Cases"), _outcomes(result, words))
     cycle = result["cycle_time"]
     yield ""
     yield say(
@@ -69,14 +69,12 @@ def _lines(result: Mapping[str, Any], words: _Words) -> Iterator[str]:
         p90=number(cycle["p90"]),
     ) + (f"  ({words.interval(cycle)})" if cycle.get("low") is not None else "")
     headings = ("Units", "Utilisation", "Queue", "Wait, d", "Caseload")
-    yield from _section(words, "Actors", headings, _actors(result, words))
-    yield from _section(words, "States", ("Visits", "Wait, d", "Work, d"), _states(result, words))
-    yield from _section(
-        words, "Rules", ("Checked", "Broken", "Share", "95 % interval"), _rules(result, words)
-    )
+    yield from section(words, "Actors", headings, _actors(result, words))
+    yield from section(words, "States", ("Visits", "Wait, d", "Work, d"), _states(result, words))
+    yield from section(words, "Rules", ("Checked", "Broken", "Share", "95 % interval"), _rules(result, words))
 
 
-def _outcomes(result: Mapping[str, Any], words: _Words) -> Iterator[Sequence[str]]:
+def _outcomes(result: Mapping[str, Any], words: Words) -> Iterator[Sequence[str]]:
     for name, row in result["outcomes"].items():
         yield (
             name,
@@ -86,14 +84,14 @@ def _outcomes(result: Mapping[str, Any], words: _Words) -> Iterator[Sequence[str
         )
 
 
-def _actors(result: Mapping[str, Any], words: _Words) -> Iterator[Sequence[str]]:
+def _actors(result: Mapping[str, Any], words: Words) -> Iterator[Sequence[str]]:
     for name, row in result["actors"].items():
         values = (row.get("queue_mean"), row.get("wait_mean"), row.get("caseload_mean"))
         shown = (words.number(value) for value in values)
         yield name, words.number(row.get("units"), 0), words.percent(row.get("utilisation")), *shown
 
 
-def _states(result: Mapping[str, Any], words: _Words) -> Iterator[Sequence[str]]:
+def _states(result: Mapping[str, Any], words: Words) -> Iterator[Sequence[str]]:
     """The states in which cases wait longest, all of their waits together."""
     rows = sorted(result["states"].items(), key=lambda item: -_total(item[1]))
     for name, row in rows[:_STATES_SHOWN]:
@@ -112,14 +110,14 @@ def _total(row: Mapping[str, Any]) -> float:
     return float((row.get("wait") or {}).get("mean") or 0.0) * float(row.get("visits") or 0)
 
 
-def _rules(result: Mapping[str, Any], words: _Words) -> Iterator[Sequence[str]]:
+def _rules(result: Mapping[str, Any], words: Words) -> Iterator[Sequence[str]]:
     for name, row in result["rules"].items():
         counts = (words.number(row["checked"], 0), words.number(row["broken"], 0))
         yield name, *counts, words.percent(row["share"]), words.interval(row, percent=True)
 
 
-def _section(
-    words: _Words, title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]
+def section(
+    words: Words, title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]
 ) -> Iterator[str]:
     """A table with its columns aligned, names to the left and numbers to the right; nothing where there are no rows."""
     table = [[visible(cell) for cell in row] for row in rows]

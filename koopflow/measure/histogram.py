@@ -22,26 +22,25 @@ def bin_of(seconds: int) -> int:
 class Histogram:
     """Counts and sums of times in whole seconds, by bin."""
 
-    __slots__ = ("counts", "squares", "sums")
+    __slots__ = ("counts", "sums")
 
     def __init__(self) -> None:
         self.counts: dict[int, int] = {}
         self.sums: dict[int, int] = {}
-        self.squares = 0
 
     def add(self, seconds: int) -> None:
         """Count one time."""
-        number = bin_of(seconds)
-        self.counts[number] = self.counts.get(number, 0) + 1
-        self.sums[number] = self.sums.get(number, 0) + seconds
-        self.squares += seconds * seconds
+        self.put(bin_of(seconds), 1, seconds)
+
+    def put(self, number: int, count: int, total: int) -> None:
+        """Count so many times of one bin with this sum."""
+        self.counts[number] = self.counts.get(number, 0) + count
+        self.sums[number] = self.sums.get(number, 0) + total
 
     def merge(self, other: Histogram) -> None:
         """Count all times of another."""
         for number, count in other.counts.items():
-            self.counts[number] = self.counts.get(number, 0) + count
-            self.sums[number] = self.sums.get(number, 0) + other.sums[number]
-        self.squares += other.squares
+            self.put(number, count, other.sums[number])
 
     def without(self, other: Histogram) -> Histogram:
         """What remains when the times of another, which are among these, are left out."""
@@ -51,7 +50,6 @@ class Histogram:
             if left:
                 rest.counts[number] = left
                 rest.sums[number] = self.sums[number] - other.sums.get(number, 0)
-        rest.squares = self.squares - other.squares
         return rest
 
     @property

@@ -33,15 +33,15 @@ def summarize(tallies: Sequence[Tally], window: Window, months: Sequence[str]) -
                 for name in _names(t.flows for t in tallies)
             },
             "rules": _rules(tallies),
-            "needs": _counted(tallies, lambda t: t.needs),
-            "services": _counted(tallies, lambda t: t.services),
-            "sittings": _counted(tallies, lambda t: t.sittings),
+            "needs": _counted(tallies, lambda t: t.needs, ("cases", "met", "unmet")),
+            "services": _counted(tallies, lambda t: t.services, ("begun", "unmet")),
+            "sittings": _counted(tallies, lambda t: t.sittings, ("held", "cases", "left-out")),
             "costs": {
                 name: {"total": total, "per_replication": total / len(tallies)}
                 for name in _names(t.costs for t in tallies)
                 if (total := sum(t.costs[name] for t in tallies)) is not None
             },
-            "budgets": _counted(tallies, lambda t: t.budgets),
+            "budgets": _counted(tallies, lambda t: t.budgets, ("spent", "unpaid", "unmet")),
             "series": _series(tallies, months),
             "notes": {name: sum(t.notes[name] for t in tallies) for name in _names(t.notes for t in tallies)},
         }
@@ -164,13 +164,14 @@ def _rules(tallies: Sequence[Tally]) -> dict[str, Any]:
 
 
 def _counted(
-    tallies: Sequence[Tally], section: Callable[[Tally], Mapping[str, Mapping[str, float]]]
+    tallies: Sequence[Tally],
+    section: Callable[[Tally], Mapping[str, Mapping[str, float]]],
+    keys: Sequence[str],
 ) -> dict[str, Any]:
     sections = [section(t) for t in tallies]
-    keys = {name: _names(s[name] for s in sections if name in s) for name in _names(sections)}
     return {
-        name: {key: sum(s[name].get(key, 0) for s in sections if name in s) for key in found}
-        for name, found in keys.items()
+        name: {key: sum(s[name].get(key, 0) for s in sections if name in s) for key in keys}
+        for name in _names(sections)
     }
 
 

@@ -1,40 +1,17 @@
-"""What one replication adds up to: happenings in, one at a time, counts and sums out; nothing grows with the cases.
+"""What one replication adds up to: counts and sums, nothing of which grows with the cases.
 
 A case counts when it arrives between warm-up and horizon; actors are measured over that stretch of time.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import get_args
+from datetime import MAXYEAR, datetime
 
 from koopflow.measure.histogram import Histogram
-from koopflow.measure.monitors import Event, Monitor
-from koopflow.model.marks import Mark
-from koopflow.trace.events import Happening, Kind, PoolFacts
-
-_NO_PAUSE: Mapping[str, int] = MappingProxyType({})
-CaseKey = tuple[int, int]
-WorkKey = tuple[int, int, str]
-"""Municipality, case (0: not a case's), path of the state."""
-
-
-@dataclass(slots=True)
-class InFlight:
-    """A case on its way."""
-
-    arrived: int
-    counted: bool
-    events: list[tuple[int, Event]] = field(default_factory=list)
-    entered: dict[str, int] = field(default_factory=dict)
-    pauses: dict[str, int] = field(default_factory=dict)
-    paused_since: dict[str, int] = field(default_factory=dict)
-    inside: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
-    needs: frozenset[str] = frozenset()
+from koopflow.trace.events import PoolFacts
 
 
 @dataclass(frozen=True)
@@ -46,22 +23,19 @@ class Window:
     end: int
 
 
+@dataclass(slots=True)
 class Level:
-    """A quantity that goes up and down, integrated over the window."""
+    """A quantity that goes up and down: how much it is, since when, and its integral over the window."""
 
-    __slots__ = ("area", "now", "since", "window")
+    now: int = 0
+    since: int = 0
+    area: int = 0
 
-    def __init__(self, window: Window) -> None:
-        self.window, self.now, self.since, self.area = window, 0, 0, 0
-
-    def change(self, time: int, by: int) -> None:
+    def change(self, window: Window, time: int, by: int) -> None:
         """It changes at this moment."""
-        self.area += self.now * self._overlap(self.since, time)
+        self.area += self.now * max(0, min(time, window.high) - max(self.since, window.low))
         self.now += by
         self.since = time
-
-    def _overlap(self, low: int, high: int) -> int:
-        return max(0, min(high, self.window.high) - max(low, self.window.low))
 
 
 @dataclass
@@ -70,296 +44,63 @@ class StateTally:
 
     visits: int = 0
     works: bool = False
-    """Whether it is a task or a sitting."""
+    """Whether it is a task or a sitting whose work came to be."""
     wait: Histogram = field(default_factory=Histogram)
     work: Histogram = field(default_factory=Histogram)
     stay: Histogram = field(default_factory=Histogram)
 
 
+def _counters() -> defaultdict[str, Counter[str]]:
+    return defaultdict(Counter)
+
+
+@dataclass
 class Tally:
-    """The listener of one replication."""
+    """The measures of one replication; times are seconds. `docs/reference/simulate.md` says what each counts."""
 
-    def __init__(self, window: Window, monitors: Iterable[Monitor], months: list[int]) -> None:
-        self.window = window
-        self.monitors = tuple(monitors)
-        self.months = months
-        self.arrived = self.completed = self.open = self.stuck = self.events = 0
-        self.outcomes: Counter[str] = Counter()
-        self.ended, self.censored = Histogram(), Histogram()
-        self.states: defaultdict[str, StateTally] = defaultdict(StateTally)
-        self.flows: Counter[str] = Counter()
-        self.rules: dict[str, Counter[str]] = {monitor.id: Counter() for monitor in self.monitors}
-        self.queues: defaultdict[str, Level] = defaultdict(lambda: Level(window))
-        self.caseloads: defaultdict[str, Level] = defaultdict(lambda: Level(window))
-        self.at_work: Counter[str] = Counter()
-        self.waits: defaultdict[str, Histogram] = defaultdict(Histogram)
-        self.sittings: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self.needs: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self.services: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self.costs: Counter[str] = Counter()
-        self.budgets: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self.series: defaultdict[int, Counter[str]] = defaultdict(Counter)
-        self.notes: Counter[str] = Counter()
-        self._cases: dict[CaseKey, InFlight] = {}
-        self._queued: dict[WorkKey, int] = {}
-        self._working: dict[WorkKey, int] = {}
-        """Since when works wait for their actors, and since when they are done."""
-        self._wider: defaultdict[int, list[tuple[int, Event]]] = defaultdict(list)
-        self._marks = {mark for monitor in self.monitors for place in monitor.places for mark in place}
-        self._kinds = {
-            mark[0]
-            for monitor in self.monitors
-            if monitor.is_edgy
-            for place in monitor.places
-            for mark in place
-        }
-        self._asking = _Asking(self.monitors)
-        self._pausing: defaultdict[str, list[str]] = defaultdict(list)
-        for monitor in self.monitors:
-            for state in monitor.pausing:
-                self._pausing[state].append(monitor.id)
-        self._serial = 0
-        self._handlers: dict[str, Callable[[Happening], None]] = {
-            kind: handler for kind in get_args(Kind) if (handler := getattr(self, f"_{kind}", None))
-        }
+    rules: dict[str, Counter[str]]
+    """Of each rule of order how many cases had which verdict."""
+    arrived: int = 0
+    completed: int = 0
+    open: int = 0
+    stuck: int = 0
+    events: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    ended: Histogram = field(default_factory=Histogram)
+    censored: Histogram = field(default_factory=Histogram)
+    states: defaultdict[str, StateTally] = field(default_factory=lambda: defaultdict(StateTally))
+    flows: Counter[str] = field(default_factory=Counter)
+    queues: defaultdict[str, Level] = field(default_factory=lambda: defaultdict(Level))
+    caseloads: defaultdict[str, Level] = field(default_factory=lambda: defaultdict(Level))
+    at_work: Counter[str] = field(default_factory=Counter)
+    """Seconds at work times units, by actor."""
+    waits: defaultdict[str, Histogram] = field(default_factory=lambda: defaultdict(Histogram))
+    sittings: defaultdict[str, Counter[str]] = field(default_factory=_counters)
+    needs: defaultdict[str, Counter[str]] = field(default_factory=_counters)
+    services: defaultdict[str, Counter[str]] = field(default_factory=_counters)
+    costs: Counter[str] = field(default_factory=Counter)
+    budgets: defaultdict[str, Counter[str]] = field(default_factory=_counters)
+    series: defaultdict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """Of each month, by its place in the run, the cases that arrived and that were completed."""
+    notes: Counter[str] = field(default_factory=Counter)
+    units: Counter[str] = field(default_factory=Counter)
+    """Of each actor with a capacity its units, and the seconds that they are open between warm-up and horizon."""
+    open_time: Counter[str] = field(default_factory=Counter)
 
-    def __call__(self, h: Happening, /) -> None:
-        """Add one happening."""
-        handler = self._handlers.get(h.kind)
-        if handler is not None:
-            handler(h)
-
-    # cases
-
-    def _arrived(self, h: Happening) -> None:
-        counted = self.window.low <= h.time < self.window.high
-        self._cases[h.municipality, h.case] = InFlight(h.time, counted)
-        self.events += 1
-        self.arrived += counted
-        self.series[self._month(h.time)]["arrived"] += 1
-
-    def _over(self, h: Happening) -> None:
-        case = self._cases.pop((h.municipality, h.case), None) if h.case else None
-        if case is None:
-            return
-        self.series[self._month(h.time)]["completed"] += 1
-        if case.counted:
-            self.completed += 1
-            self.outcomes[h.detail] += 1
-            self.ended.add(h.time - case.arrived)
-            self._judge(h, case, complete=True)
-
-    def _unfinished(self, h: Happening) -> None:
-        case = self._cases.pop((h.municipality, h.case), None) if h.case else None
-        if case is None or not case.counted:
-            return
-        if h.detail == "stuck":
-            self.stuck += 1
-        else:
-            self.open += 1
-        self.censored.add(self.window.end - case.arrived)
-        self._judge(h, case, complete=False)
-
-    def _judge(self, h: Happening, case: InFlight, *, complete: bool) -> None:
-        wider = [event for municipality in {0, h.municipality} for event in self._wider[municipality]]
-        events = [event for _, event in sorted(case.events + wider, key=lambda item: item[0])]
-        named: list[list[Event]] = [[] for _ in self.monitors]
-        for event in events:
-            for number in self._asking[event.mark]:
-                named[number].append(event)
-        paused = self._paused(case, h.time)
-        for monitor, found in zip(self.monitors, named, strict=True):
-            now = h.time - paused.get(monitor.id, 0)
-            self.rules[monitor.id][monitor.judge(found, complete=complete, now=now)] += 1
-
-    def _needs(self, h: Happening) -> None:
-        case = self._cases.get((h.municipality, h.case))
-        if case is None or not case.counted:
-            return
-        needs = frozenset(h.detail.split(",")) - {""}
-        if h.visit == 0:
-            case.needs = needs
-            for need in needs:
-                self.needs[need]["cases"] += 1
-        else:
-            for need in case.needs:
-                self.needs[need]["met" if need not in needs else "unmet"] += 1
-
-    # events of rules
-
-    def _taken(self, h: Happening) -> None:
-        self._mark(h, "taken", h.local)
-
-    def _sent(self, h: Happening) -> None:
-        case = self._cases.get((h.municipality, h.case)) if h.case else None
-        if case is None or case.counted:
-            self.flows[h.place] += 1 if case or self.window.low <= h.time < self.window.high else 0
-        self._mark(h, "sent", h.place)
-
-    def _mark(self, h: Happening, kind: str, path: str) -> None:
-        mark = (kind, path)
-        if mark not in self._marks and kind not in self._kinds:
-            return
-        self._serial += 1
-        case = self._cases.get((h.municipality, h.case)) if h.case else None
-        paused = self._paused(case, h.time) if case and self._pausing else {}
-        event = Event(h.time, mark, frozenset(h.detail.split(",")), paused)  # type: ignore[arg-type]  # kind is one
-        (case.events if case else self._wider[h.municipality]).append((self._serial, event))
-
-    def _paused(self, case: InFlight, now: int) -> Mapping[str, int]:
-        if not case.paused_since:
-            return dict(case.pauses) if case.pauses else _NO_PAUSE
-        paused = dict(case.pauses)
-        for rule, since in case.paused_since.items():
-            paused[rule] = paused.get(rule, 0) + now - since
-        return paused
-
-    # states and work
-
-    def _entered(self, h: Happening) -> None:
-        self._mark(h, "entered", h.local)
-        case = self._cases.get((h.municipality, h.case))
-        if case is None:
-            return
-        for rule in self._pausing.get(h.local, ()):
-            case.inside[rule] += 1
-            case.paused_since.setdefault(rule, h.time)
-        if case.counted:
-            self.states[h.local].visits += 1
-            case.entered[h.place] = h.time
-
-    def _exited(self, h: Happening) -> None:
-        case = self._cases.get((h.municipality, h.case))
-        if case is None:
-            return
-        for rule in self._pausing.get(h.local, ()):
-            case.inside[rule] -= 1
-            if not case.inside[rule]:
-                case.pauses[rule] = case.pauses.get(rule, 0) + h.time - case.paused_since.pop(rule)
-        if case.counted and h.place in case.entered:
-            self.states[h.local].stay.add(h.time - case.entered.pop(h.place))
-
-    def _joined(self, h: Happening) -> None:
-        for actor, _, _ in h.uses:
-            self.queues[actor].change(h.time, 1)
-        self._queued[h.municipality, h.case, h.place] = h.time
-        case = self._cases.get((h.municipality, h.case))
-        if case is not None and case.counted:
-            self.states[h.local].works = True
-
-    def _began(self, h: Happening) -> None:
-        key = (h.municipality, h.case, h.place)
-        since = self._queued.pop(key)
-        self._working[key] = h.time
-        for actor, _, _ in h.uses:
-            self.queues[actor].change(h.time, -1)
-            if self.window.low <= h.time < self.window.high:
-                self.waits[actor].add(h.time - since)
-        self._waited(h)
-
-    def _waited(self, h: Happening) -> None:
-        """The wait of a state is over; it counts from entering it, time behind a closed gate included."""
-        case = self._cases.get((h.municipality, h.case))
-        if case is not None and case.counted:
-            self.states[h.local].wait.add(h.time - case.entered[h.place])
-
-    def _ended(self, h: Happening) -> None:
-        self.events += 1
-        key = (h.municipality, h.case, h.place)
-        begun = self._working.pop(key, None)
-        if begun is None:  # a sitting that takes no time
-            self._queued.pop(key, None)
-            self._waited(h)
-        case = self._cases.get((h.municipality, h.case))
-        if case is not None and case.counted:
-            self.states[h.local].work.add(0 if begun is None else h.time - begun)
-
-    def _cancelled(self, h: Happening) -> None:
-        key = (h.municipality, h.case, h.place)
-        if self._working.pop(key, None) is None and self._queued.pop(key, None) is not None:
-            for actor, _, _ in h.uses:
-                self.queues[actor].change(h.time, -1)
-
-    def _worked(self, h: Happening) -> None:
-        for actor, _, units in h.uses:
-            self.at_work[actor] += round(h.amount) * units
-
-    def _held(self, h: Happening) -> None:
-        for actor, _, places in h.uses:
-            self.caseloads[actor].change(h.time, places)
-        if h.detail not in ("task", "sitting"):
-            self._waited(h)
-
-    def _released(self, h: Happening) -> None:
-        for actor, _, places in h.uses:
-            self.caseloads[actor].change(h.time, -places)
-
-    # the rest
-
-    def _sat(self, h: Happening) -> None:
-        if self.window.low <= h.time < self.window.high:
-            self.sittings[h.place]["held"] += 1
-            self.sittings[h.place]["cases"] += int(h.amount)
-
-    def _skipped(self, h: Happening) -> None:
-        if self.window.low <= h.time < self.window.high:
-            self.sittings[h.place]["left-out"] += 1
-
-    def _served(self, h: Happening) -> None:
-        self._service(h, "begun")
-
-    def _unmet(self, h: Happening) -> None:
-        self._service(h, "unmet")
-        if h.detail:
-            self.budgets[h.detail]["unmet"] += 1
-
-    def _service(self, h: Happening, what: str) -> None:
-        case = self._cases.get((h.municipality, h.case))
-        if case is not None and case.counted:
-            self.services[h.local][what] += 1
-
-    def _paid(self, h: Happening) -> None:
-        if self.window.low <= h.time < self.window.high:
-            self.costs[h.place] += h.amount  # type: ignore[assignment]  # money may have parts
-        if h.detail:
-            self.budgets[h.detail]["spent"] += h.amount  # type: ignore[assignment]
-
-    def _unpaid(self, h: Happening) -> None:
-        if h.detail:
-            self.budgets[h.detail]["unpaid"] += 1
-
-    def _noted(self, h: Happening) -> None:
-        self.notes[h.detail] += 1
-
-    def _month(self, time: int) -> int:
-        return bisect_right(self.months, time)
-
-    def close(self, pools: tuple[PoolFacts, ...]) -> None:
-        """The run is at its end: integrals are completed, and what the pools could have worked is added up."""
-        for level in (*self.queues.values(), *self.caseloads.values()):
-            level.change(self.window.end, 0)
-        self.open_time: Counter[str] = Counter()
-        self.units: Counter[str] = Counter()
+    def close(self, pools: Iterable[PoolFacts], window: Window) -> None:
+        """The run is at its end: what the pools could have worked is added up."""
         for pool in pools:
             if pool.units is not None:
                 self.units[pool.actor] += pool.units
-                self.open_time[pool.actor] += pool.units * pool.open_seconds(
-                    self.window.low, self.window.high
-                )
+                self.open_time[pool.actor] += pool.units * pool.open_seconds(window.low, window.high)
 
 
-class _Asking(dict[Mark, tuple[int, ...]]):
-    """For each event the monitors to which it matters, by their numbers; worked out when it is first met."""
-
-    def __init__(self, monitors: tuple[Monitor, ...]) -> None:
-        super().__init__()
-        self._named = [frozenset(mark for place in monitor.places for mark in place) for monitor in monitors]
-        self._kinds = [
-            frozenset(kind for kind, _ in marks) if monitor.is_edgy else frozenset[str]()
-            for monitor, marks in zip(monitors, self._named, strict=True)
-        ]
-
-    def __missing__(self, mark: Mark) -> tuple[int, ...]:
-        pairs = enumerate(zip(self._named, self._kinds, strict=True))
-        self[mark] = found = tuple(n for n, (named, kinds) in pairs if mark in named or mark[0] in kinds)
-        return found
+def months_of(start: datetime, end: int) -> list[tuple[str, int]]:
+    """The months that a run of `end` seconds touches, each with its end in seconds since the start."""
+    months: list[tuple[str, int]] = []
+    moment = start.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    while (not months or months[-1][1] < end) and moment.year < MAXYEAR:
+        following = moment.replace(year=moment.year + moment.month // 12, month=moment.month % 12 + 1)
+        months.append((f"{moment:%Y-%m}", round((following - start).total_seconds())))
+        moment = following
+    return months

@@ -56,11 +56,11 @@ _FAR = (
 
 @jit
 def _ratio(coefficients: Terms, x: float) -> float:
-    numerator = denominator = 0.0
-    for power in range(7, -1, -1):
-        numerator = numerator * x + coefficients[0][power]
-        denominator = denominator * x + coefficients[1][power]
-    return numerator / denominator
+    # written out, so that a compiled function reads them where they are
+    a, b = coefficients
+    over = ((((((a[7] * x + a[6]) * x + a[5]) * x + a[4]) * x + a[3]) * x + a[2]) * x + a[1]) * x + a[0]
+    under = ((((((b[7] * x + b[6]) * x + b[5]) * x + b[4]) * x + b[3]) * x + b[2]) * x + b[1]) * x + b[0]
+    return over / under
 
 
 @jit

@@ -19,6 +19,12 @@ from koopflow.semantics.compiling import reads
 LEVELS: Mapping[str, int] = {"case": 0, "municipality": 1, "programme": 2}
 
 
+def can_read(model: Model, expr: Expr, scope: str) -> bool:
+    """Whether all attributes of an expression are known to a machine of this scope: those of its own and wider."""
+    read, _ = reads(expr, model)
+    return all(LEVELS[model.attributes[name].scope] >= LEVELS[scope] for name in read)
+
+
 @dataclass(frozen=True, slots=True)
 class Dealings:
     """What a machine, with all that it runs by `each`, tells others and hears of them."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from threading import Thread
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -20,10 +22,15 @@ from koopflow.compiled import COMPILING, is_available, kept_in, whole
 HERE = Path(__file__).parent / "machine"
 SPECIAL = Path(__file__).parent.parent / "randomness" / "special.py"
 ORDER = (
-    "whole", "special", "chance", "memory", "reading", "hours", "alarms", "selecting", "waiting", "gates", "doing",
-    "ending", "exiting", "stepping", "planning", "results", "working", "finishing", "settling", "coming", "running",
+    "whole", "special", "chance", "memory", "counting", "reading", "hours", "alarms", "duties", "selecting",
+    "waiting", "gates", "doing", "ending", "exiting", "entering", "stepping", "planning", "results", "working",
+    "finishing", "straight", "settling", "coming", "running", "entry",
 )  # fmt: skip
 """The modules in an order in which each finds those that it uses."""
+
+
+POLL = 0.1
+"""So many seconds go by between two looks at whether to stop."""
 
 
 class Engine(Protocol):
@@ -33,7 +40,7 @@ class Engine(Protocol):
         """Everything before the first event."""
 
     def run(self, t: Any, f: Any, m: Any, g: Any, /) -> int:
-        """Go on until the end (0), until rows are to be read (1), until a stop is asked for (2)."""
+        """Go on until the end (0), or for a while (1)."""
 
 
 @cache
@@ -57,7 +64,26 @@ class Compiled:
 
 def is_kept() -> bool:
     """Whether the machine was compiled before and can be used at once."""
-    return is_available() and any(kept_in(SOURCES).rglob("running.run-*.nbc"))
+    return is_available() and any(kept_in(SOURCES).rglob("entry.go_on-*.nbc"))
+
+
+def compiled_unless(stop: Callable[[], bool] | None) -> bool:
+    """Whether the machine is there as machine code; False where a stop was asked for before it was.
+
+    It is compiled in a thread that is not waited for, since most of the time goes by in one call that no signal ends.
+    """
+    making = Thread(target=_ready, daemon=True)
+    making.start()
+    while making.is_alive():
+        making.join(POLL)
+        if stop is not None and stop():
+            return False
+    return True
+
+
+def _ready() -> None:
+    with suppress(Exception):  # whoever uses the machine next meets it again, and tells of it
+        compiled()
 
 
 @cache
@@ -76,4 +102,4 @@ def compiled() -> Engine:
         setattr(package, name, module)
         spec.loader.exec_module(module)
     made = vars(module)
-    return Compiled(whole(made["begin_run"], SOURCES), whole(made["run"], SOURCES))
+    return Compiled(whole(made["begin"], SOURCES), whole(made["go_on"], SOURCES))

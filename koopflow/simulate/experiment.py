@@ -8,52 +8,46 @@ random number has an address of its own and one page says what happens (docs/exp
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import cache, cached_property
-from typing import Literal, Protocol, TypeVar
+from typing import Literal
 
 from koopflow.compiled import is_available
 from koopflow.durations import WorkingCalendar, seconds_of
+from koopflow.measure.counting import Counting
+from koopflow.measure.rules import monitors_of
+from koopflow.measure.tally import Tally, Window, months_of
 from koopflow.semantics.reference.clock import Clock
 from koopflow.semantics.reference.setting import Setting
-from koopflow.simulate.engines import is_kept
+from koopflow.simulate.engines import compiled_unless, is_kept
 from koopflow.simulate.replication import OutOfRoomError, replicate
 from koopflow.simulate.tables.layout import Tables, tables_of
 from koopflow.simulate.tables.sheet import NotLaidOutError
-from koopflow.trace.events import Happening, PoolFacts
+from koopflow.trace.events import Happening, Listener, PoolFacts
 
 EngineName = Literal["compiled", "plain", "reference"]
-COMPILED_FROM = 1_000_000
-"""With so many happenings ahead it pays to compile the machine, once for each version of koopflow on a computer."""
-KEPT_FROM = 20_000
-"""With so many it pays to load what was compiled."""
-
-
-class Collector(Protocol):
-    """Takes the happenings of one replication, and at its end the facts about its pools."""
-
-    def __call__(self, happening: Happening, /) -> None:
-        """Take one happening."""
-
-    def close(self, pools: tuple[PoolFacts, ...]) -> None:
-        """The replication is at its end."""
-
-
-C = TypeVar("C", bound=Collector)
+PATIENCE = 60.0
+"""After so many seconds of plain Python the machine is compiled, which takes about as long."""
+PATIENCE_KEPT = 1.5
+"""The same where it was compiled before and only has to be loaded."""
+Listening = Callable[[int], Listener]
+"""Gives the listener of a replication."""
 
 
 class Experiment:
     """The replications of one setting; `engine` says who makes them.
 
-    Unless an engine is asked for, the first replication is plain, and the rest are compiled where that saves more time
-    than it takes.
+    Unless an engine is asked for, plain Python begins, and goes on until it has taken about as long as the compiled
+    machine needs to be ready, by the seconds of a clock: the choice costs at most twice the time of the better one.
     """
 
-    def __init__(self, setting: Setting, engine: EngineName | None = None) -> None:
-        self.setting = setting
+    def __init__(
+        self, setting: Setting, engine: EngineName | None = None, clock: Callable[[], float] = lambda: 0.0
+    ) -> None:
+        self.setting, self._clock = setting, clock
         self._asked = engine
         self.engine: EngineName = engine or "plain"
-        self._told = 0
+        self._spent = 0.0
         if self.tables is None:
             self.engine = self._asked = "reference"
 
@@ -67,63 +61,103 @@ class Experiment:
         except NotLaidOutError:
             return None
 
+    @cached_property
+    def window(self) -> Window:
+        """The stretch of time that is measured."""
+        return Window(self.setting.warm_up, self.setting.horizon, self.setting.end)
+
     def replications(
         self,
         numbers: Iterable[int],
-        collector: Callable[[int], C],
+        listening: Listening | None = None,
         *,
         workers: int = 1,
         stop: Callable[[], bool] | None = None,
-    ) -> Iterator[C]:
-        """The collectors of the replications in the order of `numbers`, made by so many workers.
+    ) -> Iterator[Tally]:
+        """The tallies of the replications in the order of `numbers`, made by so many workers.
 
-        `stop` is asked now and then; what it ended early counts for nothing. Where it was stopped, the collectors are
-        those of the first replications, up to the first that is not whole.
+        `listening` gives a listener for each, which is told what happens; one whose replication is begun again is left
+        as it is, and another asked for. `stop` is asked now and then; what it ended early counts for nothing. Where it
+        was stopped, the tallies are those of the first replications, up to the first that is not whole.
         """
         left = list(numbers)
-        if self._asked is None and len(left) > 1:
-            first = self._made(left.pop(0), collector, stop)
-            if first is None:
+        while left and self._asked is None:
+            tally = self._patiently(left[0], listening, stop)
+            if tally is not None:
+                left.pop(0)
+                yield tally
+            elif self._asked is None:
                 return
-            self._choose(self._told * len(left))
-            yield first
 
-        def made(number: int) -> C | None:
-            return self._made(number, collector, stop)
+        if self.engine == "compiled" and not compiled_unless(stop):
+            return
 
-        if workers <= 1:
+        def made(number: int) -> Tally | None:
+            return self._made(number, listening, stop)
+
+        if workers <= 1 or len(left) <= 1:
             yield from _whole(map(made, left))
             return
         with ThreadPoolExecutor(workers) as pool:
-            yield from _whole(pool.map(made, left))
+            yield from _whole(_in_order(pool, made, left, 2 * workers))
 
-    def _choose(self, happenings: int) -> None:
-        """Whether it pays to compile with about so many happenings ahead."""
-        if is_available() and happenings > (KEPT_FROM if is_kept() else COMPILED_FROM):
-            self.engine = "compiled"
-        self._asked = self.engine
+    def _patiently(
+        self, number: int, listening: Listening | None, stop: Callable[[], bool] | None
+    ) -> Tally | None:
+        """One in plain Python; None where it was stopped, or where the rest is better compiled."""
+        patience = float("inf")
+        if is_available():
+            patience = (PATIENCE_KEPT if is_kept() else PATIENCE) - self._spent
+        began = self._clock()
+        impatient = False
 
-    def _made(self, number: int, collector: Callable[[int], C], stop: Callable[[], bool] | None) -> C | None:
+        def enough() -> bool:
+            nonlocal impatient
+            impatient = self._clock() - began > patience
+            return impatient or (stop is not None and stop())
+
+        tally = self._made(number, listening, enough)
+        self._spent += self._clock() - began
+        if tally is None and impatient:
+            self.engine = self._asked = "compiled"
+        return tally
+
+    def _made(
+        self, number: int, listening: Listening | None, stop: Callable[[], bool] | None
+    ) -> Tally | None:
         if stop is not None and stop():
             return None
-        found = collector(number)
-        if self.tables is not None:
+        listener = listening(number) if listening else None
+        if self.tables is not None and self.engine != "reference":
             try:
                 compiling = self.engine == "compiled"
-                self._told = replicate(self.tables, number, found, compiling=compiling, stop=stop)
-                if self._told < 0:
-                    return None
+                tally = replicate(self.tables, number, listener, compiling=compiling, stop=stop)
+                if tally is not None:
+                    tally.close(self._pools, self.window)
+                return tally
             except OutOfRoomError:
                 self.engine = self._asked = "reference"
-                found = collector(number)
-        if self.engine == "reference":
-            clock = Clock(self.setting, number, found, stop)
-            if not clock.run():
-                return None
-            found.close(clock.labour.resources.facts())
-        else:
-            found.close(self._pools)
-        return found
+                listener = listening(number) if listening else None
+        return self._interpreted(number, listener, stop)
+
+    def _interpreted(
+        self, number: int, listener: Listener | None, stop: Callable[[], bool] | None
+    ) -> Tally | None:
+        setting = self.setting
+        monitors = monitors_of(setting.programme.model, setting.start)
+        months = [end for _, end in months_of(setting.start, setting.end)]
+        counting = Counting(self.window, monitors, months)
+
+        def told(happening: Happening) -> None:
+            counting(happening)
+            if listener is not None:
+                listener(happening)
+
+        clock = Clock(setting, number, told, stop)
+        if not clock.run():
+            return None
+        counting.close(clock.labour.resources.facts())
+        return counting.tally
 
     @cached_property
     def _pools(self) -> tuple[PoolFacts, ...]:
@@ -142,8 +176,21 @@ class Experiment:
         return tuple(found)
 
 
-def _whole(collectors: Iterable[C | None]) -> Iterator[C]:
-    for collector in collectors:
-        if collector is None:
+def _in_order(
+    pool: Executor, made: Callable[[int], Tally | None], numbers: list[int], ahead: int
+) -> Iterator[Tally | None]:
+    """What is made of the numbers, in their order; no more than so many are begun ahead of what was taken."""
+    waiting: list[Future[Tally | None]] = []
+    for number in numbers:
+        waiting.append(pool.submit(made, number))
+        if len(waiting) >= ahead:
+            yield waiting.pop(0).result()
+    for future in waiting:
+        yield future.result()
+
+
+def _whole(tallies: Iterable[Tally | None]) -> Iterator[Tally]:
+    for tally in tallies:
+        if tally is None:
             return
-        yield collector
+        yield tally

@@ -103,7 +103,7 @@ def command(
     opened = opened_paths((path,), settings, format_)
     if isinstance(opened, int):
         return opened
-    chosen = _chosen(opened, scenario, path, settings)
+    chosen = chosen_scenarios(opened, scenario, path, settings)
     if isinstance(chosen, int):
         return chosen
     if log and len(chosen) > 1:
@@ -140,12 +140,12 @@ def _runs(
     for model, one in chosen:
         if stop():
             return
-        settings.note("{model}: scenario {scenario} …", model=model.id, scenario=_name(one))
+        settings.note("{model}: scenario {scenario} …", model=model.id, scenario=name_of(one))
         runs = kf.simulate(model, one, stop=stop, **wishes)
         if stop():
             settings.note(
                 "interrupted: {scenario} has {done} of {asked} replications",
-                scenario=_name(one),
+                scenario=name_of(one),
                 done=runs.replications,
                 asked=max(runs.asked, runs.replications),
             )
@@ -179,10 +179,10 @@ def _judge_horizon(chosen: list[tuple[LoadedModel, LoadedScenario]], horizon: Du
     for _, one in chosen:
         if horizon is not None and not outlasts_warm_up(one, horizon):
             reason = "a horizon of {horizon} leaves nothing to measure of scenario {scenario}"
-            raise Misused(reason, {"horizon": horizon.text, "scenario": _name(one)})
+            raise Misused(reason, {"horizon": horizon.text, "scenario": name_of(one)})
 
 
-def _chosen(
+def chosen_scenarios(
     opened: Opened, wanted: str | None, path: str, settings: Settings
 ) -> list[tuple[LoadedModel, LoadedScenario]] | int:
     """The scenarios to run with their models, in file order; or the exit code after saying why there are none.
@@ -194,7 +194,7 @@ def _chosen(
     possible = [(model, one) for model in opened.models for one in runnable(model)]
     here = [(model, one) for model, one in possible if one.given or (model.given and model.reference)]
     among = here or possible if wanted is None else possible
-    chosen = [pair for pair in among if wanted in (None, pair[1].id, _name(pair[1]))]
+    chosen = [pair for pair in among if wanted in (None, pair[1].id, name_of(pair[1]))]
     if chosen:
         return chosen
     if wanted is not None and possible:
@@ -205,7 +205,8 @@ def _chosen(
     return FINDINGS
 
 
-def _name(scenario: LoadedScenario) -> str:
+def name_of(scenario: LoadedScenario) -> str:
+    """A scenario's id, with its point where it is one of a sweep."""
     return f"{scenario.id} {scenario.label}".strip()
 
 

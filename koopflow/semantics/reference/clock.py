@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from koopflow.model.types import Model
 from koopflow.randomness import Purpose
+from koopflow.semantics.lines import can_read
 from koopflow.semantics.reference.alarms import Alarms
 from koopflow.semantics.reference.arrivals import plan_arrivals
 from koopflow.semantics.reference.labour import Labour
@@ -92,8 +93,13 @@ class Clock:
         asked = self._asked(root.layout.model).get(event)
         if not asked:
             return ""
-        reader = Reader(self.world, root, node)
-        return ",".join(name for name in asked if reader.truth(rules[name].when))
+        model, reader = root.layout.model, Reader(self.world, root, node)
+        scope = model.machines[root.machine].scope
+        return ",".join(
+            name
+            for name in asked
+            if (when := rules[name].when) and can_read(model, when, scope) and reader.truth(when)
+        )
 
     def _asked(self, model: Model) -> dict[str, list[str]]:
         if id(model) not in self._whens:
@@ -101,7 +107,9 @@ class Clock:
             for name, rule in model.rules.items():
                 for place in rule.events if rule.when is not None else ():
                     for path in place:
-                        asked.setdefault(path.removeprefix("machines."), []).append(name)
+                        rules = asked.setdefault(path.removeprefix("machines."), [])
+                        if name not in rules:
+                            rules.append(name)
             self._whens[id(model)] = asked
         return self._whens[id(model)]
 

@@ -17,10 +17,8 @@ from koopflow.simulate.machine.words import (
     N_DUE,
     NOW,
     OUTSIDE,
-    R_CASE,
     R_DUE,
     R_LIVE,
-    R_MUNICIPALITY,
     Z_AT,
     Z_CLOCK,
     Z_COUNTRY,
@@ -36,7 +34,7 @@ from koopflow.simulate.machine.words import (
     Ints,
 )
 
-from .chance import time_of, uniform
+from .chance import own_uniform, time_of
 from .memory import put, root_at, take_out
 
 jit = jit_for(__name__)
@@ -59,7 +57,7 @@ def set_alarm(T: Ints, F: Floats, M: Ints, slot: int, first: int, alarm: int) ->
         if T[z + Z_LAW] < 0:
             return
         M[at + 1] += 1
-        u = uniform(T, M, M[root + R_MUNICIPALITY], M[root + R_CASE], T[z + Z_PLACE], M[at + 1], FOR_EVENT)
+        u = own_uniform(T, M, root, T[z + Z_PLACE], M[at + 1], FOR_EVENT)
         drawn = time_of(T, F, T[z + Z_LAW], u)
         if drawn < 0:
             return
@@ -69,10 +67,8 @@ def set_alarm(T: Ints, F: Floats, M: Ints, slot: int, first: int, alarm: int) ->
         kind = DUE
         if T[z + Z_DATED]:
             due = max(M[NOW], T[z + Z_AT])
-        elif T[z + Z_SECONDS] >= 0:
-            due = M[NOW] + T[z + Z_SECONDS]
         else:
-            due = _later(T, z, M[NOW])
+            due = after(T, z, M[NOW])
     M[at] = put(T, M, min(due, T[H_END]), kind, slot, alarm)
     M[root + R_LIVE] += 1
 
@@ -113,6 +109,12 @@ def not_due(T: Ints, M: Ints, slot: int, alarm: int) -> None:
 
 
 # dates
+
+
+@jit
+def after(T: Ints, z: int, now: int) -> int:
+    """When what is written in the row at `z` is over, begun now."""
+    return now + T[z + Z_SECONDS] if T[z + Z_SECONDS] >= 0 else _later(T, z, now)
 
 
 @jit

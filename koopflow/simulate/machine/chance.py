@@ -22,6 +22,9 @@ from koopflow.simulate.machine.words import (
     D_UNIFORM,
     H_LAW,
     H_M_KEYS,
+    R_ADDRESS,
+    R_CASE,
+    R_MUNICIPALITY,
     Floats,
     Ints,
 )
@@ -59,7 +62,25 @@ def squares(counter: int, key: int) -> int:
 def uniform(T: Ints, M: Ints, municipality: int, case: int, place: int, visit: int, purpose: int) -> float:
     """The uniform number at an address of this replication."""
     key = M[T[H_M_KEYS] + municipality]
-    origin = squares(wrapped(squares(case, key) + place), key)
+    return _at(key, squares(case, key), place, visit, purpose)
+
+
+@jit
+def own_uniform(T: Ints, M: Ints, root: int, place: int, visit: int, purpose: int) -> float:
+    """The same of a root's municipality and case, the first step of which stands in the root."""
+    key = M[T[H_M_KEYS] + M[root + R_MUNICIPALITY]]
+    return _at(key, M[root + R_ADDRESS], place, visit, purpose)
+
+
+@jit
+def addressed(T: Ints, M: Ints, root: int) -> None:
+    """Write the first step of a root's addresses."""
+    M[root + R_ADDRESS] = squares(M[root + R_CASE], M[T[H_M_KEYS] + M[root + R_MUNICIPALITY]])
+
+
+@jit
+def _at(key: int, case: int, place: int, visit: int, purpose: int) -> float:
+    origin = squares(wrapped(case + place), key)
     bits = squares(wrapped(origin + 16 * visit + purpose), key)
     return (((bits >> 12) & UPPER_52) + 0.5) * 2.0**-52
 

@@ -27,15 +27,20 @@ from koopflow.simulate.machine.words import (
     H_C_ROW,
     H_COHORTS,
     H_HORIZON,
+    H_LAYOUT,
     H_M_CASES,
     H_MUNICIPALITIES,
     H_N_COHORTS,
     H_N_STREAMS,
+    H_NODE,
     H_POPULATION,
     H_SITE,
     H_STREAM,
     H_STRIDE,
     KEYS,
+    L_FIRST,
+    LAYOUT_W,
+    NODE_W,
     NOW,
     R_BEFORE,
     R_CASE,
@@ -43,6 +48,7 @@ from koopflow.simulate.machine.words import (
     R_LAYOUT,
     R_MUNICIPALITY,
     R_NEXT,
+    R_NODES,
     R_STARTED,
     S_AT,
     S_CLOSED,
@@ -60,8 +66,10 @@ from koopflow.simulate.machine.words import (
     Ints,
 )
 
-from .chance import TIME_MAX, picked, time_of, uniform, value_of
+from .chance import TIME_MAX, addressed, picked, time_of, uniform, value_of
+from .counting import case_arrived
 from .doing import attribute_at
+from .duties import begin_rules
 from .finishing import tell_needs
 from .memory import node_at, put, root_at, tell
 from .stepping import opened, ready, touched
@@ -217,8 +225,10 @@ def _arrive(T: Ints, F: Floats, M: Ints, G: Floats, municipality: int, layout: i
     M[FREE_ROOT] = M[root + R_NEXT]
     clear(T, M, slot)
     M[root + R_LAYOUT] = layout
+    M[root + R_NODES] = T[H_NODE] + T[T[H_LAYOUT] + layout * LAYOUT_W + L_FIRST] * NODE_W
     M[root + R_MUNICIPALITY] = municipality
     M[root + R_CASE] = number
+    addressed(T, M, root)
     M[KEYS] += 1
     M[root + R_KEY] = M[KEYS]
     ends = T[H_M_CASES] + 2 * municipality
@@ -233,6 +243,8 @@ def _arrive(T: Ints, F: Floats, M: Ints, G: Floats, municipality: int, layout: i
         G[T[H_C_ROW] + T[H_BUDGETS] * (T[H_MUNICIPALITIES] + 1 + slot) + budget] = 0.0
     give(T, F, M, root, 0, municipality, number)
     M[EVENTS] += 1
+    case_arrived(T, M, root)
+    begin_rules(T, M, root)
     tell(T, M, G, ARRIVED, root, 0, 0, -1, 0, 0.0)
     tell_needs(T, M, G, root, 0)
     start(T, M, slot, -1)

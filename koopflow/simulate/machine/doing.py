@@ -36,6 +36,7 @@ from koopflow.simulate.machine.words import (
     H_TRIGGERS,
     H_WIDE,
     INTEGER,
+    K_EVENT,
     K_LAW,
     K_PLACE,
     K_RULES,
@@ -71,7 +72,9 @@ from koopflow.simulate.machine.words import (
     Ints,
 )
 
-from .chance import time_of, uniform
+from .chance import own_uniform, time_of
+from .counting import flow_sent
+from .duties import observe
 from .gates import pay_flow
 from .memory import put, root_at, take_out, tell
 from .reading import holds, read
@@ -217,13 +220,16 @@ def _send(T: Ints, F: Floats, M: Ints, G: Floats, slot: int, flow: int, mine: in
     root = root_at(T, slot)
     municipality = M[root + R_MUNICIPALITY]
     trigger = T[T[H_TRIGGER_OF] + flow]
-    tell(T, M, G, SENT, root, flow, 0, -1, rules_holding(T, M, T[mine + K_RULES], root), 0.0)
+    holding = rules_holding(T, M, T[mine + K_RULES], root)
+    flow_sent(T, M, root, flow)
+    observe(T, M, root, T[mine + K_EVENT], holding)
+    tell(T, M, G, SENT, root, flow, 0, -1, holding, 0.0)
     pay_flow(T, F, M, G, root, flow, mine)
     f = flow_at(T, root, flow)
     M[f + 2] += 1
     delay = 0
     if T[mine + K_LAW] >= 0:
-        u = uniform(T, M, municipality, M[root + R_CASE], T[mine + K_PLACE], M[f + 2], FOR_DELAY)
+        u = own_uniform(T, M, root, T[mine + K_PLACE], M[f + 2], FOR_DELAY)
         delay = max(0, time_of(T, F, T[mine + K_LAW], u))
     for i in range(T[H_PROGRAMME_ROOTS]):
         _on_the_way(T, M, i, flow, trigger, delay)

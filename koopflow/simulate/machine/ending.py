@@ -8,14 +8,12 @@ from koopflow.simulate.machine.words import (
     COMPOSITE,
     ENDED,
     FULL,
-    H_NODE,
     N_CHILD,
     N_CHILDREN,
     N_IS_STATE,
     N_KIND,
     N_OVER,
     N_PARENT,
-    NODE_W,
     OVER,
     OVER_MAX,
     ROOT,
@@ -23,15 +21,10 @@ from koopflow.simulate.machine.words import (
 )
 
 from .doing import to_agenda
-from .memory import node_at, root_at
-from .selecting import first_node, is_over
+from .memory import node_at, root_at, row_of
+from .selecting import is_over
 
 jit = jit_for(__name__)
-
-
-@jit
-def row_of(T: Ints, M: Ints, root: int, node: int) -> int:
-    return T[H_NODE] + (first_node(T, M, root) + node) * NODE_W
 
 
 @jit
@@ -42,7 +35,7 @@ def has_ended(T: Ints, M: Ints, slot: int, node: int, outcome: int) -> None:
         words = node_at(T, root, node)
         M[words] |= ENDED
         M[words + 1] = outcome
-        row = row_of(T, M, root, node)
+        row = row_of(M, root, node)
         if T[row + N_KIND] == COMPOSITE:
             announce(T, M, slot, node)
             return
@@ -52,7 +45,7 @@ def has_ended(T: Ints, M: Ints, slot: int, node: int, outcome: int) -> None:
         # what it stands in
         node = T[row + N_PARENT]
         around = node_at(T, root, node)
-        row = row_of(T, M, root, node)
+        row = row_of(M, root, node)
         if M[around] & ANNOUNCED or not is_over(T, M, root, node):
             return
         _is_over_now(M, slot, node)

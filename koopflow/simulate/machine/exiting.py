@@ -16,6 +16,7 @@ from koopflow.simulate.machine.words import (
     N_ALARM,
     N_ALARMS,
     N_IS_STATE,
+    N_PAUSES,
     N_WATCH,
     R_MUNICIPALITY,
     R_STUCK,
@@ -25,9 +26,10 @@ from koopflow.simulate.machine.words import (
 )
 
 from .alarms import forget
-from .ending import row_of
+from .counting import state_left
+from .duties import pause
 from .gates import leave_gates, release
-from .memory import node_at, root_at, tell
+from .memory import node_at, root_at, row_of, tell
 from .waiting import cancel
 
 jit = jit_for(__name__)
@@ -42,7 +44,7 @@ def exit_nodes(T: Ints, F: Floats, M: Ints, G: Floats, slot: int, low: int, high
         bits = M[words]
         if not bits & ACTIVE:
             continue
-        row = row_of(T, M, root, node)
+        row = row_of(M, root, node)
         M[words] = 0
         M[words + 1] = -1
         if bits & STUCK:
@@ -57,6 +59,8 @@ def exit_nodes(T: Ints, F: Floats, M: Ints, G: Floats, slot: int, low: int, high
             release(T, M, G, slot, node)
         if T[row + N_IS_STATE]:
             watch(T, M, root, row, -1)
+            pause(T, M, root, T[row + N_PAUSES], -1)
+            state_left(T, M, root, row, words)
             tell(T, M, G, EXITED, root, node, 0, -1, 0, 0.0)
     if M[AGENDA_SIZE]:
         _forget_completions(M, slot, low, high)

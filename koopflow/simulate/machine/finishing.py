@@ -8,6 +8,7 @@ from koopflow.simulate.machine.words import (
     FREE_ROOT,
     H_LAYOUT,
     H_M_CASES,
+    H_M_NOTES,
     H_NEEDS,
     L_ALARMS,
     L_SITE,
@@ -39,11 +40,13 @@ from koopflow.simulate.machine.words import (
 )
 
 from .alarms import forget
+from .counting import case_over, needs_known
 from .doing import attribute_at, forget_letters
+from .duties import judge
 from .exiting import exit_nodes
-from .memory import root_at, tell
+from .memory import root_at, row_of, tell
 from .selecting import is_running
-from .waiting import node_row
+from .whole import length
 
 jit = jit_for(__name__)
 STEPS_MAX = 1_000
@@ -57,16 +60,21 @@ def noted(T: Ints, F: Floats, M: Ints, G: Floats) -> None:
         slot = M[TOUCHED] if M[N_TOUCHED] else 0
         _tell_notes(T, M, G, root_at(T, slot), M[NOTED])
     for i in range(M[N_TOUCHED]):
-        slot = M[TOUCHED + i]
-        root = root_at(T, slot)
-        if M[root + R_MOMENT] != M[NOW]:
-            M[root + R_MOMENT] = M[NOW]
-            M[root + R_STEPS] = 0
-        M[root + R_STEPS] += 1
-        if M[root + R_STEPS] > STEPS_MAX and is_running(M, root):
-            _stop(T, F, M, G, slot)
+        step_counted(T, F, M, G, M[TOUCHED + i])
     for i in range(M[N_FINISHED]):
         _finish(T, M, G, M[FINISHED + i])
+
+
+@jit
+def step_counted(T: Ints, F: Floats, M: Ints, G: Floats, slot: int) -> None:
+    """A root took part in a step; too many at one moment stop it."""
+    root = root_at(T, slot)
+    if M[root + R_MOMENT] != M[NOW]:
+        M[root + R_MOMENT] = M[NOW]
+        M[root + R_STEPS] = 0
+    M[root + R_STEPS] += 1
+    if M[root + R_STEPS] > STEPS_MAX and is_running(M, root):
+        _stop(T, F, M, G, slot)
 
 
 @jit
@@ -74,6 +82,7 @@ def _tell_notes(T: Ints, M: Ints, G: Floats, root: int, notes: int) -> None:
     bit = 1
     while bit < N_ZERO:
         if notes & bit:
+            M[T[H_M_NOTES] + length(bit) - 1] += 1
             tell(T, M, G, NOTED_, root, 0, 0, -1, bit, 0.0)
         bit <<= 1
 
@@ -82,10 +91,11 @@ def _tell_notes(T: Ints, M: Ints, G: Floats, root: int, notes: int) -> None:
 def _stop(T: Ints, F: Floats, M: Ints, G: Floats, slot: int) -> None:
     """End a root that took too many steps at one moment: everything in it is exited."""
     root = root_at(T, slot)
-    exit_nodes(T, F, M, G, slot, 0, T[node_row(T, M, root, 0) + N_LAST])
+    exit_nodes(T, F, M, G, slot, 0, T[row_of(M, root, 0) + N_LAST])
     M[root + R_OVER] = 1
     M[root + R_STOPPED] = 1
     forget_letters(T, M, slot)
+    M[T[H_M_NOTES] + length(N_ZERO) - 1] += 1
     tell(T, M, G, NOTED_, root, 0, 0, -1, N_ZERO, 0.0)
     tell(T, M, G, STOPPED, root, 0, 0, -1, 0, 0.0)
 
@@ -95,6 +105,8 @@ def _finish(T: Ints, M: Ints, G: Floats, slot: int) -> None:
     root = root_at(T, slot)
     if M[root + R_CASE]:
         tell_needs(T, M, G, root, 1)
+        case_over(T, M, root, M[root + R_OUTCOME])
+        judge(T, M, root, True)
     tell(T, M, G, OVER_, root, 0, 0, -1, M[root + R_OUTCOME], 0.0)
     alarms = T[H_LAYOUT] + M[root + R_LAYOUT] * LAYOUT_W + L_ALARMS
     for alarm in range(T[alarms + LAYOUT_W] - T[alarms]):
@@ -129,7 +141,6 @@ def tell_needs(T: Ints, M: Ints, G: Floats, root: int, visit: int) -> None:
     needs = T[T[H_NEEDS] + site]  # -2: the model has no needs; -1: no attribute holds them
     if needs >= -1:
         bits = M[attribute_at(T, M, root, needs)] if needs >= 0 else 0
+        if M[root + R_CASE]:
+            needs_known(T, M, root, visit, bits)
         tell(T, M, G, NEEDS, root, 0, visit, -1, bits, 0.0)
-
-
-# 1. the agenda

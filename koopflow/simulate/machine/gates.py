@@ -23,13 +23,17 @@ from koopflow.simulate.machine.words import (
     H_M_GATE,
     H_M_POOL,
     H_MUNICIPALITIES,
+    H_PAYEES,
     H_POOL,
     H_STRIDE,
+    H_SYMBOLS,
     HELD,
     HELD_,
     K_BUDGET,
     K_COST,
+    N_ELEMENT,
     N_HOLDS,
+    N_KIND,
     N_SERVICE,
     P_PLACES,
     PAID,
@@ -45,6 +49,8 @@ from koopflow.simulate.machine.words import (
     R_MUNICIPALITY,
     RELEASED,
     SERVED,
+    SITTING,
+    TASK,
     UNPAID,
     V_AMOUNT,
     V_INDEX,
@@ -53,8 +59,9 @@ from koopflow.simulate.machine.words import (
     Ints,
 )
 
-from .memory import node_at, root_at, tell
-from .waiting import claim_row, node_row
+from .counting import budget_short, caseload_changed, paid, service, state_waited
+from .memory import node_at, root_at, row_of, tell
+from .waiting import claim_row
 
 jit = jit_for(__name__)
 
@@ -109,7 +116,7 @@ def leave_gates(T: Ints, M: Ints, slot: int, node: int) -> None:
 @jit
 def places(T: Ints, M: Ints, root: int, node: int) -> int:
     """The claim of a state that holds places, for its municipality."""
-    return T[T[H_CLAIM_OF] + T[node_row(T, M, root, node) + N_HOLDS] + M[root + R_MUNICIPALITY]]
+    return T[T[H_CLAIM_OF] + T[row_of(M, root, node) + N_HOLDS] + M[root + R_MUNICIPALITY]]
 
 
 @jit
@@ -130,6 +137,10 @@ def hold(T: Ints, M: Ints, G: Floats, slot: int, node: int, claim: int) -> None:
     root = root_at(T, slot)
     M[node_at(T, root, node)] |= HELD
     _change(T, M, claim, 1)
+    caseload_changed(T, M, claim, 1)
+    row = row_of(M, root, node)
+    if T[row + N_KIND] != TASK and T[row + N_KIND] != SITTING:
+        state_waited(T, M, root, row, node_at(T, root, node))
     tell(T, M, G, HELD_, root, node, 0, claim, 0, 0.0)
 
 
@@ -141,6 +152,7 @@ def release(T: Ints, M: Ints, G: Floats, slot: int, node: int) -> None:
     M[node_at(T, root, node)] &= ~HELD
     _change(T, M, claim, -1)
     M[GATES_DIRTY] = 1
+    caseload_changed(T, M, claim, -1)
     tell(T, M, G, RELEASED, root, node, 0, claim, 0, 0.0)
 
 
@@ -189,6 +201,12 @@ def tell_paid(
     T: Ints, M: Ints, G: Floats, root: int, what: int, kind: int, budget: int, amount: float
 ) -> None:
     """Tell what was paid for (an actor, a service, a flow), and from which budget."""
+    payee = what
+    if kind == PAID_SERVICE:
+        payee = T[H_PAYEES] + T[row_of(M, root, what) + N_ELEMENT]
+    elif kind == PAID_FLOW:
+        payee = T[H_PAYEES] + T[H_SYMBOLS] + what
+    paid(T, M, G, payee, T[T[H_BUDGET] + budget * BUDGET_W + V_INDEX] if budget >= 0 else -1, amount)
     tell(T, M, G, PAID, root, what, kind, -1, budget, amount)
 
 
@@ -196,8 +214,9 @@ def tell_paid(
 def service_begun(T: Ints, F: Floats, M: Ints, G: Floats, slot: int, node: int) -> None:
     """A service that no budget pays for costs what it costs."""
     root = root_at(T, slot)
+    service(T, M, root, T[row_of(M, root, node) + N_ELEMENT], 0)
     tell(T, M, G, SERVED, root, node, 0, -1, 0, 0.0)
-    at = T[node_row(T, M, root, node) + N_SERVICE]  # the price in F and the budget, -1 without
+    at = T[row_of(M, root, node) + N_SERVICE]  # the price in F and the budget, -1 without
     if at >= 0 and T[at] >= 0 and T[at + 1] < 0:
         tell_paid(T, M, G, root, node, PAID_SERVICE, -1, F[T[at]])
 
@@ -211,4 +230,5 @@ def pay_flow(T: Ints, F: Floats, M: Ints, G: Floats, root: int, flow: int, k: in
     if pays(T, F, M, G, root, budget, amount):
         tell_paid(T, M, G, root, flow, PAID_FLOW, budget, amount)
     else:
+        budget_short(T, M, T[T[H_BUDGET] + budget * BUDGET_W + V_INDEX], 0)
         tell(T, M, G, UNPAID, root, flow, PAID_FLOW, -1, budget, amount)

@@ -17,11 +17,13 @@ from koopflow.simulate.machine.words import (
     H_TELL,
     HEAP_SIZE,
     HEAP_W,
+    NODE_W,
     NODE_WORDS,
     NOW,
     R_CASE,
     R_LAYOUT,
     R_MUNICIPALITY,
+    R_NODES,
     ROOT_HEAD,
     ROW_W,
     ROWS,
@@ -43,6 +45,12 @@ def root_at(T: Ints, slot: int) -> int:
 def node_at(T: Ints, root: int, node: int) -> int:
     """Where the words of a node of the root at `root` begin."""
     return root + ROOT_HEAD + node * NODE_WORDS
+
+
+@jit
+def row_of(M: Ints, root: int, node: int) -> int:
+    """Where the table's row of a node of the root at `root` begins."""
+    return M[root + R_NODES] + node * NODE_W
 
 
 @jit

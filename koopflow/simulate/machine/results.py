@@ -10,8 +10,6 @@ from koopflow.simulate.machine.words import (
     N_FIRST,
     N_PLACE,
     N_TRANSITIONS,
-    R_CASE,
-    R_MUNICIPALITY,
     RESULT,
     T_ROLE,
     TRANSITION_W,
@@ -19,7 +17,7 @@ from koopflow.simulate.machine.words import (
     Ints,
 )
 
-from .chance import uniform
+from .chance import own_uniform
 from .reading import holds
 from .selecting import alternative
 
@@ -61,7 +59,7 @@ def _branch(T: Ints, F: Floats, M: Ints, root: int, row: int, visit: int, otherw
             last = first + i
     if not whole:
         return otherwise
-    u = uniform(T, M, M[root + R_MUNICIPALITY], M[root + R_CASE], T[row + N_PLACE], visit, FOR_BRANCH)
+    u = own_uniform(T, M, root, T[row + N_PLACE], visit, FOR_BRANCH)
     so_far = 0.0
     for i in range(count):
         if _is_possible(T, M, root, first + i):

@@ -27,9 +27,11 @@ from koopflow.simulate.machine.words import (
     H_M_AGENDA,
     H_M_CASES,
     H_M_HEAP,
+    H_M_TEAMS,
     H_MUNICIPALITIES,
     H_N_AGENDAS,
     H_PROGRAMME_ROOTS,
+    H_TELL,
     H_TRIGGER_OF,
     HEAP_SIZE,
     KEYS,
@@ -43,8 +45,10 @@ from koopflow.simulate.machine.words import (
     NOW,
     OPENING,
     OUTSIDE,
+    PAUSE_AT,
     PROGRAMME,
     PROGRESS,
+    R_CASE,
     R_DUE,
     R_GATES,
     R_KEY,
@@ -64,7 +68,6 @@ from koopflow.simulate.machine.words import (
     SITTING_DAY,
     SKIPPED,
     STARTING,
-    STOP,
     TAKES,
     U_LIMIT,
     U_MUNICIPALITY,
@@ -85,14 +88,17 @@ from koopflow.simulate.machine.words import (
 )
 
 from .alarms import alarm_at, make_due
+from .chance import addressed
 from .coming import arrival, give, plan_arrivals, start
+from .counting import case_left, is_measured, levels_closed
 from .doing import flow_at, keep, note
-from .memory import drop_first, node_at, put, rest, root_at, row, tell
+from .duties import judge
+from .memory import drop_first, node_at, put, rest, root_at, row, row_of, tell
 from .reading import holds
 from .selecting import alternative, answer, awaits_signal, is_running
 from .settling import settle, take_timer
 from .stepping import opened, ready
-from .waiting import free_work, give_back, make_fresh, node_row, off_agenda, tell_worked, work_at
+from .waiting import free_work, give_back, make_fresh, off_agenda, tell_worked, work_at
 from .working import finish, opening
 
 jit = jit_for(__name__)
@@ -114,19 +120,18 @@ def begin_run(T: Ints, F: Floats, M: Ints, G: Floats) -> None:
         M[KEYS] += 1
         root = root_at(T, slot)
         M[root + R_KEY] = M[KEYS]
+        addressed(T, M, root)
     M[CALLED_FIRST] = -1
 
 
 @jit
 def run(T: Ints, F: Floats, M: Ints, G: Floats) -> int:
-    """Go on until the end (0), until the rows are half full (1), or until somebody asked to stop (2)."""
+    """Go on until the end (0), or until rows are to be read or it is time to ask whether to stop (1)."""
     half = T[H_C_ROW] // 2
     end = T[H_END] * 8
     while M[FULL] == 0:
-        if M[ROWS] > half:
+        if M[ROWS] > half or M[PROGRESS] >= M[PAUSE_AT]:
             return 1
-        if M[STOP]:
-            return 2
         if M[CALLED_FIRST] >= 0:
             _deal(T, F, M, G)
         elif M[STARTING] >= 0:
@@ -260,7 +265,7 @@ def _deal(T: Ints, F: Floats, M: Ints, G: Floats) -> None:
     M[CALLED_FIRST] = M[w + W_NEXT]
     if M[w + W_STATE] == GONE:
         free_work(T, M, work)
-    elif T[node_row(T, M, root_at(T, M[w + W_ROOT]), M[w + W_NODE]) + N_TIMED]:
+    elif T[row_of(M, root_at(T, M[w + W_ROOT]), M[w + W_NODE]) + N_TIMED]:
         make_fresh(T, M, G, work)
         M[READY] = SETTLES
     else:
@@ -269,6 +274,13 @@ def _deal(T: Ints, F: Floats, M: Ints, G: Floats) -> None:
 
 @jit
 def _tell_sitting(T: Ints, M: Ints, G: Floats, kind: int, agenda: int, cases: int) -> None:
+    if is_measured(T, M):
+        team = T[H_M_TEAMS] + 3 * agenda
+        M[team] += 1 if kind == SAT else 0
+        M[team + 1] += cases
+        M[team + 2] += 1 if kind == SKIPPED else 0
+    if not T[H_TELL]:
+        return
     row(T, M, G, kind, T[T[H_AGENDA] + agenda * AGENDA_ROW + U_MUNICIPALITY], 0, -1, agenda)
     rest(T, M, G, 0, -1, 0, float(cases))
 
@@ -280,6 +292,7 @@ def _tell_sitting(T: Ints, M: Ints, G: Floats, kind: int, agenda: int, cases: in
 def _close(T: Ints, M: Ints, G: Floats) -> None:
     """Tell of the work that still runs, and who is not over."""
     M[NOW] = T[H_END]
+    levels_closed(T, M)
     for telling in range(2):
         for slot in range(T[H_PROGRAMME_ROOTS]):
             _tell_at_end(T, M, G, slot, telling)
@@ -299,7 +312,7 @@ def _tell_at_end(T: Ints, M: Ints, G: Floats, slot: int, telling: int) -> None:
         return
     root = root_at(T, slot)
     if M[root + R_WORKS]:
-        for node in range(T[node_row(T, M, root, 0) + N_LAST] + 1):
+        for node in range(T[row_of(M, root, 0) + N_LAST] + 1):
             work = M[node_at(T, root, node) + 3] - 1
             if work >= 0 and M[work_at(T, work) + W_STATE] == RUNS:
                 tell_worked(T, M, G, work_at(T, work))
@@ -309,7 +322,11 @@ def _tell_at_end(T: Ints, M: Ints, G: Floats, slot: int, telling: int) -> None:
 def _tell_unfinished(T: Ints, M: Ints, G: Floats, slot: int) -> None:
     root = root_at(T, slot)
     if is_running(M, root) or M[root + R_STOPPED]:
-        tell(T, M, G, UNFINISHED, root, 0, 0, -1, 1 if _is_stuck(T, M, root) else 0, 0.0)
+        stuck = _is_stuck(T, M, root)
+        if M[root + R_CASE]:
+            case_left(T, M, root, stuck)
+            judge(T, M, root, False)
+        tell(T, M, G, UNFINISHED, root, 0, 0, -1, 1 if stuck else 0, 0.0)
 
 
 @jit

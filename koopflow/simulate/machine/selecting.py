@@ -19,14 +19,10 @@ from koopflow.simulate.machine.words import (
     ENDED,
     FULL,
     H_ALTERNATIVE,
-    H_LAYOUT,
     H_LISTEN,
-    H_NODE,
     H_SIGNALS,
     H_TRANSITION,
     H_TRIGGERS,
-    L_FIRST,
-    LAYOUT_W,
     MULTI,
     N_CHILD,
     N_CHILDREN,
@@ -38,7 +34,6 @@ from koopflow.simulate.machine.words import (
     N_UNTIL,
     N_UNTIL_COUNT,
     N_UNTIL_LIST,
-    NODE_W,
     R_LAYOUT,
     R_OVER,
     R_STARTED,
@@ -51,16 +46,10 @@ from koopflow.simulate.machine.words import (
     Ints,
 )
 
-from .memory import node_at, root_at
+from .memory import node_at, root_at, row_of
 from .reading import holds
 
 jit = jit_for(__name__)
-
-
-@jit
-def first_node(T: Ints, M: Ints, root: int) -> int:
-    """The number of the first node of the root's layout."""
-    return T[T[H_LAYOUT] + M[root + R_LAYOUT] * LAYOUT_W + L_FIRST]
 
 
 @jit
@@ -105,14 +94,13 @@ def answer(T: Ints, M: Ints, slot: int, trigger: int) -> int:
     if listening < 0:
         return 0
     begun = M[N_CHOICES]
-    first = first_node(T, M, root)
     answered = -1
     # From the last to the first: what stands inside comes before what stands around it.
     for i in range(T[listening] - 1, -1, -1):
         node, transition = T[listening + 1 + 2 * i], T[listening + 2 + 2 * i]
         if not M[node_at(T, root, node)] & ACTIVE:
             continue
-        if answered > node and answered <= T[T[H_NODE] + (first + node) * NODE_W + N_LAST]:
+        if answered > node and answered <= T[row_of(M, root, node) + N_LAST]:
             continue
         option = alternative(T, M, root, transition)
         if option >= 0:
@@ -137,8 +125,7 @@ def _turn(M: Ints, low: int, high: int) -> None:
 @jit
 def completion(T: Ints, M: Ints, root: int, node: int) -> int:
     """The transition that the completion of a state has, -1 without."""
-    first = first_node(T, M, root)
-    row = T[H_NODE] + (first + node) * NODE_W
+    row = row_of(M, root, node)
     done = -1
     for i in range(T[row + N_TRANSITIONS]):
         number = T[row + N_FIRST] + i
@@ -168,7 +155,7 @@ def _has_come(T: Ints, M: Ints, root: int, node: int, row: int, outcome: int) ->
 @jit
 def is_over(T: Ints, M: Ints, root: int, node: int) -> bool:
     """Whether a body is over by `until` now that those of its parts have ended that have."""
-    row = T[H_NODE] + (first_node(T, M, root) + node) * NODE_W
+    row = row_of(M, root, node)
     parts = ended = 0
     multi = T[row + N_KIND] == MULTI
     for i in range(T[row + N_CHILDREN]):

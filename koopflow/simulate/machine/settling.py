@@ -10,6 +10,7 @@ from koopflow.simulate.machine.words import (
     AGENDA_W,
     ALARM_W,
     BEGINS,
+    BUDGET_W,
     ENDS,
     FULL,
     GATE_HEAD,
@@ -17,6 +18,7 @@ from koopflow.simulate.machine.words import (
     GATED,
     GATES_DIRTY,
     H_ALARM,
+    H_BUDGET,
     H_FLOWS,
     H_LAYOUT,
     H_LOCAL,
@@ -31,6 +33,7 @@ from koopflow.simulate.machine.words import (
     LAYOUT_W,
     N_CHOICES,
     N_DUE,
+    N_ELEMENT,
     N_KEEPING,
     N_KIND,
     N_SERVICE,
@@ -49,6 +52,7 @@ from koopflow.simulate.machine.words import (
     SUB,
     TAKES,
     UNMET,
+    V_INDEX,
     WIDE_STALE,
     Z_NODE,
     Z_TRANSITION,
@@ -57,13 +61,14 @@ from koopflow.simulate.machine.words import (
 )
 
 from .alarms import alarm_at, not_due
+from .counting import budget_short, service
 from .doing import flow_at, keep_no_more, stale
 from .finishing import noted
 from .gates import has_room, hold, leave_gates, pays, places, tell_paid
-from .memory import node_at, root_at, tell
+from .memory import node_at, root_at, row_of, tell
 from .selecting import alternative, answer, choose, completion, is_running
 from .stepping import opened, ready, step
-from .waiting import node_row
+from .straight import go_straight, goes_straight
 from .working import begin_work
 
 jit = jit_for(__name__)
@@ -73,13 +78,19 @@ jit = jit_for(__name__)
 def settle(T: Ints, F: Floats, M: Ints, G: Floats) -> None:
     """Make the step that stands ready, if there is one, and go on until nothing more happens at this moment."""
     while True:
-        if M[READY] != SETTLES:
+        if goes_straight(T, M):
+            go_straight(T, F, M, G)
+        elif M[READY] != SETTLES:
             step(T, F, M, G)
             noted(T, F, M, G)
         M[READY] = NOTHING
         if M[FULL] != 0:
             return
-        if not (_agenda(T, M) or _kept(T, M) or _take_due(T, M) or _open_gate(T, F, M, G)):
+        if M[AGENDA_SIZE] and _agenda(T, M):
+            continue
+        if M[N_KEEPING] and _kept(T, M):
+            continue
+        if not (_take_due(T, M) or (M[GATES_DIRTY] and _open_gate(T, F, M, G))):
             break
     begin_work(T, F, M, G)
 
@@ -256,14 +267,12 @@ def take_timer(T: Ints, M: Ints, slot: int, alarm: int) -> None:
 @jit
 def _open_gate(T: Ints, F: Floats, M: Ints, G: Floats) -> bool:
     """The step of the first closed gate that can open, if there is one."""
-    if not M[GATES_DIRTY]:
-        return False
     gate = M[GATE_HEAD]
     while gate >= 0:
         g = T[H_M_GATE] + gate * GATE_W
         slot, node, gate = M[g], M[g + 1], M[g + 2]
         root = root_at(T, slot)
-        row = node_row(T, M, root, node)
+        row = row_of(M, root, node)
         if T[row + N_KIND] == SUB:
             leave_gates(T, M, slot, node)
             _begin_service(T, F, M, G, slot, node)
@@ -290,12 +299,15 @@ def _opens(T: Ints, M: Ints, slot: int, node: int, what: int) -> None:
 @jit
 def _begin_service(T: Ints, F: Floats, M: Ints, G: Floats, slot: int, node: int) -> None:
     root = root_at(T, slot)
-    at = T[node_row(T, M, root, node) + N_SERVICE]
+    at = T[row_of(M, root, node) + N_SERVICE]
     amount = F[T[at]] if at >= 0 and T[at] >= 0 else 0.0
     budget = T[at + 1] if at >= 0 else -1
     if pays(T, F, M, G, root, budget, amount):
         tell_paid(T, M, G, root, node, PAID_SERVICE, budget, amount)
         _opens(T, M, slot, node, BEGINS)
         return
+    service(T, M, root, T[row_of(M, root, node) + N_ELEMENT], 1)
+    if budget >= 0:
+        budget_short(T, M, T[T[H_BUDGET] + budget * BUDGET_W + V_INDEX], 1)
     tell(T, M, G, UNMET, root, node, 0, -1, budget, amount)
     _opens(T, M, slot, node, ENDS)

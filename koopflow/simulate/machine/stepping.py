@@ -1,7 +1,6 @@
 """One step: states exited, effects done, states entered, as sections 3 and 4 of the semantics page say.
 
-A step is framed by `opened` and `closed`; what was selected before stands in the list of choices. Recursion is written
-out as a stack, so that machine code needs none.
+A step is framed by `opened` and `closed`; what was selected before stands in the list of choices.
 """
 
 from __future__ import annotations
@@ -15,49 +14,30 @@ from koopflow.simulate.machine.words import (
     ALARM_W,
     ALTERNATIVE_W,
     BEGINS,
-    BEGUN,
     CHOICE_W,
     CHOICES,
     ENDED,
-    ENTERED,
-    FINAL,
     FINISHED,
     FULL,
-    GATED,
     H_ALARM,
     H_ALTERNATIVE,
-    H_LAYOUT,
     H_TRANSITION,
-    L_ALARMS,
-    LAYOUT_W,
     MULTI,
-    N_ALARM,
-    N_ALARMS,
     N_CHILD,
     N_CHILDREN,
     N_CHOICES,
-    N_EACH,
-    N_EFFECTS,
-    N_ELEMENT,
     N_FINISHED,
-    N_HOLDS,
-    N_INITIAL,
     N_KIND,
     N_LAST,
-    N_OUTCOME,
     N_OVER,
-    N_PAID,
-    N_PARENT,
     N_REGIONS,
     N_REGIONS_,
-    N_RULES,
     N_STATES,
     N_TOUCHED,
     N_WRITES,
     NOTED,
     NOTHING,
     OVER,
-    R_LAYOUT,
     R_OUTCOME,
     R_OVER,
     R_STAMP,
@@ -65,16 +45,12 @@ from koopflow.simulate.machine.words import (
     READY_NODE,
     READY_ROOT,
     READY_TARGET,
-    SITTING,
-    STACK,
-    STACK_MAX,
     STEP,
-    SUB,
     T_ALARM,
+    T_EVENT,
     T_RULES,
     TAKEN,
     TAKES,
-    TASK,
     TOUCHED,
     TOUCHED_MAX,
     TRANSITION_W,
@@ -85,15 +61,14 @@ from koopflow.simulate.machine.words import (
 )
 
 from .alarms import set_alarm
-from .doing import attribute_at, effects, forget_letters, note, rules_holding, stale
-from .ending import announce, has_ended, row_of
-from .exiting import exit_nodes, watch
-from .gates import join_gate, service_begun
-from .memory import node_at, root_at, tell
-from .waiting import join_work
+from .doing import effects, forget_letters, note, rules_holding, stale
+from .duties import observe
+from .ending import has_ended
+from .entering import BEGIN, ENTER, enter, first_alarm, next_on
+from .exiting import exit_nodes
+from .memory import node_at, root_at, row_of, tell
 
 jit = jit_for(__name__)
-BEGIN, ENTER, BEGIN_PART, CLOSE = range(4)
 
 
 @jit
@@ -139,7 +114,9 @@ def do(T: Ints, F: Floats, M: Ints, G: Floats) -> None:
         a = T[H_ALTERNATIVE] + M[c + 3] * ALTERNATIVE_W
         t = T[H_TRANSITION] + transition * TRANSITION_W
         touched(T, M, slot)
-        tell(T, M, G, TAKEN, root, transition, 0, -1, rules_holding(T, M, T[t + T_RULES], root), 0.0)
+        holding = rules_holding(T, M, T[t + T_RULES], root)
+        observe(T, M, root, T[t + T_EVENT], holding)
+        tell(T, M, G, TAKEN, root, transition, 0, -1, holding, 0.0)
         effects(T, F, M, G, slot, T[a + A_EFFECTS], i if kept > 1 else -1)
         if T[a + A_TO] < 0 and T[t + T_ALARM] >= 0:
             _again(T, F, M, slot, T[t + T_ALARM])
@@ -150,9 +127,9 @@ def do(T: Ints, F: Floats, M: Ints, G: Floats) -> None:
             slot, domain, target = M[c], T[a + A_DOMAIN], T[a + A_TO]
             root = root_at(T, slot)
             what, node = BEGIN, domain
-            if T[row_of(T, M, root, domain) + N_STATES]:
-                what, node = ENTER, _next_on(T, M, root, domain, target)
-            _run(T, F, M, G, slot, what, node, target)
+            if T[row_of(M, root, domain) + N_STATES]:
+                what, node = ENTER, next_on(T, M, root, domain, target)
+            enter(T, F, M, G, slot, what, node, target)
     M[N_CHOICES] = 0
 
 
@@ -160,6 +137,9 @@ def do(T: Ints, F: Floats, M: Ints, G: Floats) -> None:
 def _without_conflicts(T: Ints, M: Ints) -> int:
     """Keep of the choices those whose footprints share nothing with that of one kept before; how many they are."""
     kept = 0
+    if M[N_CHOICES] == 1:
+        M[CHOICES + 4], M[CHOICES + 5] = _footprint(T, M, CHOICES)
+        return 1
     for i in range(M[N_CHOICES]):
         c = CHOICES + i * CHOICE_W
         low, high = _footprint(T, M, c)
@@ -187,7 +167,7 @@ def _footprint(T: Ints, M: Ints, c: int) -> tuple[int, int]:
     if T[a + A_TO] < 0:
         return M[c + 1], M[c + 1]
     domain = T[a + A_DOMAIN]
-    return domain + 1, T[row_of(T, M, root_at(T, M[c]), domain) + N_LAST]
+    return domain + 1, T[row_of(M, root_at(T, M[c]), domain) + N_LAST]
 
 
 @jit
@@ -215,130 +195,10 @@ def _exit_of(T: Ints, F: Floats, M: Ints, G: Floats, first: int, kept: int) -> N
 @jit
 def _again(T: Ints, F: Floats, M: Ints, slot: int, alarm: int) -> None:
     """A timer's duration or a clock counts anew; a date does not come again."""
-    first = _first_alarm(T, M, slot)
+    first = first_alarm(T, M, slot)
     z = T[H_ALARM] + (first + alarm) * ALARM_W
     if T[z + Z_CLOCK] or not T[z + Z_DATED]:
         set_alarm(T, F, M, slot, first, alarm)
-
-
-@jit
-def _first_alarm(T: Ints, M: Ints, slot: int) -> int:
-    return T[T[H_LAYOUT] + M[root_at(T, slot) + R_LAYOUT] * LAYOUT_W + L_ALARMS]
-
-
-@jit
-def _next_on(T: Ints, M: Ints, root: int, outer: int, target: int) -> int:
-    """The child of a node in which the target stands, or which it is."""
-    row = row_of(T, M, root, outer)
-    for i in range(T[row + N_CHILDREN]):
-        child = T[T[row + N_CHILD] + i]
-        if child <= target <= T[row_of(T, M, root, child) + N_LAST]:
-            return child
-    return -1
-
-
-# entering and beginning
-
-
-@jit
-def _push(M: Ints, top: int, what: int, node: int, target: int) -> int:
-    if top >= STACK_MAX:
-        M[FULL] = 2
-        return top
-    s = STACK + 3 * top
-    M[s] = what
-    M[s + 1] = node
-    M[s + 2] = target
-    return top + 1
-
-
-@jit
-def _run(T: Ints, F: Floats, M: Ints, G: Floats, slot: int, what: int, node: int, target: int) -> None:
-    """Enter or begin a node, and whatever follows from that, each wholly before the next."""
-    top = _push(M, 0, what, node, target)
-    root = root_at(T, slot)
-    while top > 0:
-        top -= 1
-        s = STACK + 3 * top
-        what, node, target = M[s], M[s + 1], M[s + 2]
-        if target == node:
-            target = -1
-        row = row_of(T, M, root, node)
-        words = node_at(T, root, node)
-        if what == ENTER:
-            _entered(T, F, M, G, slot, node)
-            if T[row + N_HOLDS] >= 0:
-                M[words] |= GATED
-                join_gate(T, M, slot, node)
-                continue
-        elif what == CLOSE:
-            M[words] |= GATED
-            join_gate(T, M, slot, node)
-            continue
-        elif what == BEGIN_PART:
-            M[words] |= ACTIVE
-        top = _begun(T, F, M, G, slot, node, target, top)
-
-
-@jit
-def _entered(T: Ints, F: Floats, M: Ints, G: Floats, slot: int, node: int) -> None:
-    root = root_at(T, slot)
-    row = row_of(T, M, root, node)
-    words = node_at(T, root, node)
-    M[words] |= ACTIVE
-    M[words + 2] += 1
-    watch(T, M, root, row, 1)
-    tell(T, M, G, ENTERED, root, node, 0, -1, rules_holding(T, M, T[row + N_RULES], root), 0.0)
-    if T[row + N_ALARMS]:
-        first = _first_alarm(T, M, slot)
-        for k in range(T[row + N_ALARMS]):
-            set_alarm(T, F, M, slot, first, T[row + N_ALARM] + k)
-
-
-@jit
-def _begun(T: Ints, F: Floats, M: Ints, G: Floats, slot: int, node: int, target: int, top: int) -> int:
-    """Begin a node; what follows is put on the stack, the last to be done first."""
-    root = root_at(T, slot)
-    row = row_of(T, M, root, node)
-    kind = T[row + N_KIND]
-    if kind == SUB:
-        service_begun(T, F, M, G, slot, node)
-    if kind == TASK or kind == SITTING:
-        join_work(T, M, G, slot, node)
-    elif kind == FINAL:
-        has_ended(T, M, slot, T[row + N_PARENT], T[row + N_OUTCOME])
-    elif kind == MULTI:
-        return _begin_each(T, M, slot, node, top)
-    elif T[row + N_REGIONS]:
-        for i in range(T[row + N_CHILDREN] - 1, -1, -1):
-            child = T[T[row + N_CHILD] + i]
-            on_way = target >= 0 and child <= target <= T[row_of(T, M, root, child) + N_LAST]
-            top = _push(M, top, BEGIN_PART, child, target if on_way else -1)
-    elif target >= 0:
-        top = _push(M, top, ENTER, _next_on(T, M, root, node, target), target)
-    elif T[row + N_INITIAL] >= 0:
-        effects(T, F, M, G, slot, T[row + N_EFFECTS], -1)
-        initial = T[row + N_INITIAL]
-        top = _push(M, top, ENTER, _next_on(T, M, root, node, initial), initial)
-    return top
-
-
-@jit
-def _begin_each(T: Ints, M: Ints, slot: int, node: int, top: int) -> int:
-    root = root_at(T, slot)
-    row = row_of(T, M, root, node)
-    chosen = M[attribute_at(T, M, root, T[row + N_EACH])]
-    some = False
-    for i in range(T[row + N_CHILDREN] - 1, -1, -1):
-        child = T[T[row + N_CHILD] + i]
-        at = row_of(T, M, root, child)
-        if (chosen >> T[at + N_ELEMENT]) & 1:
-            some = True
-            M[node_at(T, root, child)] |= ACTIVE | BEGUN
-            top = _push(M, top, CLOSE if T[at + N_PAID] else BEGIN, child, -1)
-    if not some:
-        announce(T, M, slot, node)
-    return top
 
 
 # over
@@ -350,13 +210,13 @@ def closed(T: Ints, F: Floats, M: Ints, G: Floats) -> None:
     for i in range(M[N_OVER]):
         slot, node = M[OVER + 2 * i], M[OVER + 2 * i + 1]
         root = root_at(T, slot)
-        row = row_of(T, M, root, node)
+        row = row_of(M, root, node)
         if T[row + N_KIND] == MULTI or T[row + N_REGIONS]:
             for k in range(T[row + N_CHILDREN]):
                 child = T[T[row + N_CHILD] + k]
                 bits = M[node_at(T, root, child)]
                 if bits & ACTIVE and not bits & ENDED:
-                    exit_nodes(T, F, M, G, slot, child, T[row_of(T, M, root, child) + N_LAST])
+                    exit_nodes(T, F, M, G, slot, child, T[row_of(M, root, child) + N_LAST])
     for i in range(M[N_OVER]):
         slot, node = M[OVER + 2 * i], M[OVER + 2 * i + 1]
         root = root_at(T, slot)
@@ -388,7 +248,7 @@ def step(T: Ints, F: Floats, M: Ints, G: Floats) -> None:
     if what == TAKES:
         do(T, F, M, G)
     elif what == BEGINS:
-        _run(T, F, M, G, M[READY_ROOT], BEGIN, M[READY_NODE], M[READY_TARGET])
+        enter(T, F, M, G, M[READY_ROOT], BEGIN, M[READY_NODE], M[READY_TARGET])
     else:
         has_ended(T, M, M[READY_ROOT], M[READY_NODE], -1)
     closed(T, F, M, G)

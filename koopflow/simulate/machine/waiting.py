@@ -31,31 +31,25 @@ from koopflow.simulate.machine.words import (
     H_CLAIM,
     H_CLAIM_OF,
     H_HORIZON,
-    H_LAYOUT,
     H_M_AGENDA,
     H_M_FRESH,
     H_M_LINK,
     H_M_POOL,
     H_M_WORK,
-    H_NODE,
     H_WARM,
     JOINED,
     JOINED_,
-    L_FIRST,
-    LAYOUT_W,
     LINK_W,
     N_CREW,
     N_FREED,
     N_FRESH,
     N_TEAM,
-    NODE_W,
     NOW,
     ON_AGENDA,
     POOL_WORDS,
     Q_LENGTH,
     Q_LISTS,
     Q_USED,
-    R_LAYOUT,
     R_MUNICIPALITY,
     R_WORKS,
     RUNS,
@@ -68,6 +62,7 @@ from koopflow.simulate.machine.words import (
     W_LINK,
     W_NEXT,
     W_NODE,
+    W_QUEUED,
     W_ROOT,
     W_SERIAL,
     W_SHORT,
@@ -81,16 +76,11 @@ from koopflow.simulate.machine.words import (
     Ints,
 )
 
+from .counting import queued, state_joined, worked
 from .hours import open_seconds
-from .memory import node_at, root_at, tell
+from .memory import node_at, root_at, row_of, tell
 
 jit = jit_for(__name__)
-
-
-@jit
-def node_row(T: Ints, M: Ints, root: int, node: int) -> int:
-    """Where the table's row of a node of this root begins."""
-    return T[H_NODE] + (T[T[H_LAYOUT] + M[root + R_LAYOUT] * LAYOUT_W + L_FIRST] + node) * NODE_W
 
 
 @jit
@@ -109,7 +99,7 @@ def claim_row(T: Ints, claim: int) -> int:
 def join_work(T: Ints, M: Ints, G: Floats, slot: int, node: int) -> None:
     """The work of a state came to be: it joins the list, or its team's agenda."""
     root = root_at(T, slot)
-    row = node_row(T, M, root, node)
+    row = row_of(M, root, node)
     M[JOINED] += 1
     work = M[FREE_WORK]
     if work < 0:
@@ -120,6 +110,7 @@ def join_work(T: Ints, M: Ints, G: Floats, slot: int, node: int) -> None:
     words = node_at(T, root, node)
     M[words + 3] = work + 1
     M[root + R_WORKS] += 1
+    state_joined(T, M, root, row)
     M[w + W_ROOT] = slot
     M[w + W_NODE] = node
     M[w + W_JOINED] = M[JOINED]
@@ -164,7 +155,11 @@ def _queue(T: Ints, M: Ints, w: int, by: int) -> None:
     """Count it with those that wait for its pools."""
     c = claim_row(T, M[w + W_CLAIM])
     for i in range(T[c + C_POOLS]):
-        M[T[H_M_POOL] + T[T[c + C_POOL] + 2 * i] * POOL_WORDS + Q_LENGTH] += by
+        p = T[c + C_POOL] + 2 * i
+        M[T[H_M_POOL] + T[p] * POOL_WORDS + Q_LENGTH] += by
+        queued(T, M, p, by)
+    if by > 0:
+        M[w + W_QUEUED] = M[NOW]
 
 
 @jit
@@ -255,6 +250,7 @@ def tell_worked(T: Ints, M: Ints, G: Floats, w: int) -> None:
     low = max(M[w + W_SINCE], T[H_WARM])
     high = min(M[NOW], T[H_HORIZON])
     amount = open_seconds(T, M, T[c + C_HOURS], low, high) if low < high else 0
+    worked(T, M, w, amount)
     root = root_at(T, M[w + W_ROOT])
     tell(T, M, G, WORKED, root, M[w + W_NODE], 0, M[w + W_CLAIM], 0, float(amount))
 

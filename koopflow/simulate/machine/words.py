@@ -15,19 +15,24 @@ from __future__ import annotations
     H_HOURS, H_LAW, H_ALARM, H_ATTRIBUTE, H_STREAM, H_AGENDA, H_AGENDA_OF, H_FLOW, H_BUDGET,
     H_POPULATION, H_COUNTRY, H_N_WIDE_ROOTS, H_N_STREAMS, H_N_AGENDAS, H_N_POOLS, H_N_SITES,
     H_COHORTS, H_N_COHORTS, H_NEEDS, H_G_COSTS, H_SIGNALS,
+    H_BINS, H_MONTHS, H_SYMBOLS, H_PAYEES, H_ACTORS, H_ACTOR_TIMES, H_RULE, H_RULES, H_PART,
+    H_RULES_AT, H_RULE_WORDS, H_PRIORITIES,
     H_M_WIDER, H_M_WATCH, H_M_ROOT, H_M_WORK, H_M_LINK, H_M_HEAP, H_M_ROW, H_M_POOL, H_M_AGENDA, H_M_SCRATCH,
     H_M_GATE, H_M_KEEPING, H_M_DUE, H_M_FRESH, H_M_CASES, H_M_KEYS, H_M_CURSOR,
     H_C_ROOT, H_C_WORK, H_C_LINK, H_C_HEAP, H_C_ROW, H_C_GATE,
+    H_M_TIMES, H_M_OUTCOMES, H_M_VISITS, H_M_ACTORS, H_M_FLOWS, H_M_TEAMS, H_M_NEEDS, H_M_SERVICES, H_M_BUDGETS,
+    H_M_PAYMENTS, H_M_SERIES, H_M_NOTES, H_M_RULES, H_M_HISTORY, H_G_PAID, H_G_SPENT,
     HEADER,
-) = range(72)  # fmt: skip
+) = range(100)  # fmt: skip
 
 # the first words of M
 (
     NOW, SERIAL, JOINED, KEYS, HEAP_SIZE, FREE_ROOT, FREE_WORK, FREE_LINK, ROWS, FULL, EVENTS,
     AGENDA_HEAD, AGENDA_SIZE, GATE_HEAD, GATE_TAIL, GATE_FREE, GATES_DIRTY, N_KEEPING, N_DUE, N_FRESH, N_FREED,
     ALL_FREED, WIDE_STALE, N_STALE, N_OVER, N_CHOICES, N_TOUCHED, N_FINISHED, STEP, N_OPENINGS, N_WRITES, NOTED,
-    STOP, PROGRESS, READY, READY_ROOT, READY_NODE, READY_TARGET, CALLED_FIRST, STARTING, AGENDA,
-) = range(41)  # fmt: skip
+    PROGRESS, READY, READY_ROOT, READY_NODE, READY_TARGET, CALLED_FIRST, STARTING,
+    ARRIVALS, COMPLETED, LEFT_OPEN, LEFT_STUCK, MONTH, PAUSE_AT, AGENDA,
+) = range(46)  # fmt: skip
 NOTHING, TAKES, BEGINS, ENDS, SETTLES = range(5)
 """What stands ready: nothing, the chosen transitions, a node that begins, one that ends, or only a world to settle."""
 AGENDA_MAX = 64
@@ -67,11 +72,23 @@ DONE = -2
     N_KIND, N_PARENT, N_LAST, N_IS_STATE, N_ELEMENT, N_OUTCOME, N_CHILD, N_CHILDREN, N_STATES, N_REGIONS,
     N_UNTIL, N_UNTIL_COUNT, N_UNTIL_LIST, N_INITIAL, N_EFFECTS, N_FIRST, N_TRANSITIONS, N_ALARM, N_ALARMS,
     N_HOLDS, N_CREW, N_TEAM, N_PLANS, N_LAW, N_CHANCES, N_HIGH, N_LOW, N_PLACE, N_WATCH, N_RULES, N_EACH, N_PAID,
-    N_SERVICE, N_TIMED, NODE_W,
-) = range(35)  # fmt: skip
-T_NODE, T_TRIGGER, T_ROLE, T_FIRST, T_ALTERNATIVES, T_ALARM, T_OUTCOME, T_RULES, T_PLACE, TRANSITION_W = (
-    range(10)
-)
+    N_SERVICE, N_TIMED, N_TALLY, N_EVENT, N_PAUSES, N_WAIT, N_WORK,
+    N_STAY, NODE_W,
+) = range(41)  # fmt: skip
+(
+    T_NODE,
+    T_TRIGGER,
+    T_ROLE,
+    T_FIRST,
+    T_ALTERNATIVES,
+    T_ALARM,
+    T_OUTCOME,
+    T_RULES,
+    T_PLACE,
+    T_EVENT,
+    T_STRAIGHT,
+    TRANSITION_W,
+) = range(12)
 A_GUARD, A_TO, A_DOMAIN, A_EFFECTS, ALTERNATIVE_W = range(5)
 L_FIRST, L_NODES, L_SITE, L_LEVEL, L_ALARMS, L_BEGIN, LAYOUT_W = range(7)
 (
@@ -83,24 +100,25 @@ BOOLEAN, INTEGER, ENUM, SET = range(4)
 CASE, MUNICIPALITY, PROGRAMME = range(3)
 C_POOLS, C_POOL, C_HOURS, C_SHARE, C_COSTS, C_COST, CLAIM_W = range(7)
 COST_W = 5
-P_UNITS, P_PLACES, POOL_W = range(3)
+P_UNITS, P_PLACES, P_ACTOR, POOL_W = range(4)
 (
     S_MUNICIPALITY, S_LAYOUT, S_INDEX, S_STREAMS, S_EVERY, S_RATE, S_AT, S_FROM, S_UNTIL, S_PLACE, S_CLOSED, STREAM_W,
 ) = range(12)  # fmt: skip
 U_MUNICIPALITY, U_TIMES, U_SIZE, U_LIMIT, U_WHILE, U_ROOT, AGENDA_ROW = range(7)
-K_LAW, K_PLACE, K_COST, K_BUDGET, K_RULES = range(5)
+K_LAW, K_PLACE, K_COST, K_BUDGET, K_RULES, K_EVENT = range(6)
 V_INDEX, V_PER, V_AMOUNT, BUDGET_W = range(4)
 PER_SCENARIO, PER_MUNICIPALITY, PER_CASE = range(3)
 
 # one root in M
 (
     R_LAYOUT, R_MUNICIPALITY, R_CASE, R_KEY, R_STARTED, R_OVER, R_OUTCOME, R_STOPPED, R_NEXT, R_BEFORE, R_STEPS,
-    R_MOMENT, R_STAMP, R_STALE, R_KEPT, R_DUE, R_LIVE, R_WORKS, R_ON_THE_WAY, R_GATES, R_STUCK, ROOT_HEAD,
-) = range(22)  # fmt: skip
+    R_MOMENT, R_STAMP, R_STALE, R_KEPT, R_DUE, R_LIVE, R_WORKS, R_ON_THE_WAY, R_GATES, R_STUCK,
+    R_ARRIVED, R_COUNTED, R_NEEDS, R_ADDRESS, R_NODES, ROOT_HEAD,
+) = range(27)  # fmt: skip
 ACTIVE, GATED, STUCK, ENDED, ANNOUNCED, BEGUN, HELD = 1, 2, 4, 8, 16, 32, 64
 """The bits of a node in a root."""
-NODE_WORDS = 4
-"""Of a node in a root: bits, outcome, how often entered, its work or gate."""
+NODE_WORDS = 5
+"""Of a node in a root: bits, outcome, how often entered, its work or gate, when it was entered last."""
 ALARM_WORDS = 3
 """Of an alarm in a root: the serial that counts (0: none), how often set, whether it is due."""
 FLOW_WORDS = 3
@@ -109,8 +127,8 @@ FLOW_WORDS = 3
 # one work in M
 (
     W_ROOT, W_NODE, W_JOINED, W_VISIT, W_CLAIM, W_STATE, W_CLASS, W_EFFORT, W_SHORT, W_SINCE, W_SERIAL, W_NEXT,
-    W_BEFORE, W_AGENDA, W_LINK, WORK_W,
-) = range(16)  # fmt: skip
+    W_BEFORE, W_AGENDA, W_LINK, W_QUEUED, WORK_W,
+) = range(17)  # fmt: skip
 FREE, FRESH, WAITS, ON_AGENDA, CALLED, RUNS, GONE = range(7)
 """The states of a work."""
 E_WORK, E_NEXT, E_BEFORE, E_LIST, E_MORE, LINK_W = range(6)
@@ -131,6 +149,28 @@ PAID_ACTOR, PAID_SERVICE, PAID_FLOW = range(3)
 """What a sum was paid for: the `visit` of such a row."""
 N_BOUND, N_REGIONS_, N_ATTRIBUTES, N_SECOND, N_OVERFLOW, N_ZERO = 1, 2, 4, 8, 16, 32
 """What a step noted, as bits."""
+
+# what is counted
+ENDED_TIMES, CENSORED_TIMES, TIMES_FIRST = range(3)
+"""The first histograms: cycle times of the cases that ended, and of those that were followed to the end of the run."""
+LEVEL_W = 3
+"""A quantity over time: how much it is, since when, and its integral."""
+ACTOR_WORDS = 8
+"""Of an actor: its queue and its caseload as quantities, its time at work, whether anything was."""
+# one part of a rule of order, of which a rule has one or two, and its state in a case
+(
+    EXISTENCE, ABSENCE, EXACTLY, AT_INIT, AT_END, RESPONSE, ALTERNATE_RESPONSE, CHAIN_RESPONSE, PRECEDENCE,
+    ALTERNATE_PRECEDENCE, CHAIN_PRECEDENCE, RESPONDED_EXISTENCE, NOT_CO_EXISTENCE, NOT_SUCCESSION,
+) = range(14)  # fmt: skip
+J_TEMPLATE, J_TIMES, J_WITHIN, J_FORCE, J_STATE, J_PAUSE, PART_W = range(7)
+J_FIRST, J_PARTS, RULE_W = range(3)
+S_FLAGS, S_DUE, PART_WORDS = range(3)
+SEEN, BROKEN, PENDING, OTHER, CAUSE = 1, 2, 4, 8, 16
+"""Of a part: it spoke; it is broken; an answer is awaited; its other event was; its cause came last."""
+Y_INSIDE, Y_SINCE, Y_PAUSED, PAUSE_WORDS = range(4)
+KEPT, BREACH, UNDECIDED, SILENT, VERDICTS = range(5)
+IS_A, IS_B = 1, 2
+ALWAYS_STARTS, NEVER_STARTS = -2, -1
 
 # expressions: pairs of words, an operation and its argument
 (

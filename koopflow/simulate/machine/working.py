@@ -11,6 +11,7 @@ from koopflow.compiled import jit_for
 from koopflow.simulate.machine.words import (
     ALL_FREED,
     BEGAN,
+    BUDGET_W,
     C_COST,
     C_COSTS,
     C_HOURS,
@@ -18,6 +19,7 @@ from koopflow.simulate.machine.words import (
     C_POOLS,
     C_SHARE,
     COST_W,
+    D_FIXED,
     E_NEXT,
     E_WORK,
     END_OF_WORK,
@@ -25,11 +27,14 @@ from koopflow.simulate.machine.words import (
     EVENTS,
     FOR_DURATION,
     FREED,
+    H_BUDGET,
     H_END,
+    H_LAW,
     H_M_FRESH,
     H_M_LINK,
     H_M_POOL,
     H_POOL,
+    H_PRIORITIES,
     LINK_W,
     N_FREED,
     N_FRESH,
@@ -49,8 +54,6 @@ from koopflow.simulate.machine.words import (
     POOL_W,
     POOL_WORDS,
     Q_USED,
-    R_CASE,
-    R_MUNICIPALITY,
     R_STUCK,
     R_WORKS,
     READY,
@@ -60,6 +63,7 @@ from koopflow.simulate.machine.words import (
     STUCK_,
     TAKES,
     UNPAID,
+    V_INDEX,
     W_CLAIM,
     W_CLASS,
     W_EFFORT,
@@ -77,11 +81,12 @@ from koopflow.simulate.machine.words import (
     Ints,
 )
 
-from .chance import time_of, uniform
+from .chance import own_uniform, time_of
+from .counting import actors_waited, budget_short, state_waited, state_worked
 from .doing import attribute_at
 from .gates import left_of, pays, tell_paid
 from .hours import is_open, next_open, work_done
-from .memory import node_at, put, root_at, tell
+from .memory import node_at, put, root_at, row_of, tell
 from .planning import plan
 from .reading import holds
 from .results import result_of
@@ -93,7 +98,6 @@ from .waiting import (
     leave_queue,
     link,
     list_at,
-    node_row,
     unlink,
     work_at,
 )
@@ -111,6 +115,17 @@ def begin_work(T: Ints, F: Floats, M: Ints, G: Floats) -> None:
     if not fresh and not M[N_FREED] and not M[ALL_FREED]:
         return
     base = T[H_M_FRESH]
+    if fresh <= 1 and M[N_FREED] <= 1 and not M[ALL_FREED] and not T[H_PRIORITIES]:
+        # Without priorities what is new comes last: it is put on the lists only if it has to wait.
+        freed = M[N_FREED]
+        M[N_FREED] = M[N_FRESH] = 0
+        if freed:
+            _look_through(T, F, M, G, M[FREED])
+        if fresh:
+            M[work_at(T, M[base]) + W_CLASS] = 1
+            if not _try(T, F, M, G, M[base]):
+                link(T, M, M[base])
+        return
     for i in range(fresh):
         w = work_at(T, M[base + i])
         M[w + W_CLASS] = _class(T, M, w)
@@ -118,10 +133,6 @@ def begin_work(T: Ints, F: Floats, M: Ints, G: Floats) -> None:
     M[N_FRESH] = 0
     if M[ALL_FREED]:
         _look_through(T, F, M, G, 0)
-    elif M[N_FREED] == 0 and fresh == 1:
-        _try(T, F, M, G, M[base])
-    elif M[N_FREED] == 1 and fresh == 0:
-        _look_through(T, F, M, G, M[FREED])
     else:
         _look_through_several(T, F, M, G, fresh)
     M[N_FREED] = 0
@@ -132,7 +143,7 @@ def begin_work(T: Ints, F: Floats, M: Ints, G: Floats) -> None:
 def _class(T: Ints, M: Ints, w: int) -> int:
     """0 for high, 1 for the rest, 2 for low."""
     root = root_at(T, M[w + W_ROOT])
-    row = node_row(T, M, root, M[w + W_NODE])
+    row = row_of(M, root, M[w + W_NODE])
     if T[row + N_HIGH] >= 0 and holds(T, M, T[row + N_HIGH], root):
         return 0
     return 2 if T[row + N_LOW] >= 0 and holds(T, M, T[row + N_LOW], root) else 1
@@ -212,26 +223,27 @@ def _earlier(T: Ints, M: Ints, best: int, work: int, last_class: int, last_joine
 
 
 @jit
-def _try(T: Ints, F: Floats, M: Ints, G: Floats, work: int) -> None:
-    """Begin a work if its units are free, its hours open and its price is there."""
+def _try(T: Ints, F: Floats, M: Ints, G: Floats, work: int) -> bool:
+    """Begin a work if its units are free, its hours open and its price is there; whether it began."""
     w = work_at(T, work)
     c = claim_row(T, M[w + W_CLAIM])
     for i in range(T[c + C_POOLS]):
         p = T[c + C_POOL] + 2 * i
         units = T[T[H_POOL] + T[p] * POOL_W + P_UNITS]
         if units >= 0 and M[T[H_M_POOL] + T[p] * POOL_WORDS + Q_USED] + T[p + 1] > units:
-            return
+            return False
     if not is_open(T, M, T[c + C_HOURS], M[NOW]):
         _await_opening(T, M, T[c + C_HOURS])
-        return
+        return False
     root = root_at(T, M[w + W_ROOT])
     if M[w + W_EFFORT] < 0:
         M[w + W_EFFORT] = _effort(T, F, M, w)
     if T[c + C_COSTS] and not _is_affordable(T, F, M, G, w, root):
-        return
+        return False
     unlink(T, M, w)
     leave_queue(T, M, w)
     _start(T, F, M, G, work)
+    return True
 
 
 @jit
@@ -263,10 +275,11 @@ def opening(M: Ints) -> None:
 @jit
 def _effort(T: Ints, F: Floats, M: Ints, w: int) -> int:
     root = root_at(T, M[w + W_ROOT])
-    row = node_row(T, M, root, M[w + W_NODE])
-    municipality, case = M[root + R_MUNICIPALITY], M[root + R_CASE]
-    u = uniform(T, M, municipality, case, T[row + N_PLACE], M[w + W_VISIT], FOR_DURATION)
-    drawn = max(0, time_of(T, F, T[row + N_LAW], u))
+    row = row_of(M, root, M[w + W_NODE])
+    law, u = T[row + N_LAW], 0.5
+    if T[T[H_LAW] + 3 * law] != D_FIXED:
+        u = own_uniform(T, M, root, T[row + N_PLACE], M[w + W_VISIT], FOR_DURATION)
+    drawn = max(0, time_of(T, F, law, u))
     share = T[claim_row(T, M[w + W_CLAIM]) + C_SHARE]
     return drawn if share < 0 else math.floor(drawn / F[share] + 0.5)
 
@@ -296,6 +309,7 @@ def _is_affordable(T: Ints, F: Floats, M: Ints, G: Floats, w: int, root: int) ->
         if first and asked > left_of(T, F, M, G, root, budget):
             if not M[w + W_SHORT]:
                 M[w + W_SHORT] = 1
+                budget_short(T, M, T[T[H_BUDGET] + budget * BUDGET_W + V_INDEX], 0)
                 tell(T, M, G, UNPAID, root, M[w + W_NODE], -1, -1, budget, 0.0)
             return False
     return True
@@ -317,6 +331,8 @@ def _start(T: Ints, F: Floats, M: Ints, G: Floats, work: int) -> None:
         amount = _price(T, F, x, effort)
         pays(T, F, M, G, root, T[x + 4], amount)
         tell_paid(T, M, G, root, T[x], PAID_ACTOR, T[x + 4], amount)
+    actors_waited(T, M, w)
+    state_waited(T, M, root, row_of(M, root, M[w + W_NODE]), node_at(T, root, M[w + W_NODE]))
     tell(T, M, G, BEGAN, root, M[w + W_NODE], M[w + W_VISIT], M[w + W_CLAIM], 0, float(effort))
     ends = work_done(T, M, T[c + C_HOURS], M[NOW], effort)
     M[w + W_SERIAL] = put(T, M, min(ends, T[H_END]), END_OF_WORK, work, 0)
@@ -328,11 +344,12 @@ def finish(T: Ints, F: Floats, M: Ints, G: Floats, work: int, worked: bool) -> N
     w = work_at(T, work)
     slot, node, visit, claim = M[w + W_ROOT], M[w + W_NODE], M[w + W_VISIT], M[w + W_CLAIM]
     root = root_at(T, slot)
+    since = M[w + W_SINCE] if worked else M[NOW]
     free_work(T, M, work)
     M[node_at(T, root, node) + 3] = 0
     M[root + R_WORKS] -= 1
     M[EVENTS] += 1
-    row = node_row(T, M, root, node)
+    row = row_of(M, root, node)
     planned = T[row + N_PLANS]
     if planned >= 0:
         # The plan is the first thing in the step of the result; what it changed is told to those who read it.
@@ -340,6 +357,9 @@ def finish(T: Ints, F: Floats, M: Ints, G: Floats, work: int, worked: bool) -> N
         M[attribute_at(T, M, root, T[planned])] = chosen
         tell(T, M, G, PLANNED, root, T[planned], 0, -1, chosen, 0.0)
     transition = result_of(T, F, M, root, row, visit)
+    if not worked:
+        state_waited(T, M, root, row, node_at(T, root, node))
+    state_worked(T, M, root, row, since)
     tell(T, M, G, ENDED_, root, node, visit, claim if worked else -1, transition, 0.0)
     if transition < 0:
         M[node_at(T, root, node)] |= STUCK

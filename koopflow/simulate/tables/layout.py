@@ -18,8 +18,10 @@ from koopflow.simulate.machine import words as w
 from koopflow.simulate.tables.calendars import sittings, working_days
 from koopflow.simulate.tables.codes import Surroundings
 from koopflow.simulate.tables.coming import attribute_rows, populations, stream, streams
+from koopflow.simulate.tables.counted import Counted, count
 from koopflow.simulate.tables.resources import Resources, Shared, level_of
 from koopflow.simulate.tables.sheet import Sheet, named
+from koopflow.simulate.tables.straight import straighten
 from koopflow.simulate.tables.trees import Place, Rows, lay
 
 
@@ -42,6 +44,7 @@ class Tables:
     """Of each site."""
     of_municipality: tuple[int, ...]
     """The site of each municipality, the programme's first."""
+    counted: Counted
 
     def pool_hours(self) -> list[WorkingCalendar]:
         """The hours of each pool, in their order: those of its municipality."""
@@ -233,6 +236,8 @@ class _Layout:
         agendas = self._agenda_rows(first_root)
         stream_rows, cohorts = self._streams()
         self._watch()
+        straighten(rows)
+        t[w.H_PRIORITIES] = int(any(row[w.N_HIGH] >= 0 or row[w.N_LOW] >= 0 for row in rows.nodes))
         t[w.H_MUNICIPALITIES] = len(self.setting.sites)
         t[w.H_END], t[w.H_WARM], t[w.H_HORIZON] = self.setting.end, self.setting.warm_up, self.setting.horizon
         t[w.H_TRIGGERS], t[w.H_FLOWS] = len(sheet.triggers), len(sheet.flows)
@@ -248,7 +253,9 @@ class _Layout:
         t[w.H_ATTRS_AT] = w.ROOT_HEAD + max(sizes, default=1) * w.NODE_WORDS
         t[w.H_ALARMS_AT] = t[w.H_ATTRS_AT] + max(map(len, self.columns), default=0)
         t[w.H_FLOWS_AT] = t[w.H_ALARMS_AT] + most_alarms * w.ALARM_WORDS
-        t[w.H_STRIDE] = t[w.H_FLOWS_AT] + len(sheet.flows) * w.FLOW_WORDS
+        counted = count(self.setting, sheet, rows, shared, self.countries)
+        t[w.H_RULES_AT] = t[w.H_FLOWS_AT] + len(sheet.flows) * w.FLOW_WORDS
+        t[w.H_STRIDE] = t[w.H_RULES_AT] + t[w.H_RULE_WORDS]
         # one layout more than there are, so that the last one's alarms end somewhere
         t[w.H_LAYOUT] = sheet.put(_flat([*rows.layouts, [0, 0, 0, 0, len(rows.alarms), -1]]))
         t[w.H_NODE] = sheet.put(_flat(rows.nodes))
@@ -260,7 +267,12 @@ class _Layout:
         t[w.H_AGENDA] = sheet.put(_flat(agendas))
         t[w.H_CLAIM], t[w.H_CLAIM_OF] = sheet.put(_flat(shared.claims)), sheet.put(shared.claim_of)
         t[w.H_AGENDA_OF] = sheet.put(shared.agenda_of)
-        t[w.H_POOL] = sheet.put(number for pool in shared.of_pool for number in (pool.units, pool.places))
+        numbers = {actor: number for number, actor in enumerate(counted.actors)}
+        t[w.H_POOL] = sheet.put(
+            number
+            for pool in shared.of_pool
+            for number in (pool.units, pool.places, numbers.get(pool.actor, -1))
+        )
         t[w.H_BUDGET] = sheet.put(_flat(shared.budgets))
         t[w.H_POPULATION] = sheet.put(self.populations)
         t[w.H_SITE] = sheet.put(self.of_municipality)
@@ -278,7 +290,7 @@ class _Layout:
         )
         return Tables(
             self.setting, t, sheet.f, sheet, rows, shared, tuple(self.sites), tuple(roots), teams,
-            tuple(self.resources), tuple(self.of_municipality),
+            tuple(self.resources), tuple(self.of_municipality), counted,
         )  # fmt: skip
 
     def _roots(self) -> tuple[list[tuple[int, int]], list[int], list[int]]:

@@ -43,6 +43,11 @@ class Sheet:
     laws: dict[tuple[int, int, int], int] = field(default_factory=dict)
     _numbers: dict[tuple[float, ...], int] = field(default_factory=dict)
 
+    @property
+    def elements(self) -> int:
+        """How many symbols are elements of sets; they have the first numbers, which are places of bits."""
+        return sum(number <= SET_BITS for number in self.symbols.values())
+
     def put(self, row: Iterable[int]) -> int:
         """Write words; where they begin."""
         at = len(self.t)

@@ -12,6 +12,7 @@ from koopflow.durations import DAY, MONTH_DAYS, Duration, seconds_of
 from koopflow.graph.roles import role
 from koopflow.model.machines import Alternative, Effects, Sitting, Task
 from koopflow.model.types import Model, Scenario
+from koopflow.semantics.lines import can_read
 from koopflow.semantics.tree import Node, Tree, domain
 from koopflow.simulate.machine import words as w
 from koopflow.simulate.tables.codes import Surroundings
@@ -44,6 +45,8 @@ class Rows:
     """Of each layout, by trigger, the nodes that answer it with their transitions."""
     rules: list[tuple[str, ...]] = field(default_factory=list)
     """Of each layout the rules that a bit stands for."""
+    sendings: list[tuple[int, str, int]] = field(default_factory=list)
+    """Where the row of a flow stands for a sender, the flow, and the sender's layout."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,25 @@ class Place:
         fitting = [old for old in self.origin if path == old or path.startswith((f"{old}.", f"{old}["))]
         best = max(fitting, key=len, default="")
         return place(self.origin[best] + path[len(best) :] if best else path)
+
+
+def after_row(after: Duration | None, country: int) -> list[int]:
+    """The row of an alarm that goes off so much later (None: otherwise), as far as that says."""
+    row = [-1] * w.ALARM_W
+    row[w.Z_DATED] = row[w.Z_MONTHS] = row[w.Z_DAYS] = row[w.Z_GONE] = row[w.Z_REST] = 0
+    row[w.Z_COUNTRY] = country
+    half = Fraction(1, 2)
+    if after is None:
+        return row
+    if not after.months and not after.working_days:
+        row[w.Z_SECONDS] = int(after.seconds + half)
+        return row
+    months, part = divmod(after.months, 1)
+    days = ceil(after.working_days)
+    row[w.Z_MONTHS], row[w.Z_DAYS] = int(months), days
+    row[w.Z_GONE] = int((after.working_days - (days - 1)) * DAY + half) if days else 0
+    row[w.Z_REST] = int(part * MONTH_DAYS * DAY + after.seconds + half)
+    return row
 
 
 def lay(at: Place, machine: str, tree: Tree) -> int:
@@ -224,7 +246,7 @@ class _Laying:
             self.rows.transitions.append(
                 [
                     node.index, trigger, ROLES[roles[name]], first, len(alternatives), alarms.get(name, -1), outcome,
-                    self._rules(f"{node.local}.{name}", node), self.at.path(f"{node.path}.{name}"),
+                    self._rules(f"{node.local}.{name}", node), self.at.path(f"{node.path}.{name}"), -1, -1,
                 ]
             )  # fmt: skip
             self.rows.transition_names.append((node.index, name))
@@ -255,37 +277,22 @@ class _Laying:
     def _alarm(self, node: Node, name: str, transition: int, *, clock: bool) -> list[int]:
         state = node.state
         assert state is not None
-        row = [-1] * w.ALARM_W
-        row[w.Z_NODE], row[w.Z_TRANSITION], row[w.Z_CLOCK] = node.index, transition, int(clock)
-        row[w.Z_DATED] = row[w.Z_MONTHS] = row[w.Z_DAYS] = row[w.Z_GONE] = row[w.Z_REST] = 0
-        row[w.Z_PLACE] = self.at.path(f"{node.path}.{name}")
         first = state.next[name][0]
+        country = self.at.countries.setdefault(self.model.model.country, len(self.at.countries))
+        row = after_row(first.after if not clock else None, country)
+        row[w.Z_NODE], row[w.Z_TRANSITION], row[w.Z_CLOCK] = node.index, transition, int(clock)
+        row[w.Z_PLACE] = self.at.path(f"{node.path}.{name}")
         if clock:
             row[w.Z_TRIGGER] = self.sheet.trigger(name)
             said = self.scenario.events.get(f"{node.local}.{name}")
             row[w.Z_LAW] = law_of(self.sheet, said, None) if said is not None else -1
-        elif first.after is not None:
-            self._after(row, first.after)
-        else:
+        elif first.after is None:
             assert first.at is not None
             dates = self.scenario.dates
             moment = dates[first.at].value if first.at in dates else datetime.fromisoformat(first.at)
             row[w.Z_DATED] = 1
             row[w.Z_AT] = seconds_of(moment) - seconds_of(self.at.start)
         return row
-
-    def _after(self, row: list[int], after: Duration) -> None:
-        half = Fraction(1, 2)
-        if not after.months and not after.working_days:
-            row[w.Z_SECONDS] = int(after.seconds + half)
-            return
-        months, part = divmod(after.months, 1)
-        days = ceil(after.working_days)
-        row[w.Z_MONTHS], row[w.Z_DAYS] = int(months), days
-        row[w.Z_GONE] = int((after.working_days - (days - 1)) * DAY + half) if days else 0
-        row[w.Z_REST] = int(part * MONTH_DAYS * DAY + after.seconds + half)
-        country = self.model.model.country
-        row[w.Z_COUNTRY] = self.at.countries.setdefault(country, len(self.at.countries))
 
     # effects and rules
 
@@ -309,24 +316,23 @@ class _Laying:
             law = law_of(self.sheet, delay, None) if delay is not None else -1
         what = f"flows.{flow}"
         resources = self.at.resources
-        return self.sheet.put(
-            (
-                law,
-                self.at.path(what),
-                resources.price(what),
-                resources.budget_for(what),
-                self._rules(what, node),
-            )
-        )
+        rules = self._rules(what, node)
+        row = (law, self.at.path(what), resources.price(what), resources.budget_for(what), rules, -1)
+        at = self.sheet.put(row)
+        self.rows.sendings.append((at, flow, len(self.rows.layouts)))
+        return at
 
     def _rules(self, path: str, node: Node) -> int:
         asked = self.asked.get(path)
         if not asked:
             return -1
         words: list[int] = []
+        scope = self.model.machines[self.machine].scope
         for name in asked:
-            words += [self.whens.index(name), self.at.around.code(self.model.rules[name].when, node.element)]
-        return self.sheet.put([len(asked), *words])
+            when = self.model.rules[name].when
+            if when is not None and can_read(self.model, when, scope):
+                words += [self.whens.index(name), self.at.around.code(when, node.element)]
+        return self.sheet.put([len(words) // 2, *words])
 
 
 def _asked(model: Model) -> dict[str, list[str]]:
@@ -335,5 +341,7 @@ def _asked(model: Model) -> dict[str, list[str]]:
     for name, rule in model.rules.items():
         for event in rule.events if rule.when is not None else ():
             for path in event:
-                asked.setdefault(path.removeprefix("machines."), []).append(name)
+                rules = asked.setdefault(path.removeprefix("machines."), [])
+                if name not in rules:
+                    rules.append(name)
     return asked
