@@ -39,7 +39,7 @@ def test_every_simulated_case_of_random_models_is_an_explored_way(first: int) ->
     for seed in range(first, first + 12):
         _, setting = random_setting(seed)
         follower = Follower(setting.programme.model, paid_in(setting))
-        cases = cases_of(told_by_machine(setting, 0, TOLD_MAX))
+        cases = cases_of(told_by_machine(setting, 0, TOLD_MAX)[0])
         for owner, told in list(cases.items())[:CASES]:
             found = follower.follow(told[:WORDS], beginning(setting, 0, owner))
             where = found.told[max(0, found.reached - 3) : found.reached + 2]
@@ -55,7 +55,7 @@ def test_every_simulated_case_of_the_shipped_model_is_an_explored_way() -> None:
     pilot = next(scenario for scenario in runnable(model) if scenario.id == "pilot")
     setting = setting_of(model, pilot, 7)
     follower = Follower(model.model, paid_in(setting))
-    cases = cases_of(told_by_machine(setting, 0, 20_000))
+    cases = cases_of(told_by_machine(setting, 0, 20_000)[0])
     for owner, told in list(cases.items())[:8]:
         found = follower.follow(told, beginning(setting, 0, owner))
         assert found.is_inside, (owner, found.gave_up, found.told[found.reached - 3 : found.reached + 2])
@@ -149,7 +149,7 @@ def test_what_the_checker_finds_alive_happens_and_nothing_else_does(tmp_path: Pa
         tables.transitions[option.transition].local
         for option in (tables.options[number] for number in explore(tables).taken)
     }
-    taken = {h.local for h in told_by_machine(setting) if h.kind == "taken"}
+    taken = {h.local for h in told_by_machine(setting)[0] if h.kind == "taken"}
     assert taken == alive
     assert "case.asked.never" not in alive
 
@@ -158,7 +158,7 @@ def test_a_happening_that_no_step_makes_is_noticed(tmp_path: Path) -> None:
     model = loaded(SMALL, tmp_path)
     setting = setting_of(model, runnable(model)[0], 5)
     follower = Follower(model.model)
-    owner, told = max(cases_of(told_by_machine(setting, 0, 1_000)).items(), key=lambda pair: len(pair[1]))
+    owner, told = max(cases_of(told_by_machine(setting, 0, 1_000)[0]).items(), key=lambda pair: len(pair[1]))
     given = beginning(setting, 0, owner)
     assert follower.follow(told, given).is_inside
     number = max(n for n, happening in enumerate(told) if happening.kind == "taken")

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from koopflow.api.simulate import runnable, setting_of
-from koopflow.measure.tally import Tally, Window
-from koopflow.semantics.reference.setting import Setting
-from koopflow.simulate.experiment import Experiment
+from tests.simulate.machine_agreement import difference, measures, told_by_machine, told_by_reference
 from tests.simulate.small import loaded, result
 
 MODEL = """
@@ -94,11 +91,7 @@ def test_it_ends_with_a_result(name: str, tmp_path: Path) -> None:
 def test_the_interpreter_has_the_same_bounds(name: str, tmp_path: Path) -> None:
     model = loaded(text(**EXTREMES[name]), tmp_path)
     setting = setting_of(model, runnable(model)[0], 3)
-    machine, reference = (_seen(setting, engine) for engine in ("plain", "reference"))
-    assert machine == reference
-
-
-def _seen(setting: Setting, engine: Any) -> tuple[object, ...]:
-    window = Window(setting.warm_up, setting.horizon, setting.end)
-    tally = next(Experiment(setting, engine).replications([0], lambda _: Tally(window, (), [setting.end])))
-    return tally.arrived, tally.completed, tally.open, tally.stuck, tally.outcomes, tally.at_work
+    theirs, counted = told_by_reference(setting)
+    mine, tally = told_by_machine(setting)
+    assert difference(mine, theirs) == ""
+    assert measures(setting, tally) == measures(setting, counted)
