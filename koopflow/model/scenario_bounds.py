@@ -32,7 +32,7 @@ YEAR = 365.25 * 86_400
 CASES_MAX = 100_000_000
 """So many cases may come one after another in one replication."""
 MUNICIPALITIES_MAX = 10_000
-LISTED_MAX = 1_000_000
+LISTED_MAX = 100_000
 """So many moments may stand in a list before the run: those of a cohort, and the sittings of a team."""
 
 
