@@ -62,6 +62,9 @@ class _Process:
         if state.kind == "composite" and state.initial is not None:
             return min((self._entered(path, state.initial.to), *cut))
         if state.kind in ("parallel", "multi"):
+            inside = f"machines.{state.each.run}" if state.each else path
+            if not self._surely_ends(inside):
+                return 0.0
             return min((self._any(path, state.next.values()), *self._leaving(path), *cut))
         return 0.0  # when something comes from outside is not known
 
@@ -116,6 +119,18 @@ class _Process:
     def _is_never(self, transition: str) -> bool:
         key = self.fit.by_path("events").get(transition)
         return key is not None and self.fit.scenario.events[key].family == "never"
+
+    def _surely_ends(self, within: str) -> bool:
+        """Whether nothing inside waits for what may not come, or can end without a result that holds."""
+        return all(
+            state.kind in ("composite", "final")
+            or (
+                state.work is not None
+                and all(any(way.when is None for way in row) for row in state.next.values())
+            )
+            for path, state in self.fit.states.items()
+            if path.startswith(f"{within}.")
+        )
 
     def _leaving(self, path: str) -> list[float]:
         """What follows where a transition inside regions leads out of them."""
