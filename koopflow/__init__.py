@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from koopflow.api.check import Checked, check
+    from koopflow.api.compare import compare
     from koopflow.api.conforms import conforms
     from koopflow.api.demo import demo
     from koopflow.api.diff import diff
@@ -35,6 +36,7 @@ __all__ = [
     "Verdict",
     "__version__",
     "check",
+    "compare",
     "conforms",
     "demo",
     "diff",

@@ -7,6 +7,7 @@ file or the new one. It stands alone because drawings, logs and pages are writte
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
     The folder is made where it is missing. Raises `OSError` where the place cannot be written.
     """
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     part = Path(name)

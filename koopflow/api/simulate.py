@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from typing import Any
 from koopflow import __version__
 from koopflow.api.load import ModelError
 from koopflow.api.opening import open_paths
+from koopflow.api.recording import Recording, frame_of
+from koopflow.api.tables import Tables
 from koopflow.diagnostics import Report
 from koopflow.durations import Duration
 from koopflow.measure.definitions import definitions
@@ -22,7 +24,7 @@ from koopflow.model.library import LoadedModel, LoadedScenario
 from koopflow.semantics.reference.setting import Setting, Site
 from koopflow.simulate.experiment import EngineName, Experiment
 from koopflow.source.nodes import Mapping, Node, Scalar
-from koopflow.trace.log import Log, Row, rows_of
+from koopflow.trace.log import Frame, Log
 
 REPLICATIONS = 20
 BATCH = 10
@@ -30,8 +32,8 @@ REPLICATIONS_MAX = 10_000
 
 
 @dataclass(frozen=True)
-class Runs:
-    """The replications of one scenario; `to_dict` gives the measures, `log` the event log."""
+class Runs(Tables):
+    """The replications of one scenario; `to_dict` gives the measures, `log`, `events` and `cases` what happened."""
 
     model: LoadedModel
     scenario: LoadedScenario
@@ -50,9 +52,26 @@ class Runs:
         """How many were made; fewer than asked for where it was stopped."""
         return len(self.tallies)
 
-    def log(self) -> Iterator[Row]:
-        """The rows of the event log, replication by replication."""
-        return rows_of(self.logs)
+    @property
+    def name(self) -> str:
+        """The scenario's id, with its point in a sweep."""
+        return f"{self.scenario.id} {self.scenario.label}".strip()
+
+    @property
+    def frame(self) -> Frame:
+        """What the logs of all replications share."""
+        return frame_of(self.model, self.scenario, self.setting)
+
+    def recorded(self) -> Iterable[Log]:
+        """The log of every replication: what was kept, else simulated again, which comes to the same."""
+        if self.logs:
+            return self.logs
+        logs: list[Log] = []
+        recording = Recording(self.frame, [logs.append])
+        numbers = range(self.replications)
+        experiment = Experiment(self.setting, clock=time.process_time)
+        found = experiment.replications(numbers, recording.listening, workers=self.workers)
+        return (logs.pop() for _ in recording.taken(numbers, found))
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """The JSON of `simulate`; all but `run` is the same for the same model, scenario and seed."""
@@ -110,12 +129,14 @@ def simulate(
     horizon: Duration | None = None,
     precision: float | None = None,
     log: bool = False,
+    each: Callable[[Log], None] | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Runs:
     """Run a scenario (the first runnable one if none is named) so many times.
 
-    `precision` replicates until the half-width of the mean cycle time's 95 % interval is that part of it. Raises
-    `ModelError` where there is no such scenario.
+    `precision` replicates until the half-width of the mean cycle time's 95 % interval is that part of it. `log` keeps
+    what happened in each replication; `each` is given it in the order of the replications, as soon as it is there,
+    and it is dropped unless `log` keeps it. Raises `ModelError` where there is no such scenario.
     """
     chosen = _with_horizon(chosen_scenario(model, scenario), horizon)
     header = chosen.scenario.scenario
@@ -123,15 +144,14 @@ def simulate(
     asked = replications if replications is not None else header.replications or REPLICATIONS
     began = time.perf_counter()
     experiment = Experiment(setting, clock=time.process_time)
-    logs: dict[int, Log] = {}
-
-    def listening(number: int) -> Log:
-        logs[number] = Log(setting.start, number, setting.programme.model.model.country)
-        return logs[number]
+    logs: list[Log] = []
+    takers = [taker for taker in (each, logs.append if log else None) if taker is not None]
+    recording = Recording(frame_of(model, chosen, setting), takers) if takers else None
 
     def run(numbers: range) -> list[Tally]:
-        made = experiment.replications(numbers, listening if log else None, workers=workers, stop=stop)
-        return list(made)
+        listening = recording.listening if recording else None
+        found = experiment.replications(numbers, listening, workers=workers, stop=stop)
+        return list(recording.taken(numbers, found) if recording else found)
 
     tallies = run(range(asked))
     while precision is not None and len(tallies) < REPLICATIONS_MAX and not (stop and stop()):
@@ -143,12 +163,23 @@ def simulate(
         chosen,
         setting,
         tuple(tallies),
-        tuple(logs[number] for number in range(len(tallies)) if log),
+        tuple(logs),
         workers,
         time.perf_counter() - began,
         experiment.engine,
         asked,
     )
+
+
+def extended(runs: Runs, replications: int, *, stop: Callable[[], bool] | None = None) -> Runs:
+    """The same runs with so many replications: those that are there stay, the next ones are added."""
+    began = time.perf_counter()
+    experiment = Experiment(runs.setting, clock=time.process_time)
+    numbers = range(runs.replications, replications)
+    more = experiment.replications(numbers, workers=runs.workers, stop=stop)
+    tallies = (*runs.tallies, *more)
+    spent = runs.wall_seconds + time.perf_counter() - began
+    return replace(runs, tallies=tallies, wall_seconds=spent, asked=replications)
 
 
 def _half_width(setting: Setting, tallies: list[Tally]) -> float:

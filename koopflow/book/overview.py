@@ -115,18 +115,23 @@ class Overview:
 
 def page(overview: Overview, language: str) -> str:
     """The page in one language."""
-    environment = jinja2.Environment(
+    return environment(language).get_template("overview.html.j2").render(page=overview, language=language)
+
+
+def environment(language: str) -> jinja2.Environment:
+    """The templates of this package with the words and numbers of a language; what authors wrote is escaped."""
+    made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["t"] = partial(_said, language)
-    environment.globals["counted"] = partial(translate_count, language)
-    environment.filters["number"] = partial(_number, language)
-    environment.filters["percent"] = partial(_percent, language)
-    return environment.get_template("overview.html.j2").render(page=overview, language=language)
+    made.globals["t"] = partial(_said, language)
+    made.globals["counted"] = partial(translate_count, language)
+    made.filters["number"] = partial(_number, language)
+    made.filters["percent"] = partial(_percent, language)
+    return made
 
 
 def _said(language: str, text: str, **args: object) -> str:

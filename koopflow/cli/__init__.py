@@ -59,10 +59,18 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     except (OSError, click.FileError) as error:
-        _say(translate(language, "error: {reason}", {"reason": error}))
+        _say(translate(language, "error: {reason}", {"reason": _unusable(error, language)}))
         return UNREADABLE
     except Exception as error:  # the last resort: whatever is left is a fault of koopflow, never a traceback
         return _fault(error, language, "--debug" in arguments)
+
+
+def _unusable(error: OSError | click.FileError, language: str) -> str:
+    """Which file could not be read or written, and what the system says of it."""
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        args = {"file": error.filename, "reason": error.strerror}
+        return translate(language, "“{file}” cannot be used: {reason}", args)
+    return str(error)
 
 
 def _fault(error: Exception, language: str, debug: bool) -> int:

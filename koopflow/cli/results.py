@@ -26,18 +26,22 @@ class Words:
         self.language = language
 
     def say(self, text: str, **args: object) -> str:
+        """The template in the language, filled in."""
         return translate(self.language, text, args)
 
     def number(self, value: float | None, digits: int = 1) -> str:
+        """A number as the language writes it; a dash where there is none."""
         if value is None:
             return "–"
         text = f"{value:,.{digits}f}"
         return text if self.language == "en" else text.replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")
 
     def percent(self, value: float | None) -> str:
+        """A share in per cent."""
         return "–" if value is None else f"{self.number(value * 100)}%"
 
     def interval(self, row: Mapping[str, Any], percent: bool = False) -> str:
+        """The two ends; nothing where there is no interval."""
         shown = self.percent if percent else self.number
         return "" if row.get("low") is None else f"{shown(row['low'])} – {shown(row['high'])}"
 

@@ -37,6 +37,33 @@ DEFINITIONS: dict[str, str] = {
 }
 
 
+COMPARED: dict[str, str] = {
+    "difference": (
+        "The measure here minus the measure of the baseline, from pairs of replications with the same random numbers. "
+        "Of shares it is in percentage points (pp). Its 95 % interval is the jackknife's over the pairs, with "
+        "Student's t; “in every pair” means that all pairs gave the same difference."
+    ),
+    "p_adjusted": (
+        "Holm's p: the least level at which the difference would still be significant, all differences of its group "
+        "judged together. The measures that the experiment is about are a group of their own."
+    ),
+    "narrowing": (
+        "The width that the interval would have had with random numbers of its own for each scenario, over the width "
+        "that it has."
+    ),
+    "ranges": (
+        "Numbers with a low and a high are drawn together, by a Latin hypercube over triangular laws whose mode is the "
+        "value. “Holds in” is the share of the draws in which the scenarios have the order that they have with all "
+        "numbers at their values, with Wilson's interval."
+    ),
+    "tornado": (
+        "What a measure of the baseline becomes when one number is at its low or at its high and all others are at "
+        "their values, as a paired difference; the widest first."
+    ),
+}
+"""What a comparison adds to them."""
+
+
 def definitions(language: str) -> dict[str, str]:
     """The definitions in a language."""
     return {name: translate(language, text) for name, text in DEFINITIONS.items()}

@@ -9,6 +9,8 @@ import math
 from collections.abc import Callable, Sequence
 
 LEVEL = 0.95
+NORMAL = 1.959963984540054
+"""The quantile of the normal distribution that leaves 2.5 % above."""
 
 
 def t_quantile(degrees: int, share: float = (1 + LEVEL) / 2) -> float:
@@ -22,6 +24,22 @@ def t_quantile(degrees: int, share: float = (1 + LEVEL) / 2) -> float:
             break
         low, high = (middle, high) if _t_share(middle, degrees) < share else (low, middle)
     return high
+
+
+def wilson(held: int, tried: int) -> tuple[float | None, float | None, float | None]:
+    """A share of independent trials with Wilson's score interval (Wilson, 1927); all None without a trial."""
+    if not tried:
+        return None, None, None
+    z = NORMAL
+    share = held / tried
+    middle = (share + z * z / (2 * tried)) / (1 + z * z / tried)
+    half = z / (1 + z * z / tried) * math.sqrt(share * (1 - share) / tried + z * z / (4 * tried * tried))
+    return share, max(0.0, middle - half), min(1.0, middle + half)
+
+
+def two_sided(t: float, degrees: int) -> float:
+    """The chance that Student's t lies at least so far from zero, on either side."""
+    return max(0.0, 2 * (1 - _t_share(abs(t), degrees)))
 
 
 def _t_share(t: float, degrees: int) -> float:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -86,9 +86,18 @@ def _ready() -> None:
         compiled()
 
 
-@cache
+_LOADING = Lock()
+"""Replications run in threads, and no two of them may load the modules at once."""
+
+
 def compiled() -> Engine:
     """The machine as machine code: taken from where it is kept, else compiled now, which takes about a minute."""
+    with _LOADING:
+        return _loaded()
+
+
+@cache
+def _loaded() -> Engine:
     package = ModuleType(COMPILING)
     package.__path__ = [str(HERE)]
     sys.modules[COMPILING] = package

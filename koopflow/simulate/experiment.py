@@ -7,8 +7,9 @@ random number has an address of its own and one page says what happens (docs/exp
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache, cached_property
 from typing import Literal
 
@@ -32,6 +33,8 @@ PATIENCE_KEPT = 1.5
 """The same where it was compiled before and only has to be loaded."""
 Listening = Callable[[int], Listener]
 """Gives the listener of a replication."""
+AHEAD = 4
+"""So many replications a worker may be ahead of who takes them, whose memory is not to grow with their number."""
 
 
 class Experiment:
@@ -99,7 +102,7 @@ class Experiment:
             yield from _whole(map(made, left))
             return
         with ThreadPoolExecutor(workers) as pool:
-            yield from _whole(_in_order(pool, made, left, 2 * workers))
+            yield from _whole(_ahead(pool, made, left, AHEAD * workers))
 
     def _patiently(
         self, number: int, listening: Listening | None, stop: Callable[[], bool] | None
@@ -176,17 +179,21 @@ class Experiment:
         return tuple(found)
 
 
-def _in_order(
-    pool: Executor, made: Callable[[int], Tally | None], numbers: list[int], ahead: int
+def _ahead(
+    pool: ThreadPoolExecutor, made: Callable[[int], Tally | None], numbers: Iterable[int], room: int
 ) -> Iterator[Tally | None]:
-    """What is made of the numbers, in their order; no more than so many are begun ahead of what was taken."""
-    waiting: list[Future[Tally | None]] = []
-    for number in numbers:
-        waiting.append(pool.submit(made, number))
-        if len(waiting) >= ahead:
-            yield waiting.pop(0).result()
-    for future in waiting:
-        yield future.result()
+    """What the pool makes, in order; no more wait to be taken than there is room for."""
+    waiting: deque[Future[Tally | None]] = deque()
+    try:
+        for number in numbers:
+            if len(waiting) == room:
+                yield waiting.popleft().result()
+            waiting.append(pool.submit(made, number))
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for left in waiting:
+            left.cancel()
 
 
 def _whole(tallies: Iterable[Tally | None]) -> Iterator[Tally]:

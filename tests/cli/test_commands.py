@@ -82,7 +82,7 @@ def test_a_log_has_a_start_and_a_complete_row_a_task(desk: Path, koopflow: Comma
 
 
 @pytest.mark.parametrize(
-    "words", [("--horizon", "soon"), ("--precision", "200%"), ("--log", "x.parquet"), ("--seed", "-1")]
+    "words", [("--horizon", "soon"), ("--precision", "200%"), ("--log", "x.ods"), ("--seed", "-1")]
 )
 def test_a_wish_that_means_nothing_is_wrong_usage(
     words: tuple[str, str], desk: Path, koopflow: Command

@@ -2,56 +2,32 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
 
 import koopflow as kf
+from koopflow.cli.findings import as_text
 from koopflow.cli.formats import as_json
 from koopflow.cli.opening import FINDINGS, opened_paths
+from koopflow.cli.outputs import followed, judge_log
 from koopflow.cli.program import Misused, subcommand
 from koopflow.cli.results import as_table
+from koopflow.cli.running import INTERRUPTED, horizon_of, interruptible, precision_of
 from koopflow.cli.settings import Settings
-from koopflow.durations import Duration, DurationError, parse_duration
 from koopflow.spelling import closest
 from koopflow.writing import write_whole
 
 if TYPE_CHECKING:
     from koopflow.api.opening import Opened
     from koopflow.api.simulate import Runs
+    from koopflow.durations import Duration
     from koopflow.model.library import LoadedModel, LoadedScenario
 
-LOGS = ("csv", "jsonl")
-INTERRUPTED = 130
 _RESULT = "result.json"
-
-
-def _horizon(context: click.Context, option: click.Parameter, value: str | None) -> Duration | None:
-    if value is None:
-        return None
-    try:
-        return parse_duration(value)
-    except DurationError as error:
-        raise click.BadParameter(str(error), context, option) from None
-
-
-def _precision(context: click.Context, option: click.Parameter, value: str | None) -> float | None:
-    """`2%` or `0.02`."""
-    if value is None:
-        return None
-    try:
-        part = float(value.removesuffix("%")) / (100 if value.endswith("%") else 1)
-    except ValueError:
-        part = 0.0
-    if not 0 < part < 1:
-        raise click.BadParameter(f"{value!r} is not a share such as 2%", context, option)
-    return part
+_OF_SCENARIOS = "KF8"
 
 
 @subcommand(
@@ -66,7 +42,7 @@ def _precision(context: click.Context, option: click.Parameter, value: str | Non
 )
 @click.option(
     "--horizon",
-    callback=_horizon,
+    callback=horizon_of,
     metavar="TIME",
     help="How long, for example 3y; the scenario's own if not given.",
 )
@@ -78,12 +54,12 @@ def _precision(context: click.Context, option: click.Parameter, value: str | Non
 )
 @click.option(
     "--precision",
-    callback=_precision,
+    callback=precision_of,
     metavar="SHARE",
     help="Replicate until the mean time is known so well, for example 2%.",
 )
-@click.option("--log", metavar="FILE", help="Write the event log, as .csv or .jsonl.")
-@click.option("--out", metavar="DIR", help="Also write the results to DIR.")
+@click.option("--log", metavar="FILE", help="Write the event log, as .csv, .jsonl, .parquet or .xes.")
+@click.option("--out", metavar="DIR", help="Also write the results and a table of the cases to DIR.")
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Form of the result."
 )
@@ -97,9 +73,7 @@ def command(
     **wishes: Any,
 ) -> int:
     """Run, print, and write what was asked for."""
-    kind = Path(log).suffix.removeprefix(".") if log else ""
-    if log and kind not in LOGS:
-        raise Misused("{name} takes one of: {choices}", {"name": "--log", "choices": "*.csv, *.jsonl"})
+    judge_log(log)
     opened = opened_paths((path,), settings, format_)
     if isinstance(opened, int):
         return opened
@@ -110,8 +84,9 @@ def command(
         known = ", ".join(dict.fromkeys(one.id for _, one in chosen))
         raise Misused("--log takes one scenario; name it with --scenario: {known}", {"known": known})
     _judge_horizon(chosen, wishes["horizon"])
-    with _interruptible() as stop:
-        done = list(_runs(chosen, settings, stop, log=bool(log), **wishes))
+    _warn(opened, settings)
+    with interruptible() as stop, followed(log, out, chosen) as (each, written):
+        done = list(_runs(chosen, settings, stop, each=each, **wishes))
         if stop() and not done:
             raise KeyboardInterrupt
     results = [runs.to_dict(settings.language) for runs in done]
@@ -121,12 +96,12 @@ def command(
         if format_ == "json"
         else "\n\n".join(as_table(one, settings.language) for one in results)
     )
-    if log:
-        _write_log(done[0], Path(log), kind, settings)
     if out:
         target = Path(out) / _RESULT
         write_whole(target, as_json(value) + "\n")
-        settings.note("written: {file}", file=target)
+        written = (*written, target)
+    for file in written:
+        settings.note("written: {file}", file=file)
     return INTERRUPTED if stop() else 0
 
 
@@ -153,24 +128,11 @@ def _runs(
             yield runs
 
 
-@contextmanager
-def _interruptible() -> Iterator[Callable[[], bool]]:
-    """Whether Ctrl-C was pressed: the first time it ends the runs, the second time the program."""
-    pressed: list[int] = []
-
-    def press(number: int, frame: FrameType | None) -> None:
-        if pressed:
-            signal.default_int_handler(number, frame)
-        pressed.append(number)
-
-    if threading.current_thread() is not threading.main_thread():
-        yield lambda: False
-        return
-    before = signal.signal(signal.SIGINT, press)
-    try:
-        yield lambda: bool(pressed)
-    finally:
-        signal.signal(signal.SIGINT, before)
+def _warn(opened: Opened, settings: Settings) -> None:
+    """What is doubtful about the scenarios, such as a queue that only grows, stands before their results."""
+    doubts = [finding for finding in opened.report if finding.code.startswith(_OF_SCENARIOS)]
+    if doubts and not settings.quiet:
+        click.echo(as_text(doubts, settings.language, settings.color) + "\n", err=True)
 
 
 def _judge_horizon(chosen: list[tuple[LoadedModel, LoadedScenario]], horizon: Duration | None) -> None:
@@ -208,10 +170,3 @@ def chosen_scenarios(
 def name_of(scenario: LoadedScenario) -> str:
     """A scenario's id, with its point where it is one of a sweep."""
     return f"{scenario.id} {scenario.label}".strip()
-
-
-def _write_log(runs: Runs, target: Path, kind: str, settings: Settings) -> None:
-    from koopflow.trace.log import FORMATS
-
-    write_whole(target, FORMATS[kind](runs.log()))
-    settings.note("written: {file}", file=target)
