@@ -99,7 +99,8 @@ def _coming(fit: Fit, name: str, arrivals: Arrivals) -> Iterator[Diagnostic]:
         key = "every" if arrivals.every is not None else "per-year"
         expected = rate_of(arrivals) * window * municipalities_of(fit)
         is_empty = expected <= 0
-    if is_empty and expected >= 0:
+    exchanged = arrivals.from_ and arrivals.until and arrivals.until < arrivals.from_
+    if is_empty and expected >= 0 and not exchanged:
         late = "from" if arrivals.from_ and _since(start, arrivals.from_, 0.0) >= horizon else "until"
         at = f"{where}.{late if window <= 0 and arrivals.until else key}"
         yield fit.value(NOBODY_COMES, at, f"machines.{name}", machine=name)

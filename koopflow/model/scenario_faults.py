@@ -339,6 +339,16 @@ NO_OWN_CASES = Rule(
     "Wrong: `arrivals: {service: {per-year: 40}}` for a machine that `each: {run: service}` runs.\n"
     "Right: `arrivals: {case: {per-year: 40}}`.",
 )
+RANGE = Rule(
+    "KF835",
+    Severity.WARNING,
+    "“{value}” does not meet the condition: low ≤ value ≤ high",
+    "see whether two of the three are exchanged",
+    "`low` and `high` say between what a number lies where it is an estimate; the number itself lies there too. "
+    "Otherwise `compare --ranges` tries numbers that nobody meant.\n\n"
+    "Wrong: `{value: 10 d, low: 20 d, high: 5 d}`.\n"
+    "Right: `{value: 10 d, low: 5 d, high: 20 d}`.",
+)
 
 IN_THE_MODEL = "in the model it stands here"
 LACKED_HERE = "this scenario lacks it"
@@ -356,7 +366,6 @@ BOUNDS = {
     "places": "≤ 10000",
     "count": "≤ 1000000000",
     "order": "low ≤ mode ≤ high",
-    "between": "low ≤ value ≤ high",
     "spread": "sd ≤ 1000000 × mean",
     "shape": "≥ 0.02",
     "duration": "≥ 0, ≤ 1000 y",
@@ -370,5 +379,5 @@ RULES = (
     NO_POLICY, NO_POPULATION, NO_TIME, NO_ARRIVALS, NO_FRAME, WARM_UP, UNKNOWN_CALENDAR, NO_COMMON_HOUR,
     EFFORT_IN_DAYS, BY_ELEMENT_GAP, BY_ELEMENT_OUTSIDE, UNKNOWN_DATE, COHORT_TIMES, OUT_OF_RANGE, WRONG_FORM,
     UNKNOWN_COUNTRY, ENDS_BEFORE, BAD_EMPIRICAL, NOBODY_COMES, NEVER_BEGINS, OVERLOAD, NEVER_SITS, TOO_MANY, EXCLUDE,
-    PAST_CALENDAR, NO_OWN_CASES,
+    PAST_CALENDAR, NO_OWN_CASES, RANGE,
 )  # fmt: skip

@@ -12,7 +12,15 @@ from koopflow.model.fit import Fit
 from koopflow.model.meant import in_per_cent
 from koopflow.model.quantities import PARAMETERS, Distribution, Quantity
 from koopflow.model.scenario_bounds import MUNICIPALITIES_MAX
-from koopflow.model.scenario_faults import BAD_EMPIRICAL, BOUNDS, FOR_EXAMPLE, NO_FRAME, OUT_OF_RANGE, WARM_UP
+from koopflow.model.scenario_faults import (
+    BAD_EMPIRICAL,
+    BOUNDS,
+    FOR_EXAMPLE,
+    NO_FRAME,
+    OUT_OF_RANGE,
+    RANGE,
+    WARM_UP,
+)
 from koopflow.model.scenario_work import parts
 from koopflow.source.nodes import Mapping, Node, Scalar, Sequence
 
@@ -175,8 +183,7 @@ def _ranges(fit: Fit) -> Iterator[Diagnostic]:
         amounts = [_read(item.text) for item in given]
         known = [number for number in amounts if number is not None]
         if len(known) == len(given) and known != sorted(known):
-            args = {"value": ", ".join(item.text for item in given), "bound": BOUNDS["between"]}
-            yield Diagnostic(OUT_OF_RANGE, given[0].place, "", args)
+            yield Diagnostic(RANGE, given[0].place, "", {"value": ", ".join(item.text for item in given)})
 
 
 def _mappings(node: Node | None) -> Iterator[Mapping]:
