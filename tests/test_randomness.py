@@ -40,21 +40,21 @@ FAMILIES = [
     ("poisson", {"mean": 180.0}, 180.0, math.sqrt(180.0)),
 ]
 
+KNOWN = [
+    # Computed with an independent C implementation (randomgen 2.5.1).
+    (0, 0xC58EFD154CE32F6D, 0x8352D81514C3F20F),
+    (1, 0xC58EFD154CE32F6D, 0x4D645C710DEA443C),
+    (100, 0xC58EFD154CE32F6D, 0x6015F0B5EA4CDA54),
+    (1 << 32, 0xC58EFD154CE32F6D, 0x601513526BCFBDA8),
+    ((1 << 64) - 1, 0xC58EFD154CE32F6D, 0x89D8C127F819498B),
+    (100, 0xEA3742C76BF95D47, 0x323FBC01190E9B70),
+    (0, 0x85493E21F23649A5, 0x17D8F520243C391F),
+    ((1 << 64) - 1, 0x85493E21F23649A5, 0xFE06DD8D6996918B),
+]
+"""Counters and keys with the 64 bits that they give."""
 
-@pytest.mark.parametrize(
-    ("counter", "key", "bits"),
-    [
-        # Computed with an independent C implementation (randomgen 2.5.1).
-        (0, 0xC58EFD154CE32F6D, 0x8352D81514C3F20F),
-        (1, 0xC58EFD154CE32F6D, 0x4D645C710DEA443C),
-        (100, 0xC58EFD154CE32F6D, 0x6015F0B5EA4CDA54),
-        (1 << 32, 0xC58EFD154CE32F6D, 0x601513526BCFBDA8),
-        ((1 << 64) - 1, 0xC58EFD154CE32F6D, 0x89D8C127F819498B),
-        (100, 0xEA3742C76BF95D47, 0x323FBC01190E9B70),
-        (0, 0x85493E21F23649A5, 0x17D8F520243C391F),
-        ((1 << 64) - 1, 0x85493E21F23649A5, 0xFE06DD8D6996918B),
-    ],
-)
+
+@pytest.mark.parametrize(("counter", "key", "bits"), KNOWN)
 def test_squares64_gives_the_known_answers(counter: int, key: int, bits: int) -> None:
     assert squares64(counter, key) == bits
 

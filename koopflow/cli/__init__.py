@@ -29,7 +29,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command and end the process with its exit code."""
     # Models and searches are many objects and hardly a cycle: looking for cycles often is a fifth of the time.
     gc.set_threshold(NEW_OBJECTS)
-    sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
+    code = run(list(sys.argv[1:] if arguments is None else arguments))
+    if code == INTERRUPTED:
+        # A thread may still be compiling, in code that neither hears of the end nor survives it.
+        sys.stdout.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
@@ -54,10 +59,18 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     except (OSError, click.FileError) as error:
-        _say(translate(language, "error: {reason}", {"reason": error}))
+        _say(translate(language, "error: {reason}", {"reason": _unusable(error, language)}))
         return UNREADABLE
     except Exception as error:  # the last resort: whatever is left is a fault of koopflow, never a traceback
         return _fault(error, language, "--debug" in arguments)
+
+
+def _unusable(error: OSError | click.FileError, language: str) -> str:
+    """Which file could not be read or written, and what the system says of it."""
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        args = {"file": error.filename, "reason": error.strerror}
+        return translate(language, "“{file}” cannot be used: {reason}", args)
+    return str(error)
 
 
 def _fault(error: Exception, language: str, debug: bool) -> int:

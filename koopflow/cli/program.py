@@ -222,9 +222,19 @@ def _reason(error: click.UsageError, language: str) -> str:
         if isinstance(parameter.type, click.Choice):
             choices = ", ".join(str(choice) for choice in parameter.type.choices)
             return translate(language, "{name} takes one of: {choices}", {"name": name, "choices": choices})
+        if isinstance(parameter.type, click.IntRange):
+            return _whole_number(parameter.type, name, language)
         if language != "en":
             return translate(language, "the value of {name} does not fit", {"name": name})
     return error.format_message()
+
+
+def _whole_number(kind: click.IntRange, name: str, language: str) -> str:
+    if kind.max is None:
+        low = {"name": name, "low": kind.min}
+        return translate(language, "{name} takes a whole number that is at least {low}", low)
+    bounds = {"name": name, "low": kind.min, "high": kind.max}
+    return translate(language, "{name} takes a whole number from {low} to {high}", bounds)
 
 
 def _name(parameter: click.Parameter) -> str:

@@ -10,6 +10,7 @@ from types import FrameType
 
 import click
 
+from koopflow.cli.program import Misused
 from koopflow.durations import Duration, DurationError, parse_duration
 
 INTERRUPTED = 130
@@ -18,16 +19,19 @@ INTERRUPTED = 130
 
 def horizon_of(context: click.Context, option: click.Parameter, value: str | None) -> Duration | None:
     """A duration such as `3y`."""
+    del context
     if value is None:
         return None
     try:
         return parse_duration(value)
     except DurationError as error:
-        raise click.BadParameter(str(error), context, option) from None
+        reason = "{name} takes a duration such as 30 d, 6 mo or 3 y, at most 1000 y, and not “{value}”"
+        raise Misused(reason, {"name": option.opts[-1], "value": value}) from error
 
 
 def precision_of(context: click.Context, option: click.Parameter, value: str | None) -> float | None:
     """`2%` or `0.02`."""
+    del context
     if value is None:
         return None
     try:
@@ -35,7 +39,8 @@ def precision_of(context: click.Context, option: click.Parameter, value: str | N
     except ValueError:
         part = 0.0
     if not 0 < part < 1:
-        raise click.BadParameter(f"{value!r} is not a share such as 2%", context, option)
+        reason = "{name} takes a share above 0 and below 100%, such as 2%, and not “{value}”"
+        raise Misused(reason, {"name": option.opts[-1], "value": value})
     return part
 
 

@@ -14,7 +14,7 @@ from numba.core.typing.templates import AbstractTemplate, infer_global, signatur
 from numba.extending import intrinsic, lower_builtin, models, register_model
 
 
-class Fixed(types.Type):  # type: ignore[misc]  # numba has no types of its own
+class Fixed(types.Type):  # type: ignore[misc]  # numba's classes have no types
     """The address of a table of numbers of one type."""
 
     def __init__(self, dtype: Any) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from koopflow.diagnostics import Diagnostic, Note, Place, Report, Rule, Severity
 from koopflow.model.accepted import SECTION as ACCEPTED
+from koopflow.model.fields import ID
 from koopflow.model.outline import rows
 from koopflow.source.documents import Document
 from koopflow.source.nodes import Entry, Mapping, Scalar, Sequence, plain
@@ -89,7 +90,8 @@ class Whole:
         """The adaptations that a scenario simulates together, where it names any."""
         given = self.tree.value("municipalities") if self.kind == "scenario" else None
         items = given.items if isinstance(given, Sequence) else (given,)
-        return tuple(i for i in items if isinstance(i, Scalar) and not i.empty and not i.text.isdecimal())
+        # What is no id is no name of a model, and told as a bad number.
+        return tuple(i for i in items if isinstance(i, Scalar) and ID.fullmatch(i.text))
 
     @property
     def changes(self) -> tuple[Place, ...]:

@@ -10,7 +10,15 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from koopflow.diagnostics import Diagnostic, Report, Rule
-from koopflow.model import scenario_case, scenario_guards, scenario_names, scenario_numbers, scenario_work
+from koopflow.model import (
+    scenario_bounds,
+    scenario_case,
+    scenario_guards,
+    scenario_load,
+    scenario_names,
+    scenario_numbers,
+    scenario_work,
+)
 from koopflow.model.fit import Fit, Ground
 from koopflow.model.paths import Located
 from koopflow.model.scenario_faults import (
@@ -35,6 +43,8 @@ CHECKS: tuple[Check, ...] = (
     scenario_work.check,
     scenario_case.check,
     scenario_numbers.check,
+    scenario_bounds.check,
+    scenario_load.check,
 )
 VALUES: tuple[Check, ...] = CHECKS[2:]
 """The checks that another point of a sweep can fail which has the same names."""

@@ -26,6 +26,20 @@ TRUTHS: Mapping[str, str] = MappingProxyType(
 )
 """Words that elsewhere are a yes or a no."""
 _FIGURES = re.compile(r"([+-]?[0-9]{1,3}(?:[  ][0-9]{3})+|[+-]?[0-9]+)(?:[.,]([0-9]+))?\s*(%?)")
+_TIME = re.compile(r"([0-9]+(?:[.,][0-9]+)?)\s*([a-ząćęłńóśźż]+)\.?")
+_UNITS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "min": ("min",),
+        "mo": ("mo", "mies", "mc"),
+        "y": ("y", "rok", "rocz", "lat"),
+        "wk": ("wk", "week", "tyg", "tydz"),
+        "wd": ("wd",),
+        "d": ("d",),
+        "h": ("h", "godz", "g"),
+        "s": ("s",),
+    }
+)
+"""The units of a time with the beginnings of the words that people write for them."""
 
 
 def meant(rule: Rule, args: Mapping[str, object]) -> tuple[Note, ...]:
@@ -42,6 +56,7 @@ def meant(rule: Rule, args: Mapping[str, object]) -> tuple[Note, ...]:
         faults.NOT_NUMBER: _as_number,
         faults.NOT_INTEGER: lambda text: number if (number := _as_number(text)).isdecimal() else "",
         faults.NOT_ID: _as_id,
+        faults.NOT_DURATION: _as_duration,
     }
     return _instead(ways[rule](value)) if rule in ways else ()
 
@@ -68,6 +83,13 @@ def _as_number(text: str) -> str:
         return ""
     number = Decimal(f"{re.sub(r'[^0-9+-]', '', found[1])}.{found[2] or '0'}") / (100 if found[3] else 1)
     return f"{number.normalize():f}"
+
+
+def _as_duration(text: str) -> str:
+    """A time with a decimal comma, or with its unit in a word, as the language has it."""
+    found = _TIME.fullmatch(text.strip().lower())
+    unit = next((unit for unit, words in _UNITS.items() if found and found[2].startswith(words)), "")
+    return f"{found[1].replace(',', '.')} {unit}" if found and unit else ""
 
 
 def _as_id(text: str) -> str:

@@ -7,6 +7,7 @@ stands apart from the types, which judge values and know no places.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
@@ -20,6 +21,7 @@ from koopflow.model.fields import Form
 from koopflow.model.locating import Fault, Tree, located
 from koopflow.model.paths import path_of
 from koopflow.model.quantities import PARAMETERS
+from koopflow.model.scenario_faults import BOUNDS, OUT_OF_RANGE
 from koopflow.model.scenarios import Scenario
 from koopflow.source.editing import Drop, Edit, Loc, Put, at, edited, extended
 from koopflow.source.nodes import Entry, Mapping, Node, Scalar, Sequence, plain
@@ -35,6 +37,15 @@ NAMELESS = "unnamed"
 """The id of a document that has none or a bad one: the rest of it is still read and checked."""
 _ROUNDS = 24
 _SUGGESTIONS = 200
+_READABLE = {faults.NOT_DURATION: "duration", faults.NOT_NUMBER: "number", faults.NOT_INTEGER: "integer"}
+"""The rules that a number which is out of reach breaks, with the bounds of what can be read."""
+_NUMERIC = re.compile(
+    r"[+-]?\.?(nan|inf|infinity)( ?[a-z]{1,3})?"
+    r"|-[0-9.]+(e[+-]?[0-9]+)? ?[a-z]{1,3}|[0-9.]+(e[+-]?[0-9]+)? ?(s|min|h|d|wk|wd|mo|y)"
+    r"|[+-]?[0-9]{19,}|[+-]?[0-9.]+e[+-]?[0-9]{3,}",
+    re.IGNORECASE,
+)
+"""What is written like a number, with a unit or without: not a number, infinite, negative, or with very many digits."""
 _HARMLESS = frozenset({"title", "description", "basis", "source", "assumption", "why", "caption", "note"})
 
 
@@ -116,8 +127,19 @@ def _faults(form: type[F], tree: Mapping, error: ValidationError) -> list[Fault]
     details = [
         detail for detail in errors if not "".join(map(str, detail["loc"][-1:])).startswith("literal[")
     ]
-    found = (located(form, index, detail, number < _SUGGESTIONS) for number, detail in enumerate(details))
+    found = [located(form, index, detail, number < _SUGGESTIONS) for number, detail in enumerate(details)]
+    if form is Scenario:
+        found = [_beyond(fault) for fault in found]
     return list({(fault.loc, fault.absent): fault for fault in found}.values())
+
+
+def _beyond(fault: Fault) -> Fault:
+    """A number of a scenario that is one, but infinite, undefined or out of reach, is told as out of its range."""
+    bound = _READABLE.get(fault.rule)
+    value = str(fault.args.get("value", ""))
+    if bound is None or not _NUMERIC.fullmatch(value) or (fault.rule is faults.NOT_INTEGER and "." in value):
+        return fault
+    return replace(fault, rule=OUT_OF_RANGE, args={"value": value, "bound": BOUNDS[bound]}, hints=())
 
 
 def _slips(tree: Mapping, found: Iterable[Fault]) -> dict[Loc, str]:

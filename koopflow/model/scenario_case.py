@@ -22,12 +22,13 @@ from koopflow.model.scenario_faults import (
     NO_TIME,
     NOT_A_CHANCE,
     NOT_OUTSIDE,
+    OUT_OF_RANGE,
     UNKNOWN_COUNTRY,
     UNKNOWN_DATE,
     WRONG_FORM,
 )
 from koopflow.model.scenario_work import judged
-from koopflow.model.scenarios import Population
+from koopflow.model.scenarios import Population, SetChances
 from koopflow.model.suggestions import suggested
 
 
@@ -82,7 +83,10 @@ def _beginning(fit: Fit, name: str, attribute: Attribute, given: Population) -> 
         single[""] = given.chance.value
     elif attribute.type == "enum":
         yield from judged(fit, where, name, subject, {k: q.value for k, q in given.chances.items()})
+    elif attribute.type == "integer":
+        yield from _fixed(fit, name, attribute, given)
     elif given.set:
+        yield from _too_many(fit, name, given.set)
         single = {f".each.{element}": quantity.value for element, quantity in given.set.each.items()}
         if given.set.one_of:
             rows = {str(index): quantity.value for index, (_, quantity) in enumerate(given.set.one_of)}
@@ -90,6 +94,26 @@ def _beginning(fit: Fit, name: str, attribute: Attribute, given: Population) -> 
     for at, chance in single.items():
         if not 0 <= chance <= 1:
             yield fit.value(NOT_A_CHANCE, where + at, subject, in_per_cent(chance), value=f"{chance:g}")
+
+
+def _fixed(fit: Fit, name: str, attribute: Attribute, given: Population) -> Iterator[Diagnostic]:
+    """Whether a plain number lies in the attribute's range: to it a distribution is cut, a slip is not."""
+    least, most = (-(10**15) if attribute.min is None else attribute.min), attribute.max
+    most = 10**15 if most is None else most
+    number = given.chance.value if given.chance else None
+    if number is not None and not least <= number <= most:
+        bound = f"{least} ≤ {name} ≤ {most}"
+        yield fit.value(
+            OUT_OF_RANGE, f"population.{name}", f"attributes.{name}", value=f"{number:g}", bound=bound
+        )
+
+
+def _too_many(fit: Fit, name: str, given: SetChances) -> Iterator[Diagnostic]:
+    """Whether `at-least` asks for more elements than can come at all."""
+    can_come = sum(1 for quantity in given.each.values() if quantity.value > 0)
+    if given.each and given.at_least is not None and given.at_least.value > can_come:
+        where, bound = f"population.{name}.at-least", f"at-least ≤ {can_come}"
+        yield fit.value(OUT_OF_RANGE, where, f"attributes.{name}", value=given.at_least.value, bound=bound)
 
 
 def _suits(attribute: Attribute, given: Population) -> bool:

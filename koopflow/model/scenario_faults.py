@@ -269,6 +269,99 @@ BAD_EMPIRICAL = Rule(
     "Right: `empirical: {values: [1 d, 3 d], weights: [4, 1]}`.",
 )
 
+NOBODY_COMES = Rule(
+    "KF827",
+    Severity.WARNING,
+    "no case of “{machine}” comes in this run",
+    "see that the number is above 0 and that the dates lie between “start” and the horizon",
+    "Cases enter from the start to the horizon. A rate of 0, a cohort of 0 and days outside that time bring "
+    "none, and a run in which nothing happens has no results.\n\n"
+    "Wrong: `{cohort: 172, from: 2018-07-01, until: 2018-10-31}` with `start: 2019-04-01`.\n"
+    "Right: `{cohort: 172, from: 2019-07-01, until: 2019-10-31}`.",
+)
+NEVER_BEGINS = Rule(
+    "KF828",
+    Severity.WARNING,
+    "“{state}” takes {needed} of “{actor}” and there are {there}, so what is there to do never begins",
+    "give more units, or take fewer at once in the model",
+    "Work begins when enough units of each of its actors are free, and a state with `holds` when enough places "
+    "of a caseload are. With fewer than one visit takes it waits for ever, and so do the cases.\n\n"
+    "Wrong: `capacity: {worker: 1}` for `task: {by: {worker: 2}}`.\n"
+    "Right: `capacity: {worker: 2}`.",
+)
+OVERLOAD = Rule(
+    "KF829",
+    Severity.WARNING,
+    "the work that comes to “{actor}” takes at least {load}% of the time that there is, so the queue keeps growing",
+    "give more units, longer hours or a larger share, or expect a result that depends on the horizon",
+    "The load of an actor is how many cases come, times how often each needs the actor, times the effort, divided "
+    "by the time at work that all units have. From 100% on more work comes than can be done: the queue "
+    "grows for as long as the run lasts, and mean waiting times say how long that was and nothing about the "
+    "office. Only work that surely comes is counted (what guards, interrupts or timers may prevent is not), so "
+    "the true load may be higher.\n\n"
+    "Mend it by more units, longer hours or a larger `share`, or by fewer arrivals or less effort. Where the "
+    "overload is what the scenario is to show, the warning can stay.",
+)
+NEVER_SITS = Rule(
+    "KF830",
+    Severity.WARNING,
+    "“{team}” does not sit once in this run",
+    "the first sitting is one period after the start, or on the day that “first” gives",
+    "What waits for a sitting waits until the run ends if there is none. The first is one period after the "
+    "start, or on the day given by `first`; one in a closure is left out.\n\n"
+    "Wrong: `sittings: {team: {every: 5 y}}` with `horizon: 3 y`.\n"
+    "Right: `sittings: {team: {every: 1 mo}}`.",
+)
+TOO_MANY = Rule(
+    "KF831",
+    Severity.ERROR,
+    "“{name}” would come more than {most} times in one replication, which is more than can be simulated",
+    "see whether a unit is wrong, for example minutes for days",
+    "Each case and each sitting is simulated one by one. So many of them would fill the memory of the "
+    "computer, or take longer than anyone waits; mostly a unit is wrong.\n\n"
+    "Wrong: `every: {exponential: {mean: 9 s}}` where days are meant.\n"
+    "Right: `every: {exponential: {mean: 9 d}}`.",
+)
+EXCLUDE = Rule(
+    "KF832",
+    Severity.ERROR,
+    "“{first}” and “{second}” cannot both be given",
+    "remove one of them",
+    "The two say the same thing in different ways, and it cannot be told which one is meant.\n\n"
+    "Wrong: `counties: 20` with `per-county: 5`.\n"
+    "Right: `counties: 20`.",
+)
+PAST_CALENDAR = Rule(
+    "KF833",
+    Severity.ERROR,
+    "the run would end after the year 9999, where the calendar ends",
+    "shorten the horizon or the run-out, or begin earlier",
+    "Holidays, working days and the dates of a log are those of the calendar, which ends with the year 9999. "
+    "Mostly a year or a unit is wrong.\n\n"
+    "Wrong: `start: 9019-04-01, horizon: 1000 y`.\n"
+    "Right: `start: 2019-04-01, horizon: 3 y`.",
+)
+NO_OWN_CASES = Rule(
+    "KF834",
+    Severity.ERROR,
+    "“{machine}” does not come by itself, so it has no place under “arrivals”",
+    "name the machine of a case that no “each” runs",
+    "Under `arrivals` stand the machines of cases. One that an `each` runs begins inside its case, and one of a "
+    "municipality or of the programme begins with the run.\n\n"
+    "Wrong: `arrivals: {service: {per-year: 40}}` for a machine that `each: {run: service}` runs.\n"
+    "Right: `arrivals: {case: {per-year: 40}}`.",
+)
+RANGE = Rule(
+    "KF835",
+    Severity.WARNING,
+    "“{value}” does not meet the condition: low ≤ value ≤ high",
+    "see whether two of the three are exchanged",
+    "`low` and `high` say between what a number lies where it is an estimate; the number itself lies there too. "
+    "Otherwise `compare --ranges` tries numbers that nobody meant.\n\n"
+    "Wrong: `{value: 10 d, low: 20 d, high: 5 d}`.\n"
+    "Right: `{value: 10 d, low: 5 d, high: 20 d}`.",
+)
+
 IN_THE_MODEL = "in the model it stands here"
 LACKED_HERE = "this scenario lacks it"
 FOR_EXAMPLE = "write for example {text}"
@@ -276,10 +369,20 @@ FOR_EXAMPLE = "write for example {text}"
 
 BOUNDS = {
     "share": "> 0, ≤ 1",
+    "fine": "≥ 0.000001",
     "positive": "> 0",
     "none-negative": "≥ 0",
     "one": "≥ 1",
+    "second": "≥ 1 s",
+    "many": "≤ 1000000",
+    "places": "≤ 10000",
+    "count": "≤ 1000000000",
     "order": "low ≤ mode ≤ high",
+    "spread": "sd ≤ 1000000 × mean",
+    "shape": "≥ 0.02",
+    "duration": "≥ 0, ≤ 1000 y",
+    "number": "> -1e100, < 1e100",
+    "integer": "> -1e18, < 1e18",
 }
 """The bounds of a number as a message shows them, by a short name."""
 
@@ -287,5 +390,6 @@ RULES = (
     NO_DURATION, NO_CHANCES, CHANCES_SUM, NOT_A_CHANCE, NO_CHANCE, UNKNOWN_NAME, NOT_WORK, NOT_OUTSIDE, NO_PERIOD,
     NO_POLICY, NO_POPULATION, NO_TIME, NO_ARRIVALS, NO_FRAME, WARM_UP, UNSETTLED, UNKNOWN_CALENDAR, NO_COMMON_HOUR,
     EFFORT_IN_DAYS, BY_ELEMENT_GAP, BY_ELEMENT_OUTSIDE, UNKNOWN_DATE, COHORT_TIMES, OUT_OF_RANGE, WRONG_FORM,
-    UNKNOWN_COUNTRY, ENDS_BEFORE, BAD_EMPIRICAL,
+    UNKNOWN_COUNTRY, ENDS_BEFORE, BAD_EMPIRICAL, NOBODY_COMES, NEVER_BEGINS, OVERLOAD, NEVER_SITS, TOO_MANY, EXCLUDE,
+    PAST_CALENDAR, NO_OWN_CASES, RANGE,
 )  # fmt: skip

@@ -15,7 +15,7 @@ from koopflow.model.scenario_faults import UNKNOWN_NAME
 from koopflow.model.scenarios import Scenario
 from koopflow.model.suggestions import Suggester, told_apart
 
-_OWN = frozenset({"sources", "sittings"})
+_OWN = frozenset({"sources", "sittings", "calendars", "arrivals", "capacity"})
 """The sections of a scenario whose names it uses itself."""
 
 
@@ -33,7 +33,10 @@ def check(fit: Fit) -> Iterator[Diagnostic]:
 
 
 def _is_own(fit: Fit, use: Use) -> bool:
-    """Whether it is a source that the scenario itself declares."""
+    """Whether it is a source or a calendar that the scenario itself declares."""
+    if use.kind == "closed":
+        section, _, name = use.text.partition(".")
+        return section == "calendars" and name in fit.scenario.calendars
     return use.kind == "sources" and use.text in fit.scenario.sources
 
 
@@ -78,11 +81,12 @@ def _candidates(fit: Fit, use: Use) -> dict[str, str]:
         for name in model.attributes:
             elements |= _values(model.attributes, name)
         return elements | _below("attributes", model.attributes)
-    section, names = (
-        ("sittings", fit.scenario.sittings) if use.kind == "closed" else ("services", model.services)
-    )
-    whole = _below(section, names)
-    return _below("actors", model.actors) | {path: path for path in whole.values()}
+    if use.kind == "closed":
+        sections = ("sittings", "calendars", "arrivals", "capacity")
+        whole = [path for one in sections for path in _below(one, getattr(fit.scenario, one)).values()]
+        return _below("actors", model.actors) | {path: path for path in whole}
+    services = _below("services", model.services).values()
+    return _below("actors", model.actors) | {path: path for path in services}
 
 
 def _below(section: str, names: Iterable[str]) -> dict[str, str]:

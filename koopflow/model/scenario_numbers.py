@@ -2,28 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Map
 from types import MappingProxyType
 
 from koopflow.diagnostics import Diagnostic, Note
-from koopflow.durations import Duration
+from koopflow.durations import Duration, DurationError, parse_duration
 from koopflow.model.fit import Fit
 from koopflow.model.meant import in_per_cent
-from koopflow.model.quantities import Distribution, Quantity
-from koopflow.model.scenario_faults import BAD_EMPIRICAL, BOUNDS, FOR_EXAMPLE, NO_FRAME, OUT_OF_RANGE, WARM_UP
+from koopflow.model.quantities import PARAMETERS, Distribution, Quantity
+from koopflow.model.scenario_bounds import MUNICIPALITIES_MAX
+from koopflow.model.scenario_faults import (
+    BAD_EMPIRICAL,
+    BOUNDS,
+    FOR_EXAMPLE,
+    NO_FRAME,
+    OUT_OF_RANGE,
+    RANGE,
+    WARM_UP,
+)
 from koopflow.model.scenario_work import parts
+from koopflow.source.nodes import Mapping, Node, Scalar, Sequence
 
 Amount = float | int | Duration
-_WITHIN: Mapping[str, Callable[[float], bool]] = MappingProxyType(
+_WITHIN: Map[str, Callable[[float], bool]] = MappingProxyType(
     {
         "share": lambda number: 0 < number <= 1,
         "positive": lambda number: number > 0,
         "none-negative": lambda number: number >= 0,
         "one": lambda number: number >= 1,
+        "second": lambda number: number >= 1,
+        "fine": lambda number: not 0 < number < 1e-6,
+        "many": lambda number: number <= 1_000_000,
+        "places": lambda number: number <= MUNICIPALITIES_MAX,
+        "count": lambda number: number <= 1e9,
+        "shape": lambda number: not 0 < number < 0.02,
     }
 )
 _POSITIVE = frozenset({"exponential", "lognormal", "gamma", "weibull"})
 """Families that are nothing without a positive mean, shape or scale."""
+_FROM_ZERO = frozenset({"uniform", "triangular", "normal", "poisson", "empirical"})
+"""Families that may be 0 altogether."""
 
 
 def check(fit: Fit) -> Iterator[Diagnostic]:
@@ -36,11 +55,18 @@ def check(fit: Fit) -> Iterator[Diagnostic]:
         yield from _distribution(fit, path, distribution)
     for name, population in fit.scenario.population.items():
         if population.count is not None:
-            yield from _distribution(fit, f"population.{name}", population.count)
+            where = f"population.{name}"
+            yield from _distribution(fit, where, population.count)
+            for key, value in _numbers(population.count):
+                if not _WITHIN["count"](amount(value)):
+                    yield _outside(fit, f"{where}.{population.count.family}.{key}", value, "count")
     for name, arrivals in fit.scenario.arrivals.items():
         every = arrivals.every
-        if every and every.family != "never" and not any(amount(value) > 0 for _, value in _numbers(every)):
+        if every and every.family == "fixed" and amount(every.parameters["value"].value) < 1:
+            yield _outside(fit, f"arrivals.{name}.every", every.parameters["value"].value, "second")
+        elif every and every.family in _FROM_ZERO and not any(amount(v) > 0 for _, v in _numbers(every)):
             yield fit.value(OUT_OF_RANGE, f"arrivals.{name}.every", value="0", bound=BOUNDS["positive"])
+    yield from _ranges(fit)
 
 
 def amount(value: Amount) -> float:
@@ -63,24 +89,29 @@ def _frame(fit: Fit) -> Iterator[Diagnostic]:
         ("replications", header.replications),
         ("municipalities", fit.scenario.municipalities),
     ):
-        if isinstance(number, int) and number < 1:
-            path = key if key == "municipalities" else f"scenario.{key}"
-            yield _outside(fit, path, number, "one")
+        path = key if key == "municipalities" else f"scenario.{key}"
+        most = "places" if key == "municipalities" else "many"
+        if isinstance(number, int):
+            broken = (bound for bound in ("one", most) if not _WITHIN[bound](number))
+            yield from (_outside(fit, path, number, bound) for bound in broken)
 
 
 def _bounded(
     fit: Fit,
 ) -> Iterator[tuple[str, Quantity[float] | Quantity[int] | Quantity[Duration] | None, str]]:
     scenario = fit.scenario
-    yield "scenario.horizon", scenario.scenario.horizon, "positive"
+    yield "scenario.horizon", scenario.scenario.horizon, "second"
     yield "per-county", scenario.per_county, "one"
     yield "counties", scenario.counties, "one"
     for name, capacity in scenario.capacity.items():
         yield f"capacity.{name}.units", capacity.units, "none-negative"
+        yield f"capacity.{name}.units", capacity.units, "many"
         yield f"capacity.{name}.share", capacity.share, "share"
+        yield f"capacity.{name}.share", capacity.share, "fine"
         yield f"capacity.{name}.caseload", capacity.caseload, "one"
+        yield f"capacity.{name}.caseload", capacity.caseload, "many"
     for name, plan in scenario.sittings.items():
-        yield f"sittings.{name}.every", plan.every, "positive"
+        yield f"sittings.{name}.every", plan.every, "second"
         yield f"sittings.{name}.agenda", plan.agenda, "one"
     for name, arrivals in scenario.arrivals.items():
         yield f"arrivals.{name}.per-year", arrivals.per_year, "none-negative"
@@ -115,6 +146,11 @@ def _distribution(
         bound = "positive" if family in _POSITIVE and name in ("mean", "scale", "shape") else "none-negative"
         if not _WITHIN[bound](amount(value)):
             yield _outside(fit, f"{inner}.{name}", value, bound)
+    if family in _POSITIVE and "sd" in numbers and amount(numbers["sd"]) > 1e6 * amount(numbers["mean"]) > 0:
+        given = ", ".join(_shown(numbers[name]) for name in ("mean", "sd"))
+        yield fit.key(OUT_OF_RANGE, inner, path, value=given, bound=BOUNDS["spread"])
+    if not _WITHIN["shape"](amount(numbers.get("shape", 1))):
+        yield _outside(fit, f"{inner}.shape", numbers["shape"], "shape")
     ordered = [numbers[name] for name in ("low", "mode", "high") if name in numbers]
     if ordered != sorted(ordered, key=amount):
         given = ", ".join(_shown(value) for value in ordered)
@@ -136,10 +172,46 @@ def _numbers(distribution: Distribution[Duration] | Distribution[float]) -> Iter
         yield f"values.{index}", distribution.values[index].value
 
 
+def _ranges(fit: Fit) -> Iterator[Diagnostic]:
+    """Every number that does not lie between its own `low` and `high`, wherever it stands."""
+    for node in _mappings(fit.located.tree):
+        # Without a value or a family beside them `low` and `high` are parameters, and judged as such.
+        if not {"value", *PARAMETERS} & {entry.key.text for entry in node.entries}:
+            continue
+        found = [node.value(key) for key in ("low", "value", "high")]
+        given = [item for item in found if isinstance(item, Scalar)]
+        amounts = [_read(item.text) for item in given]
+        known = [number for number in amounts if number is not None]
+        if len(known) == len(given) and known != sorted(known):
+            yield Diagnostic(RANGE, given[0].place, "", {"value": ", ".join(item.text for item in given)})
+
+
+def _mappings(node: Node | None) -> Iterator[Mapping]:
+    if isinstance(node, Mapping):
+        yield node
+    parts = node.items if isinstance(node, Sequence) else ()
+    inner = tuple(entry.value for entry in node.entries) if isinstance(node, Mapping) else parts
+    for part in inner:
+        yield from _mappings(part)
+
+
+def _read(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        pass
+    try:
+        return parse_duration(text).mean_seconds()
+    except DurationError:
+        return None
+
+
 def _outside(fit: Fit, path: str, value: Amount, bound: str) -> Diagnostic:
     hints = in_per_cent(amount(value)) if bound == "share" else ()
     return fit.value(OUT_OF_RANGE, path, hints=hints, value=_shown(value), bound=BOUNDS[bound])
 
 
 def _shown(value: Amount) -> str:
-    return value.text if isinstance(value, Duration) else f"{value:g}"
+    if isinstance(value, Duration):
+        return value.text
+    return str(value) if isinstance(value, int) else f"{value:g}"

@@ -138,10 +138,12 @@ def _chances(fit: Fit, path: str, key: str) -> Iterator[Diagnostic]:
     state = fit.states.get(path)
     if state is None or state.work is None:
         return
-    rows = [(where, given.plain or ()), (f"{where}.otherwise", given.otherwise or ())]
-    rows += [(f"{where}.by-element.{element}", found) for element, found in given.by_element.items()]
-    for at, alternatives in rows:
-        if alternatives and not _whole(fit, alternatives):
+    said = [(where, given.plain), (f"{where}.otherwise", given.otherwise)]
+    said += [(f"{where}.by-element.{element}", found) for element, found in given.by_element.items()]
+    for at, alternatives in said:
+        if alternatives is None:
+            continue
+        if not _whole(fit, alternatives):
             found = ", ".join(results(state))
             yield fit.key(NO_CHANCES, at, path, state=short(path), results=found)
         for index, row in enumerate(alternatives):
@@ -221,7 +223,7 @@ def _calendars(fit: Fit) -> Iterator[Diagnostic]:
     never: dict[frozenset[str], bool] = {}
     for path, state in fit.states.items():
         by = state.task.by if state.task else (state.sitting.of,) if state.sitting else ()
-        standing = (who for actor in by for who in _standing_for(fit, actor, ()))
+        standing = (who for actor in by for who in standing_for(fit, actor))
         actors = [actor for actor in dict.fromkeys(standing) if actor in calendars]
         meeting = frozenset(calendars[actor] for actor in actors)
         if meeting not in never:
@@ -231,11 +233,11 @@ def _calendars(fit: Fit) -> Iterator[Diagnostic]:
             yield fit.value(NO_COMMON_HOUR, where, path, state=short(path), actors=", ".join(actors))
 
 
-def _standing_for(fit: Fit, actor: str, around: tuple[str, ...]) -> Iterator[str]:
+def standing_for(fit: Fit, actor: str, around: tuple[str, ...] = ()) -> Iterator[str]:
     """The actor, or the members that a team without a capacity of its own stands for."""
     found = fit.model.actors.get(actor)
     if found is None or found.kind != "team" or actor in fit.scenario.capacity:
         yield actor
     elif actor not in around:
         for member in found.members:
-            yield from _standing_for(fit, member, (*around, actor))
+            yield from standing_for(fit, member, (*around, actor))

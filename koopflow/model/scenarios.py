@@ -281,7 +281,7 @@ class ScenarioHeader(Form):
 
 
 def _municipalities(value: object) -> object:
-    if isinstance(value, str) and value.isdecimal():
+    if isinstance(value, str) and re.fullmatch(r"[+-]?[0-9]+", value):
         return int(value[:18])
     if isinstance(value, dict):
         raise fault(NOT_LIST, given=shown(value))

@@ -347,6 +347,10 @@ def _in_expression(node: Node, loc: Loc) -> Iterator[Use]:
             expression = parse(item.text)
         except GuardError:
             continue
+        if loc[:1] == ("sittings",) and isinstance(expression, Dotted):
+            # A bare path, as in `while: team.working`, stands for being within that state.
+            yield Use("within", ".".join(expression.parts), way, item, scope_of(way), span=expression.span)
+            continue
         for kind, text, span in expression_names(expression):
             if text not in RESERVED:
                 stretch = _inner(item.text, span) if kind == "within" else span

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -26,6 +27,10 @@ ORDER = (
     "finishing", "straight", "settling", "coming", "running", "entry",
 )  # fmt: skip
 """The modules in an order in which each finds those that it uses."""
+
+
+POLL = 0.1
+"""So many seconds go by between two looks at whether to stop."""
 
 
 class Engine(Protocol):
@@ -60,6 +65,25 @@ class Compiled:
 def is_kept() -> bool:
     """Whether the machine was compiled before and can be used at once."""
     return is_available() and any(kept_in(SOURCES).rglob("entry.go_on-*.nbc"))
+
+
+def compiled_unless(stop: Callable[[], bool] | None) -> bool:
+    """Whether the machine is there as machine code; False where a stop was asked for before it was.
+
+    It is compiled in a thread that is not waited for, since most of the time goes by in one call that no signal ends.
+    """
+    making = Thread(target=_ready, daemon=True)
+    making.start()
+    while making.is_alive():
+        making.join(POLL)
+        if stop is not None and stop():
+            return False
+    return True
+
+
+def _ready() -> None:
+    with suppress(Exception):  # whoever uses the machine next meets it again, and tells of it
+        compiled()
 
 
 _LOADING = Lock()

@@ -20,7 +20,7 @@ from koopflow.measure.rules import monitors_of
 from koopflow.measure.tally import Tally, Window, months_of
 from koopflow.semantics.reference.clock import Clock
 from koopflow.semantics.reference.setting import Setting
-from koopflow.simulate.engines import is_kept
+from koopflow.simulate.engines import compiled_unless, is_kept
 from koopflow.simulate.replication import OutOfRoomError, replicate
 from koopflow.simulate.tables.layout import Tables, tables_of
 from koopflow.simulate.tables.sheet import NotLaidOutError
@@ -91,6 +91,9 @@ class Experiment:
                 yield tally
             elif self._asked is None:
                 return
+
+        if self.engine == "compiled" and not compiled_unless(stop):
+            return
 
         def made(number: int) -> Tally | None:
             return self._made(number, listening, stop)

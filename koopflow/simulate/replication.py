@@ -15,8 +15,8 @@ from koopflow.trace.events import Listener
 
 WORDS_MAX = 1 << 26
 """The machine's memory has no more words than this, half a gigabyte; beyond it is the reference interpreter's."""
-PAUSE = 1 << 14
-"""So many events of the loop go by between two looks at whether to stop."""
+PAUSE, PAUSE_PLAIN = 1 << 14, 1 << 8
+"""So many events of the loop go by between two looks at whether to stop; in plain Python one can take milliseconds."""
 
 
 class OutOfRoomError(MemoryError):
@@ -35,6 +35,8 @@ def replicate(
     telling = _Telling(tables, listener) if listener is not None else None
     room = Room(rows=0 if telling is None else 1 << 16 if compiling else 1 << 13)
     while words_of(tables, room) <= WORDS_MAX:
+        if stop is not None and stop():
+            return None
         run = _Run(tables, number, room, compiling, telling)
         ended = run.go(stop)
         if ended is not None:
@@ -79,6 +81,7 @@ class _Run:
         self.tables, self.telling = tables, telling
         self.memory = memory_of(tables, number, room, tells=telling is not None, compiling=compiling)
         self.engine: Engine = compiled() if compiling else plain()
+        self.pause = PAUSE if compiling else PAUSE_PLAIN
 
     def go(self, stop: Callable[[], bool] | None) -> bool | None:
         """Run to the end; False where it was stopped, None where the room did not suffice."""
@@ -89,7 +92,7 @@ class _Run:
         self.engine.begin_run(*words)
         going = 1
         while going == 1 and not memory.m[w.FULL]:
-            memory.m[w.PAUSE_AT] = memory.m[w.PROGRESS] + PAUSE
+            memory.m[w.PAUSE_AT] = memory.m[w.PROGRESS] + self.pause
             going = self.engine.run(*words)
             if memory.m[w.FULL]:
                 break

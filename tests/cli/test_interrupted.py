@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 import koopflow
 from koopflow.api.simulate import simulate as real_simulate
 from koopflow.cli import run
+from koopflow.simulate import engines, experiment
 from tests.cli.conftest import MODEL, SCENARIO, Command
 
 LATER = "---\nkoopflow: 1\nscenario: {id: later, extends: base, warm-up: 60 d}\n"
@@ -102,3 +104,56 @@ def test_ctrl_c_in_a_check_gives_the_findings_so_far_and_leaves_the_rest_undecid
     assert "interrupted: 1 of 2 models judged" in err
     assert [model["properties"]["sound"] for model in found["models"]] == ["holds", "unknown"]
     assert [finding["code"] for finding in found["findings"] if finding["model"] == "second"] == ["KF411"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--workers", "1"),
+        ("--workers", "4"),
+        ("--precision", "0.01%"),
+        ("--log", "log.csv"),
+        ("--out", "results"),
+    ],
+    ids=" ".join,
+)
+def test_ctrl_c_keeps_what_is_whole_whatever_was_asked_for(
+    options: tuple[str, str], desk: Path, koopflow: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, made = experiment.replicate, list[int]()
+
+    def pressed(tables: Any, number: int, *args: Any, **rest: Any) -> Any:
+        made.append(number)
+        if number == 5:
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        return real(tables, number, *args, **rest)
+
+    words = ("simulate", str(desk), "--lang", "en", "--format", "json")
+    monkeypatch.setattr(experiment, "replicate", pressed)
+    code, out, err = koopflow(*words, "--replications", "400", *options)
+    found = json.loads(out)
+    done = found["replications"]
+    assert (code, found["run"]["interrupted"]) == (130, True)
+    assert 1 <= done < 400
+    assert "interrupted: base has " in err
+    monkeypatch.setattr(experiment, "replicate", real)
+    written = {
+        path: path.read_bytes()
+        for name in ("log.csv", "results/result.json")
+        if (path := Path(name)).exists()
+    }
+    again = [option for option in options if option not in ("0.01%", "--precision")]
+    assert koopflow(*words, "--replications", str(done), *again)[0] == 0
+    assert {path: path.read_bytes() for path in written if path.suffix == ".csv"} == {
+        path: text for path, text in written.items() if path.suffix == ".csv"
+    }
+    assert all(text.endswith(b"\n") for text in written.values())
+
+
+def test_a_stop_is_heard_while_the_machine_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    ready = threading.Event()
+    monkeypatch.setattr(engines, "compiled", ready.wait)
+    assert not engines.compiled_unless(Patience(1))
+    ready.set()
+    assert engines.compiled_unless(None)
+    assert engines.compiled_unless(lambda: False)

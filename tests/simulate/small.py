@@ -37,6 +37,17 @@ def result(text: str, folder: Path, **options: Any) -> dict[str, Any]:
     return simulate(loaded(text, folder), **options).to_dict()
 
 
+class Patience:
+    """Says that it is enough when it was asked so often."""
+
+    def __init__(self, times: int) -> None:
+        self.left = times
+
+    def __call__(self) -> bool:
+        self.left -= 1
+        return self.left < 0
+
+
 def moments(told: list[Happening], kind: str, place: str) -> list[float]:
     """When something happened, in hours since the start."""
     return [h.time / 3600 for h in told if (h.kind, h.local) == (kind, place)]

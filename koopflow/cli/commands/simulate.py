@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import koopflow as kf
+from koopflow.cli.findings import as_text
 from koopflow.cli.formats import as_json
 from koopflow.cli.opening import FINDINGS, opened_paths, show
 from koopflow.cli.outputs import followed, judge_log
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from koopflow.model.library import LoadedModel, LoadedScenario
 
 _RESULT = "result.json"
+_OF_SCENARIOS = "KF8"
 
 
 @subcommand(
@@ -83,6 +85,7 @@ def command(
         known = ", ".join(dict.fromkeys(one.id for _, one in chosen))
         raise Misused("--log takes one scenario; name it with --scenario: {known}", {"known": known})
     _judge_horizon(chosen, wishes["horizon"])
+    _warn(opened, settings)
     faults: list[Diagnostic] = []
     try:
         with interruptible() as stop, followed(log, out, chosen) as (each, written):
@@ -156,6 +159,13 @@ def _note_precision(result: dict[str, Any], settings: Settings) -> None:
             asked=f"{100 * wanted['asked']:g}",
             count=result["replications"],
         )
+
+
+def _warn(opened: Opened, settings: Settings) -> None:
+    """What is doubtful about the scenarios, such as a queue that only grows, stands before their results."""
+    doubts = [finding for finding in opened.report if finding.code.startswith(_OF_SCENARIOS)]
+    if doubts and not settings.quiet:
+        click.echo(as_text(doubts, settings.language, settings.color) + "\n", err=True)
 
 
 def _judge_horizon(chosen: list[tuple[LoadedModel, LoadedScenario]], horizon: Duration | None) -> None:

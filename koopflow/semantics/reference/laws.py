@@ -13,6 +13,9 @@ from koopflow.durations import Duration
 from koopflow.model.types import Distribution
 from koopflow.randomness import quantile
 
+TIME_MAX = 1e12
+"""No time is longer than so many seconds."""
+
 
 @dataclass(frozen=True)
 class Law:
@@ -29,7 +32,7 @@ class Law:
 
     def time(self, u: float) -> int | None:
         """The time at this share in whole seconds; None for `never`."""
-        return None if self.family == "never" else max(0, int((self.value(u) + 0.5) // 1))
+        return None if self.family == "never" else max(0, int((min(self.value(u), TIME_MAX) + 0.5) // 1))
 
 
 def count_law(distribution: Distribution[float]) -> Law:

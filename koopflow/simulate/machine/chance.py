@@ -35,6 +35,8 @@ from .whole import wrapped
 jit = jit_for(__name__)
 LOW_HALF = (1 << 32) - 1
 UPPER_52 = (1 << 52) - 1
+TIME_MAX = 1e12
+"""No time is longer, in seconds: 31,688 years end after every run, and sums with it stay within 63 bits."""
 
 
 @jit
@@ -116,7 +118,7 @@ def time_of(T: Ints, F: Floats, law: int, u: float) -> int:
     """A time in whole seconds; -1 for never."""
     if T[T[H_LAW] + 3 * law] == D_NEVER:
         return -1
-    return max(0, math.floor(value_of(T, F, law, u) + 0.5))
+    return max(0, math.floor(min(value_of(T, F, law, u), TIME_MAX) + 0.5))
 
 
 @jit

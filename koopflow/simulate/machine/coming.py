@@ -66,7 +66,7 @@ from koopflow.simulate.machine.words import (
     Ints,
 )
 
-from .chance import addressed, picked, time_of, uniform, value_of
+from .chance import TIME_MAX, addressed, picked, time_of, uniform, value_of
 from .counting import case_arrived
 from .doing import attribute_at
 from .duties import begin_rules
@@ -192,7 +192,7 @@ def _put_next(T: Ints, F: Floats, M: Ints, stream: int, visit: int, since: int) 
         between = time_of(T, F, T[s + S_EVERY], u)
     else:
         mean = F[T[s + S_RATE]]
-        between = math.floor(-mean * math.log1p(-u) + 0.5) if mean > 0.0 else -1
+        between = math.floor(min(-mean * math.log1p(-u), TIME_MAX) + 0.5) if mean > 0.0 else -1
     if between < 0 or since + between >= T[s + S_UNTIL]:
         return
     put(T, M, since + between, ARRIVAL, stream, visit)
