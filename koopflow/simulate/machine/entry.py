@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from koopflow.compiled.fixed import fixed
-
 from .running import begin_run, run
 
 IntArray = Any
@@ -18,9 +16,9 @@ FloatArray = Any
 
 def begin(T: IntArray, F: FloatArray, M: IntArray, G: FloatArray) -> None:
     """`running.begin_run` over arrays."""
-    begin_run(fixed(T), fixed(F), M.ctypes, G.ctypes)
+    begin_run(T.ctypes, F.ctypes, M.ctypes, G.ctypes)
 
 
 def go_on(T: IntArray, F: FloatArray, M: IntArray, G: FloatArray) -> int:
     """`running.run` over arrays."""
-    return run(fixed(T), fixed(F), M.ctypes, G.ctypes)
+    return run(T.ctypes, F.ctypes, M.ctypes, G.ctypes)

@@ -75,8 +75,6 @@ def _inner(function: Callable[P, R]) -> Callable[P, R]:
 def whole(function: Callable[P, R], sources: Iterable[Path]) -> Callable[P, R]:
     """A function of `jit_for` compiled with all that it calls, each for the types that it is annotated with.
 
-    `T` and `F` are tables, which never change.
-
     Left to itself numba makes a version of a function for every constant that some call gives, which takes minutes.
     What was compiled is kept in the user's cache under a digest of the sources: numba itself would look at the one file
     in which the function stands.
@@ -138,7 +136,6 @@ def _compile(made: Any) -> None:
 
 def _types(python: Any) -> tuple[Any, ...]:
     numba = _numba()
-    fixed = import_module("koopflow.compiled.fixed").Fixed
     kinds = {
         "Ints": numba.types.CPointer(numba.int64),
         "Floats": numba.types.CPointer(numba.float64),
@@ -148,11 +145,5 @@ def _types(python: Any) -> tuple[Any, ...]:
         "float": numba.float64,
         "bool": numba.boolean,
         "Terms": numba.types.UniTuple(numba.types.UniTuple(numba.float64, 8), 2),
-        ("T", "Ints"): fixed(numba.int64),
-        ("F", "Floats"): fixed(numba.float64),
     }
-    return tuple(
-        kinds.get((name, kind)) or kinds[kind]
-        for name, kind in python.__annotations__.items()
-        if name != "return"
-    )
+    return tuple(kinds[kind] for name, kind in python.__annotations__.items() if name != "return")
