@@ -31,8 +31,10 @@ from __future__ import annotations
     AGENDA_HEAD, AGENDA_SIZE, GATE_HEAD, GATE_TAIL, GATE_FREE, GATES_DIRTY, N_KEEPING, N_DUE, N_FRESH, N_FREED,
     ALL_FREED, WIDE_STALE, N_STALE, N_OVER, N_CHOICES, N_TOUCHED, N_FINISHED, STEP, N_OPENINGS, N_WRITES, NOTED,
     PROGRESS, READY, READY_ROOT, READY_NODE, READY_TARGET, CALLED_FIRST, STARTING,
-    ARRIVALS, COMPLETED, LEFT_OPEN, LEFT_STUCK, MONTH, PAUSE_AT, AGENDA,
-) = range(46)  # fmt: skip
+    ARRIVALS, COMPLETED, LEFT_OPEN, LEFT_STUCK, MONTH, PAUSE_AT, N_DUE_WIDE, AGENDA,
+) = range(47)  # fmt: skip
+EVERYWHERE = -1
+"""As the municipality in which guards are stale."""
 NOTHING, TAKES, BEGINS, ENDS, SETTLES = range(5)
 """What stands ready: nothing, the chosen transitions, a node that begins, one that ends, or only a world to settle."""
 AGENDA_MAX = 64
