@@ -87,7 +87,10 @@ def _cycle_time(tallies: Sequence[Tally]) -> dict[str, Any]:
         left_out = tallies[index]
         return survival(ended.without(left_out.ended), censored.without(left_out.censored), ()).mean
 
-    low, high = jackknife(tallies, whole.mean, without)
+    if censored.counts:
+        low, high = jackknife(tallies, whole.mean, without)
+    else:  # the mean is the plain one, and so it is without any of the replications
+        _, low, high = ratio([t.ended.total for t in tallies], [t.ended.count for t in tallies])
     found: dict[str, Any] = {
         "mean": _days(whole.mean),
         "low": _at_least(_days(low)),

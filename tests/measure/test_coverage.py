@@ -12,6 +12,8 @@ from dataclasses import replace
 import pytest
 
 from koopflow.measure.intervals import ratio, t_quantile
+from koopflow.measure.summary import summarize
+from koopflow.measure.tally import Tally, Window
 from tests.measure.coverage import FAR, LEAST, MOST, Found, found_after, lines, study
 from tests.measure.systems import PLANTED, QUEUE, System, systems, utilisation, work
 
@@ -79,3 +81,19 @@ def test_the_distance_is_in_standard_errors() -> None:
     spread = math.sqrt(sum((value - mean) ** 2 for value in rest) / 3 / 4)
     assert found.z(0.5) == pytest.approx(mean / spread)
     assert abs(found.z(found.ratio())) < 1e-9 < FAR
+
+
+def test_without_censoring_the_quick_interval_is_that_of_kaplan_and_meier() -> None:
+    chance = random.Random(3)
+    tallies = []
+    for _ in range(15):
+        tally = Tally({})
+        for _ in range(chance.randrange(1, 9)):
+            tally.ended.add(round(chance.expovariate(1 / 50_000)))
+        tallies.append(tally)
+    quick = summarize(tallies, Window(0, 1, 1), [])["cycle_time"]
+    tallies[0].censored.add(0)  # followed for no time at all: it says nothing
+    slow = summarize(tallies, Window(0, 1, 1), [])["cycle_time"]
+    assert [quick[key] for key in ("mean", "low", "high", "p90")] == [
+        pytest.approx(slow[key]) for key in ("mean", "low", "high", "p90")
+    ]
