@@ -28,6 +28,7 @@ WITHOUT_A_FILE = {
         ("KF290", "KF291", "KF292", "KF293", "KF294", "KF295", "KF296", "KF297", "KF298", "KF299"),
         "`check` draws nothing; tests/draw provokes it",
     ),
+    "KF850": "`check` simulates nothing; tests/simulate/test_warm_up.py provokes it",
     "KF900": "a fault of koopflow itself; tests/cli/test_usage.py provokes one",
 }
 """Codes that no file brings about, with the reason."""

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
+from koopflow.extras import needed
+
 
 def frame(rows: Sequence[Mapping[str, Any]]) -> Any:
-    """A pandas `DataFrame` of these rows; `ImportError` that names the extra where pandas is missing."""
-    try:
-        pandas = import_module("pandas")
-    except ImportError:
-        raise ImportError('data frames need pandas: pip install "koopflow[data]"') from None
+    """A pandas `DataFrame` of these rows. Raises `MissingExtraError` where pandas is missing."""
+    needed("pandas")
+    pandas = import_module("pandas")
     return pandas.DataFrame.from_records(list(rows))

@@ -8,11 +8,11 @@ from types import MappingProxyType
 from koopflow.api.compare import Comparison
 from koopflow.api.sweeps import Point
 from koopflow.api.telling import MINUS, rows
-from koopflow.draw.plots import Bar, Curve, Mark, MissingExtraError, Plot, Strip, differences, sweep, tornado
+from koopflow.draw.plots import Bar, Curve, Mark, Plot, Strip, differences, sweep, tornado
 from koopflow.i18n import translate
 from koopflow.measure.differences import Difference
 
-__all__ = ["KINDS", "MissingExtraError", "Plot", "plot_of", "plots_of"]
+__all__ = ["KINDS", "Plot", "plot_of", "plots_of"]
 
 _STRIPS = 12
 _BARS = 12

@@ -86,7 +86,8 @@ def _parts(comparison: Comparison, lang: str, say: Say) -> Iterator[Part]:
 
 
 def _plots(comparison: Comparison, lang: str) -> dict[str, tuple[Picture, ...]]:
-    from koopflow.api.plots import MissingExtraError, plots_of
+    from koopflow.api.plots import plots_of
+    from koopflow.extras import MissingExtraError
 
     try:
         return {

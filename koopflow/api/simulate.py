@@ -15,10 +15,11 @@ from koopflow.api.load import ModelError
 from koopflow.api.opening import open_paths
 from koopflow.api.recording import Recording, frame_of
 from koopflow.api.tables import Tables
+from koopflow.api.warm_up import with_warm_up
 from koopflow.diagnostics import Report
 from koopflow.durations import Duration
 from koopflow.measure.definitions import definitions
-from koopflow.measure.summary import DAY, summarize
+from koopflow.measure.summary import DAY, rounded, summarize
 from koopflow.measure.tally import Tally, Window, months_of
 from koopflow.model.library import LoadedModel, LoadedScenario
 from koopflow.semantics.reference.setting import Setting, Site
@@ -28,6 +29,8 @@ from koopflow.trace.log import Frame, Log
 
 REPLICATIONS = 20
 BATCH = 10
+"""For a precision so many are added at least; a tenth of those made where that is more, since every look at the
+interval is another chance to stop too early."""
 REPLICATIONS_MAX = 10_000
 
 
@@ -46,6 +49,8 @@ class Runs(Tables):
     """Who made them: the machine as machine code or as plain Python, or the reference interpreter."""
     asked: int = 0
     """How many replications were wanted; there are fewer where it was stopped."""
+    precision: float | None = None
+    """The part of the mean cycle time that half its interval was to be at most."""
 
     @property
     def replications(self) -> int:
@@ -82,7 +87,6 @@ class Runs(Tables):
         events = sum(tally.events for tally in self.tallies)
         header = setting.programme.scenario.scenario
         assert header.horizon is not None
-        warm_up = header.warm_up
         return {
             "scenario": self.scenario.id,
             **({"label": self.scenario.label} if self.scenario.label else {}),
@@ -90,7 +94,8 @@ class Runs(Tables):
             "seed": setting.seed,
             "replications": self.replications,
             "horizon_days": header.horizon.value.mean_seconds() / DAY,
-            "warm_up_days": warm_up.value.mean_seconds() / DAY if warm_up else 0.0,
+            "warm_up_days": setting.warm_up / DAY,
+            **self._precision(measures),
             **measures,
             "definitions": definitions(lang),
             "manifest": self._manifest(),
@@ -102,6 +107,12 @@ class Runs(Tables):
                 "engine": self.engine,
             },
         }
+
+    def _precision(self, measures: dict[str, Any]) -> dict[str, Any]:
+        if self.precision is None:
+            return {}
+        reached = half_width(measures["cycle_time"]) if measures else None
+        return {"precision": {"asked": self.precision, "reached": rounded(reached)}}
 
     def _manifest(self) -> dict[str, Any]:
         return {
@@ -119,7 +130,7 @@ def runnable(model: LoadedModel) -> tuple[LoadedScenario, ...]:
     return tuple(s for s in model.scenarios if s.scenario.scenario.start is not None)
 
 
-def simulate(
+def simulate(  # noqa: PLR0913  the options of one command, all by keyword
     model: LoadedModel,
     scenario: str | LoadedScenario | None = None,
     *,
@@ -130,20 +141,24 @@ def simulate(
     precision: float | None = None,
     log: bool = False,
     each: Callable[[Log], None] | None = None,
+    engine: EngineName | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Runs:
     """Run a scenario (the first runnable one if none is named) so many times.
 
     `precision` replicates until the half-width of the mean cycle time's 95 % interval is that part of it. `log` keeps
     what happened in each replication; `each` is given it in the order of the replications, as soon as it is there,
-    and it is dropped unless `log` keeps it. Raises `ModelError` where there is no such scenario.
+    and it is dropped unless `log` keeps it. `engine` changes no number; without it the quicker one is taken. Raises
+    `ModelError` where there is no such scenario, and where its warm-up is to be found and is not.
     """
     chosen = _with_horizon(chosen_scenario(model, scenario), horizon)
     header = chosen.scenario.scenario
     setting = setting_of(model, chosen, seed if seed is not None else header.seed or 0)
     asked = replications if replications is not None else header.replications or REPLICATIONS
     began = time.perf_counter()
-    experiment = Experiment(setting, clock=time.process_time)
+    measured = with_warm_up(chosen, setting, engine=engine, workers=workers, stop=stop)
+    setting = measured or setting
+    experiment = Experiment(setting, engine, clock=time.process_time)
     logs: list[Log] = []
     takers = [taker for taker in (each, logs.append if log else None) if taker is not None]
     recording = Recording(frame_of(model, chosen, setting), takers) if takers else None
@@ -153,11 +168,12 @@ def simulate(
         found = experiment.replications(numbers, listening, workers=workers, stop=stop)
         return list(recording.taken(numbers, found) if recording else found)
 
-    tallies = run(range(asked))
+    tallies = run(range(asked if measured else 0))
     while precision is not None and len(tallies) < REPLICATIONS_MAX and not (stop and stop()):
         if _half_width(setting, tallies) <= precision:
             break
-        tallies += run(range(len(tallies), len(tallies) + BATCH))
+        made = len(tallies)
+        tallies += run(range(made, min(REPLICATIONS_MAX, made + max(BATCH, made // 10))))
     return Runs(
         model,
         chosen,
@@ -168,6 +184,7 @@ def simulate(
         time.perf_counter() - began,
         experiment.engine,
         asked,
+        precision,
     )
 
 
@@ -184,10 +201,15 @@ def extended(runs: Runs, replications: int, *, stop: Callable[[], bool] | None =
 
 def _half_width(setting: Setting, tallies: list[Tally]) -> float:
     window = Window(setting.warm_up, setting.horizon, setting.end)
-    time_ = summarize(tallies, window, [])["cycle_time"]
-    if time_["low"] is None or not time_["mean"]:
-        return float("inf")
-    return float((time_["high"] - time_["low"]) / 2 / time_["mean"])
+    found = half_width(summarize(tallies, window, [])["cycle_time"])
+    return float("inf") if found is None else found
+
+
+def half_width(cycle_time: dict[str, Any]) -> float | None:
+    """Half the width of the mean cycle time's interval, as a part of the mean; None without either."""
+    if cycle_time["low"] is None or not cycle_time["mean"]:
+        return None
+    return float((cycle_time["high"] - cycle_time["low"]) / 2 / cycle_time["mean"])
 
 
 def chosen_scenario(model: LoadedModel, wanted: str | LoadedScenario | None) -> LoadedScenario:
@@ -216,8 +238,8 @@ def _with_horizon(scenario: LoadedScenario, horizon: Duration | None) -> LoadedS
 
 def outlasts_warm_up(scenario: LoadedScenario, horizon: Duration) -> bool:
     """Whether something is left to measure with this horizon."""
-    warm_up = scenario.scenario.scenario.warm_up
-    return horizon.mean_seconds() > (warm_up.value.mean_seconds() if warm_up else 0)
+    warm_up = scenario.scenario.scenario.given_warm_up
+    return horizon.mean_seconds() > (warm_up.mean_seconds() if warm_up else 0)
 
 
 def setting_of(model: LoadedModel, scenario: LoadedScenario, seed: int) -> Setting:

@@ -14,6 +14,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from koopflow.extras import needed
+
 FORMATS = ("svg", "png", "pdf")
 _BLUE, _ORANGE, _GREEN, _PINK, _SKY, _INK, _SOFT = (
     "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#1b1f24", "#767f89",
@@ -29,10 +31,6 @@ _SERIES = (
 _WIDTH = 6.3
 """Inches: the 160 mm of a page's text."""
 _FONTS = Path(__file__).parent / "fonts"
-
-
-class MissingExtraError(RuntimeError):
-    """A plot needs matplotlib, which is not installed."""
 
 
 @dataclass(frozen=True)
@@ -119,10 +117,8 @@ _METADATA = {
 
 
 def _matplotlib() -> Any:
-    try:
-        matplotlib = import_module("matplotlib")
-    except ImportError:
-        raise MissingExtraError('plots need matplotlib: pip install "koopflow[plot]"') from None
+    needed("matplotlib")
+    matplotlib = import_module("matplotlib")
     manager = import_module("matplotlib.font_manager").fontManager
     known = {font.fname for font in manager.ttflist}
     for file in sorted(_FONTS.glob("*.ttf")):

@@ -32,7 +32,7 @@ DEFINITIONS: dict[str, str] = {
     ),
     "interval": (
         "Low and high are the bounds of a 95 % interval over replications (ratio of totals, jackknife, "
-        "Student's t); with one replication they are null."
+        "Student's t adjusted for skewness); with one replication they are null."
     ),
 }
 

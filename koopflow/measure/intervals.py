@@ -1,4 +1,4 @@
-"""95 % intervals over replications: Student's t, and the jackknife for ratios of totals.
+"""95 % intervals over replications: the jackknife, with Student's t adjusted for skewness.
 
 Replications are independent, cases of one replication are not; so an interval never counts cases as if they were.
 """
@@ -9,6 +9,8 @@ import math
 from collections.abc import Callable, Sequence
 
 LEVEL = 0.95
+SHOWING = 10
+"""Fewer replications do not show how skewed they are."""
 NORMAL = 1.959963984540054
 """The quantile of the normal distribution that leaves 2.5 % above."""
 
@@ -66,17 +68,51 @@ def jackknife(
 ) -> tuple[float | None, float | None]:
     """The 95 % interval of an estimate made from all parts; `without(i)` is the estimate that leaves part i out.
 
-    Tukey's pseudo-values with Student's t; (None, None) with one part, or where an estimate does not exist.
+    Tukey's pseudo-values with Student's t, adjusted for their skewness where they are enough
+    to show it; (None, None) with one part, or where an
+    estimate does not exist.
     """
     count = len(parts)
     left = [without(index) for index in range(count)] if count > 1 else []
     known = [value for value in left if value is not None]
     if whole is None or not known or len(known) < count:
         return None, None
-    mean = sum(known) / count
-    variance = (count - 1) / count * sum((value - mean) ** 2 for value in known)
-    half = t_quantile(count - 1) * math.sqrt(variance)
-    return whole - half, whole + half
+    mean = math.fsum(known) / count
+    # How far each pseudo-value lies above their mean.
+    above = [(count - 1) * (mean - value) for value in known]
+    spread = math.sqrt(math.fsum(value**2 for value in above) / (count - 1))
+    down, up = _quantiles(count, _skewness(above))
+    return whole - down * spread / math.sqrt(count), whole - up * spread / math.sqrt(count)
+
+
+def _skewness(above: Sequence[float]) -> float:
+    count = len(above)
+    variance = math.fsum(value**2 for value in above) / count
+    if count < SHOWING or not variance:
+        return 0.0
+    return math.fsum(value**3 for value in above) / count / (variance * math.sqrt(variance))
+
+
+def _quantiles(count: int, skewness: float) -> tuple[float, float]:
+    """The upper and the lower quantile of (mean of `count` - truth) / standard error.
+
+    Where values are skewed to the right, as times of cases in a queue are, their mean and its standard error
+    are too small together; with t alone thirty replications of a busy desk cover 91 times of 100. The cubic
+    transformation of Hall (On the removal of skewness by transformation, Journal of the Royal Statistical Society
+    B 54 (1992) 221–228) in the form of Willink (A confidence interval and test for the mean of an asymmetric
+    distribution, Communications in Statistics 34 (2005) 753–766), which simulation has used since Skart
+    (Tafazzoli, Steiger and Wilson 2011).
+    """
+    t = t_quantile(count - 1)
+    bend = skewness / (6 * math.sqrt(count))
+    if abs(bend) < 1e-9:
+        return t, -t
+    high, low = (_cube_root(1 + 6 * bend * (quantile - bend)) for quantile in (t, -t))
+    return (high - 1) / (2 * bend), (low - 1) / (2 * bend)
+
+
+def _cube_root(value: float) -> float:
+    return math.copysign(abs(value) ** (1 / 3), value)
 
 
 def ratio(over: Sequence[float], under: Sequence[float]) -> tuple[float | None, float | None, float | None]:

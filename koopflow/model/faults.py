@@ -150,6 +150,16 @@ NOT_DURATION = Rule(
     "Wrong: `after: 14`, `after: 14 days`.\n"
     "Right: `after: 14 d`.",
 )
+NOT_WARM_UP = Rule(
+    "KF236",
+    Severity.ERROR,
+    "“{value}” is neither a duration nor the rule mser-5",
+    "write for example 6 mo, or mser-5",
+    "A warm-up is how long at the beginning of a run nothing is counted: a duration, or `mser-5`, and pilot "
+    "runs find it by the rule of that name.\n\n"
+    "Wrong: `warm-up: mser`, `warm-up: 180`.\n"
+    "Right: `warm-up: mser-5`, `warm-up: 180 d`.",
+)
 NOT_DATE = Rule(
     "KF215",
     Severity.ERROR,
@@ -377,4 +387,5 @@ RULES = (
     BAD_BASIS, BAD_UNTIL, SEVERAL_KINDS, BODY_INCOMPLETE, STRAY_KEY, EVENTS_WANTED, ONE_TEMPLATE, ONE_VERB,
     PART_MISSING, UNKNOWN_PERMISSION, NO_BOUND, KEY_ALONE, SAYS_NOTHING, ONE_CLAIM,
     BAD_DISTRIBUTION, BAD_PARAMETERS, BAD_HOURS, BAD_COST, BAD_ARRIVALS,
+    NOT_WARM_UP,
 )  # fmt: skip

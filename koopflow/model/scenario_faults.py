@@ -147,6 +147,18 @@ WARM_UP = Rule(
     "an empty office. With a warm-up as long as the horizon nothing is left to count.\n\n"
     "Right: `horizon: 3 y` with `warm-up: 6 mo`.",
 )
+UNSETTLED = Rule(
+    "KF850",
+    Severity.ERROR,
+    "no warm-up was found: what is in flight does not settle in the first half of the horizon of {horizon}",
+    "lengthen the horizon, or give the warm-up as a time",
+    "With `warm-up: mser-5` pilot runs longer than the horizon are made, and the rule looks for where their "
+    "beginning no longer shows in the number of cases in flight. It found no such place, or one so late that "
+    "too little is left to measure: the horizon is too short; or more comes in than can be done, and the queue "
+    "grows until the end; or nothing settles by its nature, as with one cohort that comes and goes, which "
+    "needs no warm-up at all.\n\n"
+    "Right: a longer `horizon`; more `capacity`; or `warm-up: 6 mo`, where you know from elsewhere how long it takes.",
+)
 UNKNOWN_CALENDAR = Rule(
     "KF815",
     Severity.ERROR,
@@ -376,7 +388,7 @@ BOUNDS = {
 
 RULES = (
     NO_DURATION, NO_CHANCES, CHANCES_SUM, NOT_A_CHANCE, NO_CHANCE, UNKNOWN_NAME, NOT_WORK, NOT_OUTSIDE, NO_PERIOD,
-    NO_POLICY, NO_POPULATION, NO_TIME, NO_ARRIVALS, NO_FRAME, WARM_UP, UNKNOWN_CALENDAR, NO_COMMON_HOUR,
+    NO_POLICY, NO_POPULATION, NO_TIME, NO_ARRIVALS, NO_FRAME, WARM_UP, UNSETTLED, UNKNOWN_CALENDAR, NO_COMMON_HOUR,
     EFFORT_IN_DAYS, BY_ELEMENT_GAP, BY_ELEMENT_OUTSIDE, UNKNOWN_DATE, COHORT_TIMES, OUT_OF_RANGE, WRONG_FORM,
     UNKNOWN_COUNTRY, ENDS_BEFORE, BAD_EMPIRICAL, NOBODY_COMES, NEVER_BEGINS, OVERLOAD, NEVER_SITS, TOO_MANY, EXCLUDE,
     PAST_CALENDAR, NO_OWN_CASES, RANGE,

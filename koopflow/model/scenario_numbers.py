@@ -81,9 +81,9 @@ def _frame(fit: Fit) -> Iterator[Diagnostic]:
         if given is None:
             hints = (Note(FOR_EXAMPLE, {"text": f"{key}: {example}"}),)
             yield Diagnostic(NO_FRAME, fit.located.header, "scenario", {"key": key}, hints)
-    warm_up, horizon = header.warm_up, header.horizon
-    if warm_up and horizon and amount(warm_up.value) >= amount(horizon.value) > 0:
-        first, whole = warm_up.value.text, horizon.value.text
+    warm_up, horizon = header.given_warm_up, header.horizon
+    if warm_up and horizon and amount(warm_up) >= amount(horizon.value) > 0:
+        first, whole = warm_up.text, horizon.value.text
         yield fit.value(WARM_UP, "scenario.warm-up", "scenario", warm_up=first, horizon=whole)
     for key, number in (
         ("replications", header.replications),

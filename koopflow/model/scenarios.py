@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, model_validator
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema, model_validator
 
-from koopflow.durations import CalendarError, Week, parse_week
+from koopflow.durations import CalendarError, Duration, DurationError, Week, parse_duration, parse_week
 from koopflow.model.documents import Accepted, Reference, Sources
 from koopflow.model.elements import ActorRef, SourceRef
 from koopflow.model.expressions import Dotted, Expr, Within
@@ -25,6 +25,7 @@ from koopflow.model.faults import (
     NOT_ID,
     NOT_INTEGER,
     NOT_LIST,
+    NOT_WARM_UP,
 )
 from koopflow.model.fields import (
     ID,
@@ -231,6 +232,24 @@ class Priority(Form):
     low: Guard | None = None
 
 
+MSER = "mser-5"
+
+
+def _warm_up(value: object) -> object:
+    if isinstance(value, Duration) or value == MSER:
+        return value
+    try:
+        return parse_duration(value if isinstance(value, str) else "")
+    except DurationError:
+        raise fault(NOT_WARM_UP, value=shown(value)) from None
+
+
+WarmUp = Annotated[
+    Duration | Literal["mser-5"], BeforeValidator(_warm_up), WithJsonSchema({"type": ["string", "number"]})
+]
+"""How long nothing is counted, or the rule by which it is found."""
+
+
 class ScenarioHeader(Form):
     """The header of a scenario; `of` is a model's or an adaptation's id."""
 
@@ -239,7 +258,7 @@ class ScenarioHeader(Form):
     extends: Id | None = None
     start: Moment | None = None
     horizon: Quantity[Span] | None = None
-    warm_up: Quantity[Span] | None = None
+    warm_up: Quantity[WarmUp] | None = None
     run_out: Quantity[Span] | None = None
     replications: Integer | None = None
     seed: Integer | None = None
@@ -248,6 +267,17 @@ class ScenarioHeader(Form):
     version: Text | None = None
     source: Annotated[tuple[SourceRef, ...], BeforeValidator(listed)] = ()
     assumption: Boolean = False
+
+    @property
+    def given_warm_up(self) -> Duration | None:
+        """The warm-up where it is given as a time."""
+        given = self.warm_up and self.warm_up.value
+        return given if isinstance(given, Duration) else None
+
+    @property
+    def is_warm_up_found(self) -> bool:
+        """Whether pilot runs find the warm-up."""
+        return self.warm_up is not None and self.warm_up.value == MSER
 
 
 def _municipalities(value: object) -> object:

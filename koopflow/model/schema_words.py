@@ -188,7 +188,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "extends": "the scenario from which this one differs",
         "start": "the day on which the simulation begins",
         "horizon": "how long it runs",
-        "warm-up": "the time at the beginning that is not counted",
+        "warm-up": "the time at the beginning that is not counted, or mser-5: pilot runs find it",
         "run-out": "how long cases are followed after the horizon",
         "replications": "how many times it is repeated",
         "seed": "the number that the random numbers come from",

@@ -8,8 +8,8 @@ from typing import Any
 from koopflow.api.opening import open_paths
 from koopflow.api.simulate import runnable, setting_of, simulate
 from koopflow.model.library import LoadedModel
-from koopflow.semantics.reference.clock import Clock
 from koopflow.trace.events import Happening
+from tests.simulate.machine_agreement import difference, measures, told_by_machine, told_by_reference
 
 
 def loaded(text: str, folder: Path) -> LoadedModel:
@@ -22,10 +22,13 @@ def loaded(text: str, folder: Path) -> LoadedModel:
 
 
 def happenings(text: str, folder: Path, seed: int = 1) -> list[Happening]:
-    """Everything that happens in replication 0 of the first scenario."""
+    """Everything that happens in replication 0 of the first scenario, by the interpreter and the machine alike."""
     model = loaded(text, folder)
-    told: list[Happening] = []
-    Clock(setting_of(model, runnable(model)[0], seed), 0, told.append).run()
+    setting = setting_of(model, runnable(model)[0], seed)
+    told, counted = told_by_reference(setting)
+    by_machine, counted_by_machine = told_by_machine(setting)
+    assert difference(told, by_machine) == ""
+    assert measures(setting, counted) == measures(setting, counted_by_machine)
     return told
 
 

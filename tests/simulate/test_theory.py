@@ -94,10 +94,12 @@ def test_one_replication_has_no_interval(tmp_path: Path) -> None:
 
 
 def test_replications_added_leave_the_others(tmp_path: Path) -> None:
-    model = loaded(CHAIN, tmp_path)
-    few, many = simulate(model, replications=2), simulate(model, replications=4, workers=2)
-    assert [t.outcomes for t in few.tallies] == [t.outcomes for t in many.tallies[:2]]
-    assert [t.ended.sums for t in few.tallies] == [t.ended.sums for t in many.tallies[:2]]
+    model = loaded(CHAIN.replace("horizon: 100 d", "horizon: 1 d"), tmp_path)
+    few, many = simulate(model, replications=100, log=True), simulate(model, replications=101, log=True)
+    rows = list(few.log())
+    assert rows == list(many.log())[: len(rows)]
+    assert [t.outcomes for t in few.tallies] == [t.outcomes for t in many.tallies[:100]]
+    assert [t.ended.sums for t in few.tallies] == [t.ended.sums for t in many.tallies[:100]]
 
 
 def test_the_quantiles_of_students_t_are_the_tables() -> None:

@@ -212,8 +212,9 @@ def _teller(settings: Settings) -> Callable[[str, int], None]:
 
 
 def _write(comparison: Comparison, folder: Path, settings: Settings) -> None:
-    from koopflow.api.plots import MissingExtraError, plots_of
+    from koopflow.api.plots import plots_of
     from koopflow.api.report import report
+    from koopflow.extras import MissingExtraError
 
     target = folder / _RESULT
     write_whole(target, as_json(comparison.to_dict(settings.language)) + "\n")

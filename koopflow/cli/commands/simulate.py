@@ -11,12 +11,13 @@ import click
 import koopflow as kf
 from koopflow.cli.findings import as_text
 from koopflow.cli.formats import as_json
-from koopflow.cli.opening import FINDINGS, opened_paths
+from koopflow.cli.opening import FINDINGS, opened_paths, show
 from koopflow.cli.outputs import followed, judge_log
 from koopflow.cli.program import Misused, subcommand
 from koopflow.cli.results import as_table
 from koopflow.cli.running import INTERRUPTED, horizon_of, interruptible, precision_of
 from koopflow.cli.settings import Settings
+from koopflow.diagnostics import Diagnostic, Report
 from koopflow.spelling import closest
 from koopflow.writing import write_whole
 
@@ -85,11 +86,22 @@ def command(
         raise Misused("--log takes one scenario; name it with --scenario: {known}", {"known": known})
     _judge_horizon(chosen, wishes["horizon"])
     _warn(opened, settings)
-    with interruptible() as stop, followed(log, out, chosen) as (each, written):
-        done = list(_runs(chosen, settings, stop, each=each, **wishes))
-        if stop() and not done:
-            raise KeyboardInterrupt
+    faults: list[Diagnostic] = []
+    try:
+        with interruptible() as stop, followed(log, out, chosen) as (each, written):
+            done = list(_runs(chosen, settings, stop, faults, each=each, **wishes))
+            if not done:
+                raise kf.ModelError(Report.of(faults)) if faults else KeyboardInterrupt
+    except kf.ModelError as error:
+        if not error.report:
+            raise
+        show(error.report, len(opened.files), settings, format_)
+        return FINDINGS
+    if faults:
+        show(Report.of(faults), len(opened.files), settings, "text")
     results = [runs.to_dict(settings.language) for runs in done]
+    for result in results:
+        _note_precision(result, settings)
     value: object = results[0] if len(results) == 1 else results
     click.echo(
         as_json(value)
@@ -102,21 +114,31 @@ def command(
         written = (*written, target)
     for file in written:
         settings.note("written: {file}", file=file)
-    return INTERRUPTED if stop() else 0
+    return INTERRUPTED if stop() else FINDINGS if faults else 0
 
 
 def _runs(
     chosen: list[tuple[LoadedModel, LoadedScenario]],
     settings: Settings,
     stop: Callable[[], bool],
+    faults: list[Diagnostic],
     **wishes: Any,
 ) -> Iterator[Runs]:
-    """The runs of the scenarios; after an interrupt what is whole of the one that was on, and no further one."""
+    """The runs of the scenarios; after an interrupt what is whole of the one that was on, and no further one.
+
+    What stands in the way of one scenario goes to `faults`.
+    """
     for model, one in chosen:
         if stop():
             return
         settings.note("{model}: scenario {scenario} …", model=model.id, scenario=name_of(one))
-        runs = kf.simulate(model, one, stop=stop, **wishes)
+        try:
+            runs = kf.simulate(model, one, stop=stop, **wishes)
+        except kf.ModelError as error:
+            if not error.report:
+                raise
+            faults += error.report
+            continue
         if stop():
             settings.note(
                 "interrupted: {scenario} has {done} of {asked} replications",
@@ -126,6 +148,17 @@ def _runs(
             )
         if runs.replications:
             yield runs
+
+
+def _note_precision(result: dict[str, Any], settings: Settings) -> None:
+    wanted = result.get("precision")
+    if wanted and (wanted["reached"] is None or wanted["reached"] > wanted["asked"]):
+        settings.note(
+            "{scenario}: the precision of {asked} % was not reached with {count} replications",
+            scenario=f"{result['scenario']} {result.get('label', '')}".strip(),
+            asked=f"{100 * wanted['asked']:g}",
+            count=result["replications"],
+        )
 
 
 def _warn(opened: Opened, settings: Settings) -> None:

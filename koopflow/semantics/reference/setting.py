@@ -72,7 +72,7 @@ class Setting:
         assert header.start is not None and header.horizon is not None
         horizon = round(header.horizon.value.mean_seconds())
         more = round(header.run_out.value.mean_seconds()) if header.run_out else 0
-        warm_up = round(header.warm_up.value.mean_seconds()) if header.warm_up else 0
+        warm_up = round(header.given_warm_up.mean_seconds()) if header.given_warm_up else 0
         return cls(programme, tuple(sites), header.start, warm_up, horizon, horizon + more, seed)
 
 
