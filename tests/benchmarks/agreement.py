@@ -16,7 +16,6 @@ from statistics import fmean, variance
 from tempfile import TemporaryDirectory
 
 import koopflow as kf
-from koopflow.durations import parse_duration
 from tests.benchmarks.peers import c_loop
 from tests.benchmarks.workloads import Workload, chain
 
@@ -29,8 +28,9 @@ Side = Callable[[Workload, int, int], Measures]
 
 def by_koopflow(workload: Workload, cases: int, seed: int) -> Measures:
     """The measures that a user gets, of one replication."""
-    horizon = parse_duration(workload.horizon(cases))
-    found = kf.simulate(kf.load(workload.path), replications=1, seed=seed, horizon=horizon).to_dict()
+    with TemporaryDirectory() as folder:
+        model = kf.load(workload.written(Path(folder), cases))
+    found = kf.simulate(model, replications=1, seed=seed).to_dict()
     measures = {"cycle time, h": 24 * found["cycle_time"]["mean"]}
     if workload.name == "w4":
         for outcome in ("withdrawn", "expired"):

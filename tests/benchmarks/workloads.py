@@ -16,8 +16,6 @@ from typing import Any
 import yaml
 
 MODELS = Path(__file__).parent / "models"
-CYCLE_HOURS = {"w1": 73.6275, "w2": 17.4, "w3": 87.5}
-"""Mean time from arrival to end: of W1 exact, by its chain; of W2 and W3 what independent programs came to."""
 OPENING, CLOSING, DAY, WEEK = 7.5, 15.5, 24.0, 168.0
 DAY_OPEN = CLOSING - OPENING
 WEEK_OPEN = 5 * DAY_OPEN
@@ -35,6 +33,11 @@ class Draw:
         """Mean and standard deviation of the logarithm, of a lognormal distribution."""
         variance = math.log1p((self.sd / self.mean) ** 2)
         return math.log(self.mean) - variance / 2, math.sqrt(variance)
+
+    def written(self, times: float) -> dict[str, dict[str, str]]:
+        """The distribution as a scenario writes it, so many times as long."""
+        values = {"mean": self.mean} if self.family == "exponential" else {"mean": self.mean, "sd": self.sd}
+        return {self.family: {key: f"{value * times:.6f} h" for key, value in values.items()}}
 
 
 class Workload:
@@ -83,9 +86,20 @@ class Workload:
             at = at.get("states", at.get("regions", {}))[name]
         return str(at["task"].get("by", ""))
 
-    def horizon(self, cases: int) -> str:
-        """The time in which about so many cases come, as a scenario writes it."""
-        return f"{round(cases * self.interarrival)} h"
+    def written(self, folder: Path, cases: int, times: int = 1) -> Path:
+        """A file with the workload for about so many cases, which are followed to their ends as the peers' are.
+
+        With `times` there is so much more of every actor and every task takes so much longer: the load stays as it is,
+        and about so many times as many cases are on their way.
+        """
+        lasting = {"horizon": f"{round(cases * self.interarrival)} h", "run-out": "100 d"}
+        scenario = {**self.scenario, "scenario": {**self.scenario["scenario"], **lasting}}
+        if times != 1:
+            scenario["capacity"] = {actor: str(units * times) for actor, units in self.units.items()}
+            scenario["durations"] = {state: draw.written(times) for state, draw in self.durations.items()}
+        path = folder / f"{self.name}-{cases}-{times}.yaml"
+        path.write_text(yaml.safe_dump_all([self.model, scenario], sort_keys=False), encoding="utf-8")
+        return path
 
 
 def hours(text: str) -> float:

@@ -9,6 +9,7 @@ import random
 from bisect import bisect
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import accumulate
@@ -190,10 +191,8 @@ class _Deadlines(_Programme):
 
     def part(self, state: str, urgent: bool) -> Process:
         """A task beside others, which may be told to stop."""
-        try:
+        with suppress(simpy.Interrupt):
             yield from self.task(state, urgent)
-        except simpy.Interrupt:
-            pass
 
     def together(self, states: Iterable[str], urgent: bool) -> Iterator[Any]:
         parts = [self.env.process(self.part(state, urgent)) for state in states]
@@ -207,15 +206,12 @@ class _Deadlines(_Programme):
 
     def work(self, urgent: bool, visits: int) -> Process:
         """The inside of the state that is interrupted: everything that it took is given back."""
-        try:
-            with self.places.request() as place:
-                yield place
-                yield from self.together(self.SERVICES, urgent)
-                if visits:
-                    yield from self.together(["visit.going"] * visits, urgent)
-                yield from self.task("case.work.decision", urgent)
-        except simpy.Interrupt:
-            pass
+        with suppress(simpy.Interrupt), self.places.request() as place:
+            yield place
+            yield from self.together(self.SERVICES, urgent)
+            if visits:
+                yield from self.together(["visit.going"] * visits, urgent)
+            yield from self.task("case.work.decision", urgent)
 
     def case(self) -> Process:
         env, found, uniform = self.env, self.found, self.chance.random
