@@ -9,9 +9,9 @@ from pathlib import Path
 from statistics import median
 
 from tests.benchmarks import fresh
-from tests.benchmarks.rounds import RURAL, Rounds
+from tests.benchmarks.rounds import Rounds
 from tests.benchmarks.rows import digits
-from tests.benchmarks.sides import Job, Measured, by_koopflow, divided
+from tests.benchmarks.sides import Job, Measured, by_koopflow
 from tests.benchmarks.workloads import MODELS, Workload
 
 CASES = (1_000, 10_000, 100_000, 1_000_000)
@@ -90,7 +90,9 @@ class Alone:
         count = max(1, self.rounds.cases // 6_500)
         text = (MODELS / "region.yaml").read_text(encoding="utf-8")
         slice_ = self.folder / "region.yaml"
-        slice_.write_text(re.sub(r"^municipalities: .*$", f"municipalities: {count}", text, flags=re.MULTILINE))
+        slice_.write_text(
+            re.sub(r"^municipalities: .*$", f"municipalities: {count}", text, flags=re.MULTILINE)
+        )
         found = self.koopflow(by_koopflow, Job(str(slice_), "region"))
         each = found.events / found.cases
         hours = REGION_CASES * each / found.rate / 3600
@@ -100,20 +102,6 @@ class Alone:
             f"stated: {REGION_CASES:,} cases of {digits(each)} events are {REGION_CASES * each:.3g} events",
             f"stated ÷ measured: {digits(hours)} hours of one processor",
         ]
-
-    def profile(self) -> list[str]:
-        """How the CPU seconds of a run divide, in hundredths of the whole."""
-        told = []
-        for name in ("w1", "w2", "w3", "w4", RURAL):
-            self.say(f"profile: {name}")
-            parts = self.koopflow(divided, self.rounds.jobs[name])
-            whole = sum(parts.values())
-            shares = ", ".join(f"{part} {share / whole:.1%}" for part, share in parts.items())
-            told.append(f"{name}: {digits(whole)} CPU s; {shares}")
-        told.append(
-            "tables: model and scenario laid out; memory: a replication's; machine: its event loop; statistics: the rest."
-        )
-        return told
 
     def _too_long(self, cases: int) -> bool:
         return self._expected(cases) > self.budget

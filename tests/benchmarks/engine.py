@@ -72,7 +72,7 @@ def _measured(wanted: argparse.Namespace, folder: Path, loop: c_loop.Loop | None
             ],
             "Growth, W2 compiled with its statistics": single.growth(),
             "1,500 municipalities, 10 years, 1,000 replications, about 100 cases a year each": single.region(),
-            "How the CPU time divides": single.profile(),
+            "How the CPU time of a compiled run divides, in the last round": record.profile(figures),
             "Agreement": agreement.lines(8, min(wanted.cases, 5_000), loop)[0],
         }
         if wanted.yardsticks:

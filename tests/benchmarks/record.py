@@ -13,10 +13,11 @@ from statistics import median
 
 from tests.benchmarks.peers import c_loop
 from tests.benchmarks.rounds import Figures
+from tests.benchmarks.rows import digits
 
 ROOT = Path(__file__).parents[2]
 RECORD = ROOT / "docs" / "measurements" / "engine.txt"
-PAGE = ROOT / "docs" / "reference" / "simulate.md"
+PAGE = ROOT / "docs" / "explanation" / "speed.md"
 FIGURES = "Figures: median, least and most of the paired rounds"
 QUOTE = re.compile(
     r"(?<=<!-- figures of ../measurements/engine.txt -->\n```text\n).*?(?=^```$)", re.DOTALL | re.MULTILINE
@@ -51,9 +52,19 @@ def rates(figures: Figures) -> list[str]:
     """Events a CPU second of every side; single times vary with the clock and with neighbours."""
     width = max(map(len, figures.rates))
     return [
-        f"{what:<{width}} {median(found):>12,.0f} {min(found):>12,.0f} {max(found):>12,.0f}  {figures.engines[what]}"
+        f"{what:<{width}} {median(found):>12,.0f} {min(found):>12,.0f} {max(found):>12,.0f}  {figures.engines.get(what, '')}"
         for what, found in figures.rates.items()
     ]
+
+
+def profile(figures: Figures) -> list[str]:
+    """How the CPU seconds of a run divide, in hundredths of the whole."""
+    told = []
+    for name, parts in figures.parts.items():
+        whole = sum(parts.values())
+        shares = ", ".join(f"{part} {seconds / whole:.1%}" for part, seconds in parts.items())
+        told.append(f"{name}: {digits(whole)} CPU s: {shares}")
+    return told
 
 
 def write(whole: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.benchmarks import rows
 from tests.benchmarks.peers.c_loop import Loop
-from tests.benchmarks.sides import Job, Measured, Side, by_koopflow, by_machine, by_simpy
+from tests.benchmarks.sides import Job, Measured, Side, by_koopflow, by_simpy
 from tests.benchmarks.workloads import Workload
 
 NAMES = ("w1", "w2", "w3", "w4")
@@ -25,6 +25,8 @@ class Figures:
     ratios: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     rates: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     engines: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, dict[str, float]] = field(default_factory=dict)
+    """How the CPU seconds of the last round divide, by job."""
 
 
 class Rounds:
@@ -75,32 +77,36 @@ class Rounds:
         title, ratios = name.upper(), self.figures.ratios
         simpy = self._noted(f"{title}, SimPy", self.simpy(by_simpy, self.workloads[name], self.few, seed))
         whole = self._noted(f"{title}, koopflow", self.koopflow(by_koopflow, self.jobs[name]))
-        alone = self._noted(f"{title}, event loop alone", self.koopflow(by_machine, self.jobs[name]))
+        self.figures.parts[name] = whole.parts
+        self.figures.rates[f"{title}, event loop alone"].append(whole.loop_rate)
         ratios[rows.TIMES_SIMPY.format(name=title)].append(whole.rate / simpy.rate)
-        ratios[rows.TIMES_SIMPY.format(name=f"{title}, event loop alone")].append(alone.rate / simpy.rate)
+        ratios[rows.TIMES_SIMPY.format(name=f"{title}, event loop alone")].append(
+            whole.loop_rate / simpy.rate
+        )
         if self.loop is not None and name != "w4":
-            self._beside_c(name, seed, whole, alone)
+            self._beside_c(name, seed, whole)
         if name in PLAIN:
             plain = self._noted(
                 f"{title}, koopflow uncompiled", self.plain(by_koopflow, self.short[name], "plain")
             )
             ratios[rows.PLAIN_SIMPY.format(name=title)].append(plain.rate / simpy.rate)
 
-    def _beside_c(self, name: str, seed: int, whole: Measured, alone: Measured) -> None:
+    def _beside_c(self, name: str, seed: int, whole: Measured) -> None:
         ratios = self.figures.ratios
         loop = self._c(name, seed)
         if name == "w1":
             walked = self._c(name, seed, walked=True)
             ratios[rows.TIMES_C.format(name="W1 (C walks case by case)")].append(walked.rate / whole.rate)
             what = rows.TIMES_C.format(name="W1, event loop alone (C's event loop)")
-            ratios[what].append(loop.rate / alone.rate)
+            ratios[what].append(loop.rate / whole.loop_rate)
             return
         ratios[rows.TIMES_C.format(name=name.upper())].append(loop.rate / whole.rate)
         what = rows.TIMES_C.format(name=f"{name.upper()}, event loop alone")
-        ratios[what].append(loop.rate / alone.rate)
+        ratios[what].append(loop.rate / whole.loop_rate)
 
     def _rural(self, seed: int) -> None:
         rural = self._noted("rural/base, koopflow", self.koopflow(by_koopflow, self.jobs[RURAL]))
+        self.figures.parts[RURAL] = rural.parts
         if self.loop is not None:
             self.figures.ratios[rows.RURAL].append(rural.rate / self._c("w2", seed).rate)
 

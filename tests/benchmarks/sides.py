@@ -1,21 +1,26 @@
 """The sides of the benchmark, each in a process of its own: a job in, events and CPU seconds out.
 
-koopflow is measured as a user has it: `koopflow.simulate` and the JSON of its result, with all statistics. What the
-machine takes by itself is asked for in one function, `_machine`, since a user cannot ask for that.
+koopflow is measured as a user has it: `koopflow.simulate` and the JSON of its result, with all statistics. How that time
+divides is seen by looking on at the functions in `_WATCHED`, which no user can time.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from functools import cache
+from importlib import import_module
 from multiprocessing import get_context
 from time import process_time
 from typing import Any, ParamSpec, TypeVar
+from unittest.mock import patch
 
 import koopflow as kf
+from koopflow.simulate.engines import Compiled, Engine
 from tests.benchmarks.workloads import Workload
 
 P = ParamSpec("P")
@@ -39,11 +44,18 @@ class Measured:
     seconds: float
     engine: str
     cases: int = 0
+    parts: dict[str, float] = field(default_factory=dict)
+    """The CPU seconds of each part of a compiled run."""
 
     @property
     def rate(self) -> float:
         """Events a CPU second."""
         return self.events / self.seconds
+
+    @property
+    def loop_rate(self) -> float:
+        """Events a CPU second of the machine's event loop alone."""
+        return self.events / self.parts[MACHINE]
 
 
 class Side:
@@ -61,19 +73,32 @@ class Side:
         self._pool.shutdown()
 
 
-def by_koopflow(job: Job, engine: str | None = "compiled") -> Measured:
-    """The whole of a run with its statistics and its result, once the model was read."""
+MACHINE, REST = "event loop", "rest"
+_WATCHED = {
+    "tables": ("koopflow.simulate.experiment", "tables_of"),
+    "memory": ("koopflow.simulate.replication", "memory_of"),
+    "tallies": ("koopflow.simulate.replication", "tally_of"),
+    "summary": ("koopflow.api.simulate", "summarize"),
+}
+"""Parts of a run, and the function that each is, by the module that calls it."""
+_ENGINE = ("koopflow.simulate.replication", "compiled")
+"""What gives the compiled machine, and the module that asks for it."""
+
+
+def by_koopflow(job: Job, engine: str = "compiled") -> Measured:
+    """The whole of a run with its statistics and its result as JSON, once the model was read."""
     model = _model(job.path)
-    began = process_time()
-    result = _simulated(model, job, engine).to_dict()
-    seconds = process_time() - began
-    return Measured(result["cases"]["events"], seconds, result["run"]["engine"], result["cases"]["arrived"])
-
-
-def by_machine(job: Job) -> Measured:
-    """The event loop of the compiled machine alone, which tells nobody what happens."""
-    events, _, seconds = _machine(_tables(_model(job.path), job), job)
-    return Measured(events, seconds, "event loop")
+    with _watched() as parts:
+        began = process_time()
+        runs: Any = kf.simulate(model, job.scenario, replications=job.replications, engine=engine)  # type: ignore[arg-type]
+        result = runs.to_dict()
+        simulated = process_time()
+        json.dumps(result)
+        done = process_time()
+    parts["JSON"] = done - simulated
+    parts[REST] = done - began - sum(parts.values())
+    cases = result["cases"]
+    return Measured(cases["events"], done - began, result["run"]["engine"], cases["arrived"], dict(parts))
 
 
 def by_simpy(workload: Workload, cases: int, seed: int) -> Measured:
@@ -85,68 +110,36 @@ def by_simpy(workload: Workload, cases: int, seed: int) -> Measured:
     return Measured(found.events, process_time() - began, "SimPy", found.cases)
 
 
-def divided(job: Job) -> dict[str, float]:
-    """How the CPU seconds of a compiled run divide; the statistics are what the other parts leave of the whole."""
-    began = process_time()
-    model = kf.load(job.path)
-    read = process_time()
-    tables = _tables(model, job)
-    laid_out = process_time()
-    _, preparing, running = _machine(tables, job)
-    before = process_time()
-    runs = _simulated(model, job, "compiled")
-    run = process_time()
-    json.dumps(runs.to_dict())
-    parts = {"tables": laid_out - read, "memory": preparing, "machine": running}
-    return {
-        "reading": read - began,
-        **parts,
-        "statistics": run - before - sum(parts.values()),
-        "result": process_time() - run,
-    }
-
-
 @cache
 def _model(path: str) -> Any:
     return kf.load(path)
 
 
-def _simulated(model: Any, job: Job, engine: Any) -> Any:
-    return kf.simulate(model, job.scenario, replications=job.replications, engine=engine)
+@contextmanager
+def _watched() -> Iterator[defaultdict[str, float]]:
+    """The CPU seconds of each part of what is run meanwhile."""
+    spent: defaultdict[str, float] = defaultdict(float)
 
-
-def _tables(model: Any, job: Job) -> Any:
-    from koopflow.api.simulate import runnable, setting_of
-    from koopflow.simulate.experiment import Experiment
-
-    scenario = next(one for one in runnable(model) if one.id == job.scenario)
-    return Experiment(setting_of(model, scenario, 1), "compiled").tables
-
-
-def _machine(tables: Any, job: Job) -> tuple[int, float, float]:
-    """Events, CPU seconds that laying out the memory took, and those that the machine took."""
-    import numpy as np
-
-    from koopflow.simulate.engines import compiled
-    from koopflow.simulate.machine import words as w
-    from koopflow.simulate.memory import Room, memory_of
-
-    machine, room = compiled(), Room()
-    events, preparing, running = 0, 0.0, 0.0
-    for number in range(job.replications):
-        full = True
-        while full:
+    def timed(part: str, function: Callable[P, R]) -> Callable[P, R]:
+        def call(*args: P.args, **kwargs: P.kwargs) -> R:
             began = process_time()
-            memory = memory_of(tables, number, room, tells=False)
-            t, m = np.array(memory.t, np.int64), np.array(memory.m, np.int64)
-            f, g = np.array(tables.f or [0.0], np.float64), np.array(memory.g, np.float64)
-            ready = process_time()
-            machine.begin_run(t, f, m, g)
-            while machine.run(t, f, m, g) == 1 and not m[w.FULL]:
-                pass
-            preparing += ready - began
-            running += process_time() - ready
-            full = bool(m[w.FULL])
-            room = room.doubled() if full else room
-        events += int(m[w.EVENTS])
-    return events, preparing, running
+            try:
+                return function(*args, **kwargs)
+            finally:
+                spent[part] += process_time() - began
+
+        return call
+
+    asked: Callable[[], Engine] = getattr(import_module(_ENGINE[0]), _ENGINE[1])
+
+    def machine() -> Engine:
+        made = asked()
+        return Compiled(timed(MACHINE, made.begin_run), timed(MACHINE, made.run))
+
+    watches = [patch(".".join(_ENGINE), machine)]
+    for part, (module, name) in _WATCHED.items():
+        watches.append(patch(f"{module}.{name}", timed(part, getattr(import_module(module), name))))
+    with ExitStack() as watching:
+        for watch in watches:
+            watching.enter_context(watch)
+        yield spent
