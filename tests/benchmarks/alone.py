@@ -11,7 +11,7 @@ from statistics import median
 from tests.benchmarks import fresh
 from tests.benchmarks.rounds import Rounds
 from tests.benchmarks.rows import digits
-from tests.benchmarks.sides import Job, Measured, by_koopflow
+from tests.benchmarks.sides import Job, by_koopflow
 from tests.benchmarks.workloads import MODELS, Workload
 
 CASES = (1_000, 10_000, 100_000, 1_000_000)
@@ -68,21 +68,17 @@ class Alone:
 
     def growth(self) -> list[str]:
         """CPU time an event over the cases, and over the cases on their way."""
-        told = []
-        for cases in CASES:
-            told.append(self._grown(f"{cases:>9,} cases", cases, 1))
-        for times in TIMES:
-            cases = max(self.rounds.cases, 60 * times)
-            told.append(self._grown(f"{cases:>9,} cases, {times:,} times as many on their way", cases, times))
-        return told
+        by_cases = [self._grown(cases, 1) for cases in CASES]
+        by_load = [self._grown(max(self.rounds.cases, 60 * times), times) for times in TIMES]
+        return ["over the cases:", *by_cases, "over the cases on their way:", *by_load]
 
-    def _grown(self, what: str, cases: int, times: int) -> str:
-        self.say(f"growth: {what.strip()}")
+    def _grown(self, cases: int, times: int) -> str:
+        self.say(f"growth: {cases:,} cases, {times:,} times")
         if self._too_long(cases):
-            return self._left_out(what, cases)
-        job = Job(str(self.workload.written(self.folder, cases, times)))
-        found = self.koopflow(by_koopflow, job)
-        return f"{what}: {_nanoseconds(found)} ns an event, {found.events:,} events"
+            return self._left_out(f"{cases:>11,} cases", cases)
+        found = self.koopflow(by_koopflow, Job(str(self.workload.written(self.folder, cases, times))))
+        at_once = found.cycle / self.workload.interarrival
+        return f"{cases:>11,} cases, {at_once:>8,.0f} on their way: {digits(1e9 / found.rate):>6} ns an event"
 
     def region(self) -> list[str]:
         """The CPU time of 1.5 · 10⁹ cases, from a slice of them."""
@@ -94,6 +90,7 @@ class Alone:
             re.sub(r"^municipalities: .*$", f"municipalities: {count}", text, flags=re.MULTILINE)
         )
         found = self.koopflow(by_koopflow, Job(str(slice_), "region"))
+        self.rounds.figures.parts["region"] = found.parts
         each = found.events / found.cases
         hours = REGION_CASES * each / found.rate / 3600
         return [
@@ -111,7 +108,3 @@ class Alone:
 
     def _left_out(self, what: str, cases: int) -> str:
         return f"{what}: left out, it would take about {self._expected(cases):.0f} CPU s"
-
-
-def _nanoseconds(found: Measured) -> str:
-    return digits(1e9 / found.rate)

@@ -73,7 +73,7 @@ def _measured(wanted: argparse.Namespace, folder: Path, loop: c_loop.Loop | None
             "Growth, W2 compiled with its statistics": single.growth(),
             "1,500 municipalities, 10 years, 1,000 replications, about 100 cases a year each": single.region(),
             "How the CPU time of a compiled run divides, in the last round": record.profile(figures),
-            "Agreement": agreement.lines(8, min(wanted.cases, 5_000), loop)[0],
+            "Agreement": _agreement(wanted, loop),
         }
         if wanted.yardsticks:
             _say("yardsticks")
@@ -82,6 +82,11 @@ def _measured(wanted: argparse.Namespace, folder: Path, loop: c_loop.Loop | None
     finally:
         rounds.close()
     return record.text(wanted.rounds, wanted.cases, loop is not None, sections)
+
+
+def _agreement(wanted: argparse.Namespace, loop: c_loop.Loop | None) -> list[str]:
+    _say("agreement")
+    return agreement.lines(20, min(wanted.cases, 5_000), loop, "compiled")
 
 
 def _say(what: str) -> None:

@@ -120,7 +120,7 @@ class Rounds:
         assert self.loop is not None
         found = self.loop.run(self.workloads[name], 10 * self.cases, seed, walked=walked)
         what = f"{name.upper()}, C{', walked' if walked else ''}"
-        return self._noted(what, Measured(found.events, found.seconds, "C", found.cases))
+        return self._noted(what, Measured(found.events, found.seconds, "C", found.cases, found.mean))
 
     def _noted(self, what: str, measured: Measured) -> Measured:
         self.figures.rates[what].append(measured.rate)

@@ -44,6 +44,8 @@ class Measured:
     seconds: float
     engine: str
     cases: int = 0
+    cycle: float = 0.0
+    """The mean time from arrival to end, in hours."""
     parts: dict[str, float] = field(default_factory=dict)
     """The CPU seconds of each part of a compiled run."""
 
@@ -97,8 +99,10 @@ def by_koopflow(job: Job, engine: str = "compiled") -> Measured:
         done = process_time()
     parts["JSON"] = done - simulated
     parts[REST] = done - began - sum(parts.values())
-    cases = result["cases"]
-    return Measured(cases["events"], done - began, result["run"]["engine"], cases["arrived"], dict(parts))
+    cases, cycle = result["cases"], result["cycle_time"]["mean"] * 24
+    return Measured(
+        cases["events"], done - began, result["run"]["engine"], cases["arrived"], cycle, dict(parts)
+    )
 
 
 def by_simpy(workload: Workload, cases: int, seed: int) -> Measured:
@@ -107,7 +111,7 @@ def by_simpy(workload: Workload, cases: int, seed: int) -> Measured:
 
     began = process_time()
     found = run(workload, cases, seed)
-    return Measured(found.events, process_time() - began, "SimPy", found.cases)
+    return Measured(found.events, process_time() - began, "SimPy", found.cases, found.mean)
 
 
 @cache
