@@ -50,7 +50,7 @@ def ran(*arguments: str, **environment: str) -> Fresh:
 
 def first_result(path: Path) -> Fresh:
     """One replication, as a user types it."""
-    return ran("-m", "koopflow", "simulate", str(path), "--replications", "1", "--format", "json")
+    return ran("-m", "koopflow", "simulate", str(path), "--replications", "1", "--format", "json", "--quiet")
 
 
 def memory(job: Job) -> Fresh:
