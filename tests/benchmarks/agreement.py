@@ -12,6 +12,7 @@ import math
 import sys
 from collections.abc import Callable
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import fmean, variance
 from tempfile import TemporaryDirectory
@@ -27,6 +28,12 @@ AGREE = "they agree"
 Measures = dict[str, float]
 Side = Callable[[Workload, int, int], Measures]
 """A workload, a number of cases and a seed in, what one run came to out: hours and shares."""
+
+
+def missing(*packages: str) -> str:
+    """What to install, as a sentence; empty where nothing is missing."""
+    found = [name for name in packages if find_spec(name) is None]
+    return f'not installed: {", ".join(found)}; pip install -e ".[bench]"' if found else ""
 
 
 def by_koopflow(workload: Workload, cases: int, seed: int, engine: EngineName | None = None) -> Measures:
@@ -117,6 +124,9 @@ def main() -> int:
     parser.add_argument("--replications", type=int, default=40)
     parser.add_argument("--cases", type=int, default=5000)
     wanted = parser.parse_args()
+    if lacking := missing("simpy"):
+        print(lacking, file=sys.stderr)
+        return 2
     with TemporaryDirectory() as folder:
         loop = c_loop.Loop.built(Path(folder))
         if loop is None:

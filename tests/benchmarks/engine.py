@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,9 +21,8 @@ from tests.benchmarks.rounds import Rounds
 def main() -> int:
     """Measure, print, and write where it was asked for."""
     wanted = _wanted()
-    missing = [name for name in ("simpy", "numba") if find_spec(name) is None]
-    if missing:
-        print(f'not installed: {", ".join(missing)}; pip install -e ".[bench]"', file=sys.stderr)
+    if lacking := agreement.missing("simpy", "numba"):
+        print(lacking, file=sys.stderr)
         return 2
     with TemporaryDirectory() as folder:
         loop = c_loop.Loop.built(Path(folder))
@@ -42,7 +40,7 @@ def _wanted() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=7, help="paired rounds (7)")
     parser.add_argument("--cases", type=int, default=100_000, help="cases of a compiled run (100,000)")
     parser.add_argument(
-        "--budget", type=float, default=60, help="a single run that would take more CPU s is left out"
+        "--budget", type=float, default=60, help="a single run that would take more CPU s is left out (60)"
     )
     parser.add_argument("--record", action="store_true", help="write the record and what quotes it")
     parser.add_argument(
