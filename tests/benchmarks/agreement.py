@@ -124,6 +124,8 @@ def main() -> int:
     parser.add_argument("--replications", type=int, default=40)
     parser.add_argument("--cases", type=int, default=5000)
     wanted = parser.parse_args()
+    if wanted.replications < 8:
+        parser.error("fewer than 8 replications say too little about the error of their mean")
     if lacking := missing("simpy"):
         print(lacking, file=sys.stderr)
         return 2
