@@ -134,15 +134,17 @@ def _watched() -> Iterator[defaultdict[str, float]]:
 
         return call
 
-    asked: Callable[[], Engine] = getattr(import_module(_ENGINE[0]), _ENGINE[1])
+    asking = import_module(_ENGINE[0])
+    asked: Callable[[], Engine] = getattr(asking, _ENGINE[1])
 
     def machine() -> Engine:
         made = asked()
         return Compiled(timed(MACHINE, made.begin_run), timed(MACHINE, made.run))
 
-    watches = [patch(".".join(_ENGINE), machine)]
+    watches = [patch.object(asking, _ENGINE[1], machine)]
     for part, (module, name) in _WATCHED.items():
-        watches.append(patch(f"{module}.{name}", timed(part, getattr(import_module(module), name))))
+        caller = import_module(module)
+        watches.append(patch.object(caller, name, timed(part, getattr(caller, name))))
     with ExitStack() as watching:
         for watch in watches:
             watching.enter_context(watch)

@@ -15,6 +15,8 @@ from tests.benchmarks import record, rows
 from tests.benchmarks.agreement import by_koopflow, score, standing
 from tests.benchmarks.peers.c_loop import table_of
 from tests.benchmarks.rows import Row
+from tests.benchmarks.sides import Job
+from tests.benchmarks.sides import by_koopflow as by_side
 from tests.benchmarks.workloads import MODELS, Workload, chain, end_of_work
 
 WORKLOADS = ("w1", "w2", "w3", "w4", "w2-unused")
@@ -148,3 +150,10 @@ def test_the_page_quotes_the_record() -> None:
     quote = record.QUOTE.search(record.PAGE.read_text(encoding="utf-8"))
     assert quote is not None
     assert quote[0] == record.quoted(whole) != "\n"
+
+
+def test_the_parts_of_a_run_are_seen(tmp_path: Path) -> None:
+    found = by_side(Job(str(Workload("w1").written(tmp_path, 50))), "plain")
+    assert {"tables", "memory", "tallies", "summary", "JSON"} <= found.parts.keys()
+    assert sum(found.parts.values()) == pytest.approx(found.seconds)
+    assert found.cases and found.rate == found.events / found.seconds
