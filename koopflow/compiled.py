@@ -104,6 +104,8 @@ def kept_in(sources: Iterable[Path]) -> Path:
     """The folder in which what was compiled from these sources is kept."""
     digest = hashlib.sha256()
     for source in sources:
+        # numba keeps what it compiled by the path of the source
+        digest.update(str(source.resolve()).encode())
         digest.update(source.read_bytes())
     home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     return Path(home) / "koopflow" / digest.hexdigest()[:16]

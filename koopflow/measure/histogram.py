@@ -6,7 +6,7 @@ times too: means are exact, and a quantile is the mean of the bin that it falls 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 SUB = 256
 
@@ -27,6 +27,14 @@ class Histogram:
     def __init__(self) -> None:
         self.counts: dict[int, int] = {}
         self.sums: dict[int, int] = {}
+
+    @classmethod
+    def of(cls, numbers: Sequence[int], counts: Sequence[int], sums: Sequence[int]) -> Histogram:
+        """The histogram with so many times in these bins, and their sums."""
+        found = cls()
+        found.counts.update(zip(numbers, counts, strict=True))
+        found.sums.update(zip(numbers, sums, strict=True))
+        return found
 
     def add(self, seconds: int) -> None:
         """Count one time."""

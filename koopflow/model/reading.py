@@ -37,7 +37,12 @@ NAMELESS = "unnamed"
 """The id of a document that has none or a bad one: the rest of it is still read and checked."""
 _ROUNDS = 24
 _SUGGESTIONS = 200
-_READABLE = {faults.NOT_DURATION: "duration", faults.NOT_NUMBER: "number", faults.NOT_INTEGER: "integer"}
+_READABLE = {
+    faults.NOT_WARM_UP: "duration",
+    faults.NOT_DURATION: "duration",
+    faults.NOT_NUMBER: "number",
+    faults.NOT_INTEGER: "integer",
+}
 """The rules that a number which is out of reach breaks, with the bounds of what can be read."""
 _NUMERIC = re.compile(
     r"[+-]?\.?(nan|inf|infinity)( ?[a-z]{1,3})?"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Literal
 
 from koopflow.compiled import is_available
@@ -166,17 +166,20 @@ class Experiment:
     def _pools(self) -> tuple[PoolFacts, ...]:
         assert self.tables is not None
         start = seconds_of(self.setting.start)
-        found = []
-        for pool, calendar in zip(self.tables.shared.of_pool[1:], self.tables.pool_hours(), strict=True):
 
-            @cache
-            def open_seconds(low: int, high: int, calendar: WorkingCalendar = calendar) -> int:
-                return calendar.open_seconds(start + low, start + high)
+        @cache
+        def open_seconds(calendar: WorkingCalendar, low: int, high: int) -> int:
+            return calendar.open_seconds(start + low, start + high)
 
-            found.append(
-                PoolFacts(pool.actor, pool.index, None if pool.units < 0 else pool.units, open_seconds)
+        return tuple(
+            PoolFacts(
+                pool.actor,
+                pool.index,
+                None if pool.units < 0 else pool.units,
+                partial(open_seconds, calendar),
             )
-        return tuple(found)
+            for pool, calendar in zip(self.tables.shared.of_pool[1:], self.tables.pool_hours(), strict=True)
+        )
 
 
 def _ahead(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -67,11 +68,12 @@ class _Reading:
         at = int(self.memory.t[w.H_M_TIMES])
         words = np.asarray(self.memory.m[at : at + 2 * counted.histograms * counted.bins], np.int64)
         filled = np.flatnonzero(words[::2])
-        pairs = zip(filled.tolist(), words[2 * filled].tolist(), words[2 * filled + 1].tolist(), strict=True)
+        numbers, bins = np.divmod(filled, counted.bins)
+        edges = np.flatnonzero(np.diff(numbers, prepend=-1)).tolist()
+        columns = bins.tolist(), words[2 * filled].tolist(), words[2 * filled + 1].tolist()
         found: dict[int, Histogram] = {}
-        for place, count, total in pairs:
-            number, bin_ = divmod(place, counted.bins)
-            found.setdefault(number, Histogram()).put(bin_, count, total)
+        for low, high in pairwise([*edges, len(filled)]):
+            found[int(numbers[low])] = Histogram.of(*(column[low:high] for column in columns))
         return found
 
     def _times(self, number: int) -> Histogram:

@@ -15,8 +15,10 @@ from koopflow.simulate.machine.words import (
     H_END,
     H_M_DUE,
     N_DUE,
+    N_DUE_WIDE,
     NOW,
     OUTSIDE,
+    R_CASE,
     R_DUE,
     R_LIVE,
     Z_AT,
@@ -95,6 +97,7 @@ def make_due(T: Ints, M: Ints, slot: int, alarm: int) -> None:
         if M[root + R_DUE] == 0:
             M[T[H_M_DUE] + M[N_DUE]] = slot
             M[N_DUE] += 1
+            M[N_DUE_WIDE] += M[root + R_CASE] == 0
         M[root + R_DUE] += 1
 
 
@@ -106,6 +109,7 @@ def not_due(T: Ints, M: Ints, slot: int, alarm: int) -> None:
     M[root + R_DUE] -= 1
     if M[root + R_DUE] == 0:
         take_out(M, T[H_M_DUE], N_DUE, slot)
+        M[N_DUE_WIDE] -= M[root + R_CASE] == 0
 
 
 # dates

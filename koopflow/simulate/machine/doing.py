@@ -18,6 +18,7 @@ from koopflow.simulate.machine.words import (
     B_SCOPE,
     CASE,
     DELIVERY,
+    EVERYWHERE,
     FLOW_WORDS,
     FOR_DELAY,
     FULL,
@@ -104,14 +105,22 @@ def stale(T: Ints, M: Ints, slot: int) -> None:
     """What waits for a guard of this root is asked again; a wider root may be read by everybody."""
     root = root_at(T, slot)
     if M[root + R_CASE] == 0:
-        M[WIDE_STALE] = 1
+        stale_in(M, M[root + R_MUNICIPALITY])
     elif not M[root + R_STALE]:
         if M[N_STALE] >= TOUCHED_MAX:
-            M[WIDE_STALE] = 1
+            stale_in(M, 0)
             return
         M[root + R_STALE] = 1
         M[STALE + M[N_STALE]] = slot
         M[N_STALE] += 1
+
+
+@jit
+def stale_in(M: Ints, municipality: int) -> None:
+    """What waits for a guard in a municipality (0: everywhere) is asked again."""
+    if municipality == 0 or M[WIDE_STALE] not in (0, municipality):
+        municipality = EVERYWHERE
+    M[WIDE_STALE] = municipality
 
 
 @jit
@@ -169,7 +178,7 @@ def _write(T: Ints, M: Ints, root: int, attribute: int, value: int, transition: 
         _note_write(M, at, transition, sets)
     M[at] = value
     if T[b + B_SCOPE] != CASE:
-        M[WIDE_STALE] = 1
+        stale_in(M, M[root + R_MUNICIPALITY] if T[b + B_SCOPE] == MUNICIPALITY else 0)
 
 
 @jit

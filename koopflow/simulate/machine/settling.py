@@ -12,6 +12,7 @@ from koopflow.simulate.machine.words import (
     BEGINS,
     BUDGET_W,
     ENDS,
+    EVERYWHERE,
     FULL,
     GATE_HEAD,
     GATE_W,
@@ -33,6 +34,7 @@ from koopflow.simulate.machine.words import (
     LAYOUT_W,
     N_CHOICES,
     N_DUE,
+    N_DUE_WIDE,
     N_ELEMENT,
     N_KEEPING,
     N_KIND,
@@ -41,6 +43,7 @@ from koopflow.simulate.machine.words import (
     NOTHING,
     PAID_SERVICE,
     R_CASE,
+    R_DUE,
     R_KEY,
     R_LAYOUT,
     R_MUNICIPALITY,
@@ -172,7 +175,13 @@ def comes_before(T: Ints, M: Ints, slot: int, other: int) -> bool:
 @jit
 def _is_asked(M: Ints, root: int) -> bool:
     """Whether guards that this root reads may read otherwise than when they were asked last."""
-    return M[WIDE_STALE] == 1 or M[root + R_STALE] == 1 or M[root + R_CASE] == 0
+    stale = M[WIDE_STALE]
+    return (
+        stale == EVERYWHERE
+        or M[root + R_STALE] == 1
+        or M[root + R_CASE] == 0
+        or (stale != 0 and stale == M[root + R_MUNICIPALITY])
+    )
 
 
 @jit
@@ -206,26 +215,36 @@ def _kept(T: Ints, M: Ints) -> bool:
 @jit
 def _take_due(T: Ints, M: Ints) -> bool:
     """The step of the first due timer whose guard holds, if there is one."""
-    best, best_alarm = -1, -1
-    for i in range(M[N_DUE]):
-        slot = M[T[H_M_DUE] + i]
-        root = root_at(T, slot)
-        if not _is_asked(M, root) or not is_running(M, root):
-            continue
-        if best >= 0 and not comes_before(T, M, slot, best):
-            continue
-        alarm = _first_due(T, M, slot)
-        if alarm >= 0:
-            best, best_alarm = slot, alarm
+    best = -1
+    if M[WIDE_STALE] or M[N_DUE_WIDE]:
+        for i in range(M[N_DUE]):
+            slot = M[T[H_M_DUE] + i]
+            if _is_asked(M, root_at(T, slot)):
+                best = _first_to_take(T, M, best, slot)
+    elif M[N_DUE]:
+        for i in range(M[N_STALE]):
+            best = _first_to_take(T, M, best, M[STALE + i])
     if best < 0:
         M[WIDE_STALE] = 0
         for i in range(M[N_STALE]):
             M[root_at(T, M[STALE + i]) + R_STALE] = 0
         M[N_STALE] = 0
         return False
-    not_due(T, M, best, best_alarm)
-    take_timer(T, M, best, best_alarm)
+    alarm = _first_due(T, M, best)
+    not_due(T, M, best, alarm)
+    take_timer(T, M, best, alarm)
     return True
+
+
+@jit
+def _first_to_take(T: Ints, M: Ints, best: int, slot: int) -> int:
+    """Of two roots that which comes first in the world; the second only if it has a timer that can be taken."""
+    root = root_at(T, slot)
+    if M[root + R_DUE] == 0 or not is_running(M, root):
+        return best
+    if (best >= 0 and not comes_before(T, M, slot, best)) or _first_due(T, M, slot) < 0:
+        return best
+    return slot
 
 
 @jit

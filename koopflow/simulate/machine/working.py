@@ -54,6 +54,7 @@ from koopflow.simulate.machine.words import (
     POOL_W,
     POOL_WORDS,
     Q_USED,
+    R_MUNICIPALITY,
     R_STUCK,
     R_WORKS,
     READY,
@@ -76,14 +77,13 @@ from koopflow.simulate.machine.words import (
     W_STATE,
     W_VISIT,
     WAITS,
-    WIDE_STALE,
     Floats,
     Ints,
 )
 
 from .chance import own_uniform, time_of
 from .counting import actors_waited, budget_short, state_waited, state_worked
-from .doing import attribute_at
+from .doing import attribute_at, stale_in
 from .gates import left_of, pays, tell_paid
 from .hours import is_open, next_open, work_done
 from .memory import node_at, put, root_at, row_of, tell
@@ -364,12 +364,12 @@ def finish(T: Ints, F: Floats, M: Ints, G: Floats, work: int, worked: bool) -> N
     if transition < 0:
         M[node_at(T, root, node)] |= STUCK
         M[root + R_STUCK] += 1
-        M[WIDE_STALE] = 1
+        stale_in(M, M[root + R_MUNICIPALITY])
         tell(T, M, G, STUCK_, root, node, 0, -1, 0, 0.0)
         M[READY] = SETTLES
         return
     opened(M)
     if planned >= 0:
-        M[WIDE_STALE] = 1
+        stale_in(M, 0)
     choose(T, M, slot, node, transition, alternative(T, M, root, transition))
     ready(M, TAKES, slot, node, -1)
