@@ -109,5 +109,8 @@ costs: {{a: 45 per h, services.s: 900}}
 budgets: {{wages: {{amount: 400, pays: [a]}}, services: {{amount: 1000, pays: [services.s]}}}}
 """
     found = result(text, tmp_path)
-    assert found["budgets"] == {"services": {"spent": 900, "unmet": 1}, "wages": {"unpaid": 1}}
+    assert found["budgets"] == {
+        "services": {"spent": 900, "unpaid": 0, "unmet": 1},
+        "wages": {"spent": 0, "unpaid": 1, "unmet": 0},
+    }
     assert found["cases"]["open"] == 1
