@@ -1,9 +1,15 @@
-"""The Polish catalogue is compiled anew before any test, so a test never reads an old one."""
+"""The Polish catalogue is compiled anew before any test, so a test never reads an old one; no example is timed."""
 
 import importlib.util
 from pathlib import Path
 
+from hypothesis import settings
+
 ROOT = Path(__file__).parent.parent
+
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_configure() -> None:

@@ -7,7 +7,7 @@ import math
 from statistics import NormalDist
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from koopflow.randomness import (
@@ -129,6 +129,8 @@ def test_the_inverse_gamma_of_one_half_is_half_a_squared_normal(u: float) -> Non
 
 @settings(derandomize=True, max_examples=200)
 @given(st.floats(0.01, 1e5), st.floats(1e-9, 1 - 1e-9))
+@example(67558.27043326381, 0.5)
+@example(67000.0, 0.5)
 def test_the_share_below_a_gamma_quantile_is_the_number(shape: float, u: float) -> None:
     x = inverse_gamma(shape, u)
     below, above = gamma_shares(shape, x)

@@ -138,6 +138,7 @@ def inverse_gamma(shape: float, u: float) -> float:
     if shape < 1.0 or start <= 0.1 * shape:
         start = math.exp((math.log(u) + math.lgamma(shape + 1.0)) / shape)
     low, high, x = 0.0, math.inf, start
+    spread = math.sqrt(shape)
     for _ in range(200):
         below, above = gamma_shares(shape, x)
         off = below - u if u < 0.5 else (1.0 - u) - above
@@ -147,9 +148,13 @@ def inverse_gamma(shape: float, u: float) -> float:
         step /= max(0.5, 1.0 - 0.5 * step * ((shape - 1.0) / x - 1.0)) if step else 1.0
         following = x - step
         if not low < following < high or step == 0.0:
-            if off == 0.0 or x <= _TINY:
+            # The shares of a large shape are exact to some 1e-10: so near, a bound may lie on the wrong side.
+            if off == 0.0 or x <= _TINY or (step != 0.0 and abs(step) <= 1e-9 * min(x, spread)):
                 return x
-            following = 2.0 * x if high == math.inf else 0.5 * (low + high)
+            if high == math.inf:
+                following = min(2.0 * x, x + 4.0 * spread) if shape > 1.0 else 2.0 * x
+            else:
+                following = max(0.5 * (low + high), x - 4.0 * spread)
         if abs(following - x) <= 1e-15 * x:
             return following
         x = following
