@@ -29,7 +29,7 @@ from koopflow.cli import run
 from koopflow.simulate.experiment import Experiment
 from koopflow.trace import arrow
 from koopflow.trace.arrow import arrow_table, writing_parquet
-from koopflow.trace.events import Happening
+from koopflow.trace.events import Happening, Listener
 from koopflow.trace.log import CASES, EVENTS
 from koopflow.trace.rows import Row
 from tests.simulate.small import loaded
@@ -59,32 +59,25 @@ def follows(traces: dict[str, list[str]]) -> Counter[tuple[str, str]]:
     return Counter(pair for trace in traces.values() for pair in pairwise(trace))
 
 
-class Happenings(list[Happening]):
-    """A collector of everything that happens in a replication."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__()
-        self.number = number
-
-    def __call__(self, happening: Happening, /) -> None:
-        self.append(happening)
-
-    def close(self, pools: Any) -> None:
-        pass
-
-
 def truth_of(runs: Runs) -> Truth:
     """From the happenings alone: work of a case begins with `began`, or ends without it, and ends with `ended`."""
     completed: dict[str, list[str]] = {}
     events: dict[str, list[str]] = {}
     resources: Counter[str] = Counter()
-    for told in Experiment(runs.setting, "reference").replications(range(runs.replications), Happenings):
+    happened: list[list[Happening]] = []
+
+    def listening(_: int) -> Listener:
+        happened.append([])
+        return happened[-1].append
+
+    list(Experiment(runs.setting, "reference").replications(range(runs.replications), listening))
+    for number, told in enumerate(happened):
         open_: Counter[tuple[int, int, str]] = Counter()
         for one in told:
             key = (one.municipality, one.case, one.place)
             if not one.case or one.kind not in ("began", "ended", "cancelled"):
                 continue
-            name = f"{told.number}-{one.municipality}-{one.case}"
+            name = f"{number}-{one.municipality}-{one.case}"
             if one.kind == "cancelled":
                 open_[key] = 0
                 continue
