@@ -44,6 +44,20 @@ def precision_of(context: click.Context, option: click.Parameter, value: str | N
     return part
 
 
+horizon_option = click.option(
+    "--horizon",
+    callback=horizon_of,
+    metavar="TIME",
+    help="How long, for example 3y; the scenario's own if not given.",
+)
+workers_option = click.option(
+    "--workers", type=click.IntRange(1, 1_000), default=1, help="How many replications run at once."
+)
+format_option = click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Form of the result."
+)
+
+
 @contextmanager
 def interruptible() -> Iterator[Callable[[], bool]]:
     """Whether Ctrl-C was pressed: the first time it ends the runs, the second time the program."""

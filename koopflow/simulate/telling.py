@@ -34,7 +34,6 @@ class Telling:
         self.budgets = {number: name for name, number in tables.sheet.budgets.items()}
         self.actors = list(tables.shared.actors)
         self.attributes = [name for site in tables.sites for name in site.model.attributes]
-        self.first = [row[w.L_FIRST] for row in tables.rows.layouts]
         self._sets: dict[int, str] = {}
         self._holding: dict[tuple[int, int], str] = {}
         self._tell: dict[int, Callable[[Row, float], dict[str, Any]]] = {

@@ -11,7 +11,14 @@ import click
 from koopflow.cli.formats import as_json
 from koopflow.cli.opening import FINDINGS, UNREADABLE, show
 from koopflow.cli.program import Misused, subcommand
-from koopflow.cli.running import INTERRUPTED, horizon_of, interruptible, precision_of
+from koopflow.cli.running import (
+    INTERRUPTED,
+    format_option,
+    horizon_option,
+    interruptible,
+    precision_of,
+    workers_option,
+)
 from koopflow.cli.settings import Settings
 from koopflow.spelling import closest
 from koopflow.writing import write_whole
@@ -72,18 +79,11 @@ def _values(
     type=click.IntRange(1, 1_000_000),
     help="How many of each scenario; the fewest that one asks for if not given.",
 )
-@click.option(
-    "--horizon",
-    callback=horizon_of,
-    metavar="TIME",
-    help="How long, for example 3y; the scenario's own if not given.",
-)
+@horizon_option
 @click.option(
     "--seed", type=click.IntRange(0), help="The seed of all of them; the first scenario's if not given."
 )
-@click.option(
-    "--workers", type=click.IntRange(1, 1_000), default=1, help="How many replications run at once."
-)
+@workers_option
 @click.option(
     "--precision",
     callback=precision_of,
@@ -91,9 +91,7 @@ def _values(
     help="Replicate until differences in the mean time are known so well, as a part of it, for example 2%.",
 )
 @click.option("--out", metavar="DIR", help="Also write the results, a report as one page, and plots to DIR.")
-@click.option(
-    "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Form of the result."
-)
+@format_option
 def command(
     settings: Settings,
     scenarios: tuple[str, ...],

@@ -15,7 +15,14 @@ from koopflow.cli.opening import FINDINGS, opened_paths, show
 from koopflow.cli.outputs import followed, judge_log
 from koopflow.cli.program import Misused, subcommand
 from koopflow.cli.results import as_table
-from koopflow.cli.running import INTERRUPTED, horizon_of, interruptible, precision_of
+from koopflow.cli.running import (
+    INTERRUPTED,
+    format_option,
+    horizon_option,
+    interruptible,
+    precision_of,
+    workers_option,
+)
 from koopflow.cli.settings import Settings
 from koopflow.diagnostics import Diagnostic, Report
 from koopflow.spelling import closest
@@ -41,18 +48,11 @@ _OF_SCENARIOS = "KF8"
 @click.option(
     "--replications", type=click.IntRange(1, 1_000_000), help="How many; the scenario's own if not given."
 )
-@click.option(
-    "--horizon",
-    callback=horizon_of,
-    metavar="TIME",
-    help="How long, for example 3y; the scenario's own if not given.",
-)
+@horizon_option
 @click.option(
     "--seed", type=click.IntRange(0), help="The seed of all random numbers; the scenario's own if not given."
 )
-@click.option(
-    "--workers", type=click.IntRange(1, 1_000), default=1, help="How many replications run at once."
-)
+@workers_option
 @click.option(
     "--precision",
     callback=precision_of,
@@ -61,9 +61,7 @@ _OF_SCENARIOS = "KF8"
 )
 @click.option("--log", metavar="FILE", help="Write the event log, as .csv, .jsonl, .parquet or .xes.")
 @click.option("--out", metavar="DIR", help="Also write the results and a table of the cases to DIR.")
-@click.option(
-    "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Form of the result."
-)
+@format_option
 def command(
     settings: Settings,
     path: str,

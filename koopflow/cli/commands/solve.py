@@ -11,6 +11,7 @@ from koopflow.cli.commands.simulate import chosen_scenarios, name_of
 from koopflow.cli.formats import as_json
 from koopflow.cli.opening import opened_paths
 from koopflow.cli.program import subcommand
+from koopflow.cli.running import format_option
 from koopflow.cli.settings import Settings
 from koopflow.cli.solved import as_table
 
@@ -44,9 +45,7 @@ _SIMULATED = ("replications", "seed", "cases", "outcomes", "cycle_time", "states
     metavar="N",
     help="How many configurations are looked at before the answer is unknown; 50,000 if not given.",
 )
-@click.option(
-    "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Form of the result."
-)
+@format_option
 def command(
     settings: Settings,
     path: str,
