@@ -6,6 +6,8 @@ does with a function depends on the name of its module alone.
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -70,8 +72,11 @@ def is_kept() -> bool:
 def compiled_unless(stop: Callable[[], bool] | None) -> bool:
     """Whether the machine is there as machine code; False where a stop was asked for before it was.
 
-    It is compiled in a thread that is not waited for, since most of the time goes by in one call that no signal ends.
+    It is compiled in a process of its own, which can be ended at once, and then loaded from where it is kept; where
+    nothing can be kept it is compiled by the load. That goes on in a thread which is not waited for.
     """
+    if not is_kept() and not _compiled_apart(stop):
+        return False
     making = Thread(target=_ready, daemon=True)
     making.start()
     while making.is_alive():
@@ -79,6 +84,28 @@ def compiled_unless(stop: Callable[[], bool] | None) -> bool:
         if stop is not None and stop():
             return False
     return True
+
+
+def _compiled_apart(stop: Callable[[], bool] | None) -> bool:
+    """Whether a process that compiles came to its end, whatever it achieved, before a stop was asked for."""
+    script = f"from {__name__} import compiled; compiled()"
+    path = os.pathsep.join(filter(None, sys.path))
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-c", script],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": path}, start_new_session=True,
+        )  # fmt: skip
+    except OSError:  # no interpreter of its own, or no process to be had: the load will compile
+        return True
+    with process:
+        while True:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(POLL)
+                return True
+            if stop is not None and stop():
+                process.kill()
+                return False
 
 
 def _ready() -> None:

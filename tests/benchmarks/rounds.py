@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.benchmarks import rows
+from tests.benchmarks.limits import draws_alone
 from tests.benchmarks.peers.c_loop import Loop
 from tests.benchmarks.sides import Job, Measured, Side, by_koopflow, by_simpy
-from tests.benchmarks.workloads import Workload
+from tests.benchmarks.workloads import Workload, chain
 
 NAMES = ("w1", "w2", "w3", "w4")
 PLAIN = ("w1", "w2", "w3")
@@ -97,6 +98,9 @@ class Rounds:
         if name == "w1":
             walked = self._c(name, seed, walked=True)
             ratios[rows.TIMES_C.format(name="W1 (C walks case by case)")].append(walked.rate / whole.rate)
+            alone = self.koopflow(draws_alone, self.workloads[name], 10 * self.cases)
+            assert abs(alone.cycle / chain(self.workloads[name])[0] - 1) < 0.05, "these are other numbers"
+            ratios[rows.LIMIT].append(walked.rate / self._noted("W1, random numbers alone", alone).rate)
             what = rows.TIMES_C.format(name="W1, event loop alone (C's event loop)")
             ratios[what].append(loop.rate / whole.loop_rate)
             return

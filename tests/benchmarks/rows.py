@@ -31,6 +31,7 @@ class Row:
 TIMES_SIMPY = "{name} against SimPy, events a CPU second"
 TIMES_C = "{name} against C, CPU time an event"
 PLAIN_SIMPY = "{name} uncompiled against SimPy, events a CPU second"
+LIMIT = "W1, its random numbers alone against C that walks, CPU time"
 RURAL = "rural/base against C's rate of W2, events a CPU second"
 UNUSED = "W2 with all the language declared against W2, CPU time"
 FIRST = "W2, 1,000 cases, first result of a fresh process, CPU s"
@@ -47,6 +48,7 @@ ROWS = {
         Row(TIMES_SIMPY.format(name="W4"), 60, 40),
         Row(TIMES_SIMPY.format(name="W4, event loop alone")),
         Row(TIMES_C.format(name="W1 (C walks case by case)"), 1.5, 2, less_is_better=True),
+        Row(LIMIT, less_is_better=True),
         Row(TIMES_C.format(name="W1, event loop alone (C's event loop)"), 1.5, 2, less_is_better=True),
         Row(TIMES_C.format(name="W2"), 1.5, 2, less_is_better=True),
         Row(TIMES_C.format(name="W2, event loop alone"), less_is_better=True),

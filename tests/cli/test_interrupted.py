@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
+import subprocess
 import threading
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,8 @@ import pytest
 import koopflow
 from koopflow.api.simulate import simulate as real_simulate
 from koopflow.cli import run
-from koopflow.simulate import engines, experiment
+from koopflow.simulate import engines, experiment, replication
+from koopflow.simulate.machine import coming
 from tests.cli.conftest import MODEL, SCENARIO, Command
 
 LATER = "---\nkoopflow: 1\nscenario: {id: later, extends: base, warm-up: 60 d}\n"
@@ -150,10 +153,54 @@ def test_ctrl_c_keeps_what_is_whole_whatever_was_asked_for(
     assert all(text.endswith(b"\n") for text in written.values())
 
 
-def test_a_stop_is_heard_while_the_machine_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stop_is_heard_while_the_machine_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
     ready = threading.Event()
     monkeypatch.setattr(engines, "compiled", ready.wait)
+    monkeypatch.setattr(engines, "is_kept", lambda: True)
     assert not engines.compiled_unless(Patience(1))
     ready.set()
     assert engines.compiled_unless(None)
     assert engines.compiled_unless(lambda: False)
+
+
+def test_a_stop_ends_the_process_that_compiles(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+
+    class Sleeper(subprocess.Popen[bytes]):
+        def __init__(self, words: list[str], **rest: Any) -> None:
+            super().__init__([words[0], "-c", "input()"], **{**rest, "stdin": subprocess.PIPE})
+            started.append(self)
+
+    monkeypatch.setattr(engines, "is_kept", lambda: False)
+    monkeypatch.setattr(engines.subprocess, "Popen", Sleeper)
+    monkeypatch.setattr(engines, "compiled", lambda: pytest.fail("nothing is to be compiled after a stop"))
+    assert not engines.compiled_unless(Patience(1))
+    (process,) = started
+    assert process.returncode is not None
+
+
+def test_where_no_process_is_to_be_had_the_machine_is_compiled_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(*words: Any, **rest: Any) -> None:
+        raise OSError
+
+    made: list[bool] = []
+    monkeypatch.setattr(engines, "is_kept", lambda: False)
+    monkeypatch.setattr(engines.subprocess, "Popen", none)
+    monkeypatch.setattr(engines, "compiled", lambda: made.append(True))
+    assert engines.compiled_unless(None)
+    assert made == [True]
+
+
+def test_a_stop_is_asked_for_while_a_cohort_is_laid_out(desk: Path) -> None:
+    """A cohort's cases are put in the list before anything happens; here none of them comes before the horizon."""
+    late = "arrivals: {case: {cohort: 100000, from: 2030-01-01, until: 2030-12-31}}"
+    desk.write_text(MODEL + re.sub("arrivals:.*", late, SCENARIO), encoding="utf-8")
+    asked: list[bool] = []
+
+    def stop() -> bool:
+        asked.append(True)
+        return False
+
+    runs = real_simulate(koopflow.load(desk), replications=1, engine="plain", stop=stop)
+    assert runs.to_dict()["cases"]["events"] == 0
+    assert len(asked) > 100_000 // (replication.PAUSE_PLAIN * coming.PLANNED_AT_ONCE)

@@ -77,6 +77,7 @@ from .stepping import opened, ready, touched
 jit = jit_for(__name__)
 GIVEN, BY_CHANCE, BY_CHANCES, BY_COUNT, BY_EACH, ONE_OF = range(6)
 TRIES_MAX = 1_000
+PLANNED_AT_ONCE = 64
 
 
 @jit
@@ -170,12 +171,26 @@ def plan_arrivals(T: Ints, F: Floats, M: Ints) -> None:
                 _put_case(T, M, stream, i, T[T[s + S_AT] + 1 + i])
         elif T[s + S_EVERY] >= 0 or T[s + S_RATE] >= 0:
             _put_next(T, F, M, stream, 1, max(0, T[s + S_FROM]))
+
+
+@jit
+def plan_cohorts(T: Ints, M: Ints, first: int) -> int:
+    """Put some more arrivals of cohorts in the list, from number `first` of all on; the next number, -1 at the end.
+
+    Not all at once: a cohort can be large, and a stop is to be heard meanwhile.
+    """
+    before = 0
     for cohort in range(T[H_N_COHORTS]):
         c = T[H_COHORTS] + 6 * cohort
-        first, streams, size, low, high = T[c], T[c + 1], T[c + 2], T[c + 3], T[c + 4]
-        for i in range(size):
-            u = uniform(T, M, 0, 0, T[c + 5], i + 1, FOR_ARRIVAL)
-            _put_case(T, M, first + i % streams, i, low + math.floor(u * (high - low)))
+        streams, size, low, high = T[c + 1], T[c + 2], T[c + 3], T[c + 4]
+        if first < before + size:
+            last = min(before + size, first + PLANNED_AT_ONCE)
+            for i in range(first - before, last - before):
+                u = uniform(T, M, 0, 0, T[c + 5], i + 1, FOR_ARRIVAL)
+                _put_case(T, M, T[c] + i % streams, i, low + math.floor(u * (high - low)))
+            return last
+        before += size
+    return -1
 
 
 @jit

@@ -89,7 +89,7 @@ from koopflow.simulate.machine.words import (
 
 from .alarms import alarm_at, make_due
 from .chance import addressed
-from .coming import arrival, give, plan_arrivals, start
+from .coming import arrival, give, plan_arrivals, plan_cohorts, start
 from .counting import case_left, is_measured, levels_closed
 from .doing import flow_at, keep, note
 from .duties import judge
@@ -154,16 +154,19 @@ def run(T: Ints, F: Floats, M: Ints, G: Floats) -> int:
 @jit
 def _start_next(T: Ints, F: Floats, M: Ints) -> None:
     """The wider roots start one after another; then sittings and arrivals are planned."""
-    slot = M[STARTING]
-    if slot < T[T[H_LOCAL] + T[H_MUNICIPALITIES] + 1]:
+    slot, roots = M[STARTING], T[T[H_LOCAL] + T[H_MUNICIPALITIES] + 1]
+    if slot < roots:
         M[STARTING] += 1
         layout = T[H_LAYOUT] + M[root_at(T, slot) + R_LAYOUT] * LAYOUT_W
         start(T, M, slot, T[layout + L_BEGIN])
         return
-    M[STARTING] = -1
-    for agenda in range(T[H_N_AGENDAS]):
-        _put_sitting(T, M, agenda, 0)
-    plan_arrivals(T, F, M)
+    if slot == roots:
+        for agenda in range(T[H_N_AGENDAS]):
+            _put_sitting(T, M, agenda, 0)
+        plan_arrivals(T, F, M)
+    following = plan_cohorts(T, M, slot - roots)
+    M[STARTING] = roots + following if following >= 0 else -1
+    M[PROGRESS] += 1
 
 
 @jit
