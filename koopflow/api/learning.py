@@ -14,7 +14,7 @@ from koopflow.semantics.configuration import Configuration, Kind, Step, Stimulus
 from koopflow.semantics.labels import label_of
 from koopflow.semantics.tables import Tables
 from koopflow.verify.gains import BRINGING, workers
-from koopflow.verify.holders import Sharing
+from koopflow.graph.holders import Sharing
 
 
 def learned(

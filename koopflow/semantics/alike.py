@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from koopflow.graph.holders import PROVIDER, Sharing
 from koopflow.model.expressions import Expr, Name
 from koopflow.model.guards import names
-from koopflow.model.types import Model
+from koopflow.model.types import Model, Sitting, Task, walk
 from koopflow.semantics import lines
 from koopflow.semantics.comparisons import expressions_of_rules
 from koopflow.semantics.compiling import NOTHING_READ, Vocabulary
@@ -118,7 +119,7 @@ def _exchanged(model: Model, laid: Laid, one: int, other: int, movable: set[int]
             for slot in words.slots
             if slot.sort == "set"
         )
-        and _provider(model, laid, one) == _provider(model, laid, other)
+        and _as_good(model, _provider(model, laid, one), _provider(model, laid, other))
         and all(_paid(laid, one, node) == _paid(laid, other, node) for node in laid.tree.nodes)
     )
     return pairs if same else {}
@@ -131,6 +132,35 @@ def _moved(mask: int, swap: Mapping[int, int]) -> int:
 def _provider(model: Model, laid: Laid, symbol: int) -> str | None:
     service = model.services.get(laid.words.symbols[symbol])
     return None if service is None else service.provider
+
+
+def _as_good(model: Model, one: str | None, other: str | None) -> bool:
+    """Whether exchanging two providers would be seen nowhere: not in a search, which asks who works only where somebody
+    has to know something; then both must come to know it at the same moments."""
+    if one == other:
+        return True
+    if one is None or other is None or "team" in (model.actors[one].kind, model.actors[other].kind):
+        return False
+    works = [state.work for machine in model.machines.values() for _, state in walk(machine) if state.work]
+    theirs = [work for work in works if PROVIDER in _workers(work)]
+    if any(work.writes for work in theirs) or any(PROVIDER in (flow.from_, *flow.to) for flow in model.flows.values()):
+        return False
+    sharing = Sharing.of(model)
+
+    def both(actors: Iterable[str]) -> bool:
+        known = sharing.holders(actor for actor in actors if actor in model.actors)
+        return (sharing.holder[one] in known) == (sharing.holder[other] in known)
+
+    return all(
+        all(both(flow.to) for flow in model.flows.values() if document in flow.carries)
+        and all(both(_workers(work)) for work in works if document in work.writes)
+        and both([owner] if (owner := model.documents[document].from_) else [])
+        for document in {name for work in theirs for name in work.reads}
+    )
+
+
+def _workers(work: Task | Sitting) -> Iterable[str]:
+    return work.by if isinstance(work, Task) else (work.of,)
 
 
 def _paid(laid: Laid, symbol: int, node: Node) -> bool:

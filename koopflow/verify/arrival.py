@@ -13,7 +13,7 @@ from koopflow.semantics.configuration import Kind, Sending
 from koopflow.semantics.tree import Node
 from koopflow.verify.gains import Gains, workers
 from koopflow.verify.held import Fact, Facts
-from koopflow.verify.holders import Sharing
+from koopflow.graph.holders import Sharing
 
 
 @dataclass(frozen=True, slots=True)

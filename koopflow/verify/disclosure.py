@@ -16,7 +16,7 @@ from koopflow.semantics.configuration import Kind, Sending
 from koopflow.semantics.statespace import StateSpace
 from koopflow.semantics.tables import Effect
 from koopflow.verify.gains import Gains
-from koopflow.verify.holders import Sharing
+from koopflow.graph.holders import Sharing
 from koopflow.verify.passes import done_again, source
 
 Fault = Literal["special", "ordinary", "consent", "alone", "alone-special"]

@@ -176,4 +176,8 @@ def spaces(subject: Subject, rule: ModelRule) -> tuple[StateSpace | str, ...]:
     """The lines on which the times of a rule are judged: those that its events, its guard and its pauses name."""
     paths = {path for place in rule.events for path in place} | {*rule.paused_in}
     asked = attributes_of(subject.model, [rule.when])
-    return tuple(subject.space(case, wider, asked) for case, wider in lines_of(subject, paths, [rule.when]))
+    counted = not subject.has_timed_instances
+    return tuple(
+        subject.space(case, wider, asked, counted=counted)
+        for case, wider in lines_of(subject, paths, [rule.when])
+    )

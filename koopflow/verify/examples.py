@@ -52,7 +52,7 @@ def _judged(subject: Subject, name: str, example: Example, own: frozenset[str]) 
     furthest: Found | None = None
     unknown: list[Diagnostic] = []
     for case, added in lines_of(subject, [f"machines.{root}" for root in roots]):
-        space = subject.space(case, added)
+        space = subject.space(case, added, counted=roots == (example.of,))
         if not isinstance(space, str):
             for scope in _scopes(subject, space, example.of):
                 found = _furthest(space, scope, listed, own)

@@ -15,7 +15,7 @@ from koopflow.semantics import lines
 from koopflow.semantics.configuration import Kind, Sending
 from koopflow.semantics.labels import Label
 from koopflow.semantics.statespace import StateSpace
-from koopflow.verify.holders import Sharing
+from koopflow.graph.holders import Sharing
 from koopflow.verify.passes import done_again, source
 
 BRINGING = (Kind.DELIVERY, Kind.FOREIGN_FLOW)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from koopflow.verify.gains import Gain, Gains
-from koopflow.verify.holders import Sharing
+from koopflow.graph.holders import Sharing
 from koopflow.verify.passes import Reached, may, must, reached_without
 
 Fact = tuple[frozenset[str], str]

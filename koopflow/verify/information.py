@@ -19,7 +19,7 @@ from koopflow.verify.arrival import Gap, gaps
 from koopflow.verify.behaviour import Verdict
 from koopflow.verify.disclosure import Disclosure, consents, disclosures
 from koopflow.verify.gains import Gains, gains_of
-from koopflow.verify.holders import Sharing
+from koopflow.graph.holders import Sharing
 from koopflow.verify.passes import source
 from koopflow.verify.reading import done_on, never_had, unread_documents, unread_flows, works
 from koopflow.verify.subject import Subject, trace_of
@@ -78,7 +78,7 @@ def line(subject: Subject, case: str | None, added: Iterable[str] = ()) -> State
     """One of them, with consents that a case brings with it told apart."""
     asked = {name for flow in subject.model.flows.values() for name in consents(flow)}
     asked = {name for name in asked if subject.model.attributes[name].initial is None}
-    return subject.space(case, tuple(added), asked)
+    return subject.space(case, tuple(added), asked, counted=True)
 
 
 def _with_suppliers(

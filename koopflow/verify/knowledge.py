@@ -12,7 +12,7 @@ from typing import Literal
 
 from koopflow.graph.information import categories
 from koopflow.verify.gains import gains_of
-from koopflow.verify.holders import Sharing
+from koopflow.graph.holders import Sharing
 from koopflow.verify.information import judged_lines, line
 from koopflow.verify.subject import Subject
 

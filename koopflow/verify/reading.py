@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from koopflow.model.types import Model, Sitting, State, Task, walk
 from koopflow.semantics import lines
 from koopflow.verify.gains import Gains, workers
-from koopflow.verify.holders import Sharing
+from koopflow.graph.holders import Sharing
 
 
 @dataclass(frozen=True, slots=True)

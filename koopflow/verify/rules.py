@@ -132,7 +132,8 @@ def _by_space(subject: Subject) -> Iterable[tuple[str | None, StateSpace | str, 
                 by_line.setdefault(line, {})[name] = rule
     found: dict[int, tuple[str | None, StateSpace | str, dict[str, ModelRule]]] = {}
     for (case, added), rules in by_line.items():
-        space = subject.space(case, added, attributes_of(subject.model, (r.when for r in rules.values())))
+        asked = attributes_of(subject.model, (r.when for r in rules.values()))
+        space = subject.space(case, added, asked, counted=True)
         found.setdefault(id(space), (case, space, {}))[2].update(rules)
     return found.values()
 
@@ -189,7 +190,7 @@ def _first(found: Iterable[tuple[Diagnostic, ...]]) -> tuple[Diagnostic, ...]:
 def _impossible(subject: Subject, name: str, rule: ModelRule) -> Iterator[tuple[Diagnostic, ...]]:
     target = rule.always_possible or ""
     for case, added in lines_of(subject, [target, *([rule.from_] if rule.from_ else [])]):
-        space = subject.space(case, added)
+        space = subject.space(case, added, counted=True)
         if isinstance(space, str) or depends_on_others(space):
             yield subject.unknown([space])
             continue
@@ -246,7 +247,7 @@ def _not_always(subject: Subject, name: str, rule: ModelRule) -> Iterator[tuple[
     assert expr is not None
     asked = attributes_of(subject.model, [expr])
     for case, added in lines_of(subject, [rule.from_] if rule.from_ else [], [expr]):
-        space = subject.space(case, added, asked)
+        space = subject.space(case, added, asked, counted=True)
         bad = None if isinstance(space, str) else _where_false(space, rule)
         if isinstance(space, str) or bad is None:
             yield subject.unknown([space])

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from koopflow.diagnostics import Diagnostic, Note, Place, Rule
 from koopflow.model.expressions import Name
 from koopflow.model.guards import names
-from koopflow.model.types import Model
+from koopflow.model.types import Model, walk
 from koopflow.semantics import lines
 from koopflow.semantics.building import build
 from koopflow.semantics.foreign import NOT_EXPLORED, OF_EVERY_CASE, OTHERS_CHANGE
@@ -113,6 +113,18 @@ class Subject:
         if key not in self._explored:
             self._explored[key] = (self._explore(line, how), how)
         return self._explored[key][0]
+
+    @cached_property
+    def has_timed_instances(self) -> bool:
+        """Whether timers run in what an `each` runs: then each instance has moments of its own."""
+        found = [state.each.run for m in self.model.machines.values() for _, state in walk(m) if state.each]
+        run = {name for machine in found for name in lines.with_run(self.model, machine)}
+        return any(
+            alternatives[0].after is not None or alternatives[0].at is not None
+            for name in run
+            for _, state in walk(self.model.machines[name])
+            for alternatives in state.next.values()
+        )
 
     @cached_property
     def asked(self) -> frozenset[str]:

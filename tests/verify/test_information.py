@@ -18,7 +18,7 @@ from koopflow.semantics.tables import Tables
 from koopflow.verify.arrival import gaps
 from koopflow.verify.behaviour import Verdict
 from koopflow.verify.gains import gains_of
-from koopflow.verify.holders import Sharing
+from koopflow.graph.holders import Sharing
 from koopflow.verify.information import check_information
 from koopflow.verify.knowledge import knowledge
 from koopflow.verify.passes import may, must, source
