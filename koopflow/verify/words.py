@@ -27,6 +27,7 @@ EITHER = "{items} or {last}"
 VALUES = "the values there: {values}"
 BY_SOURCE = "the rule's source: {source}"
 BY_LAW = "the rule's basis: {basis}"
+BY_ASSUMPTION = "the rule is the model's assumption"
 JOURNALS: Mapping[str, str] = MappingProxyType({"DU": "Dz.U.", "MP": "M.P."})
 """The journals of laws, by the first part of an act's European identifier."""
 
@@ -79,7 +80,8 @@ def grounds(model: Model, rule: ModelRule) -> tuple[Note, ...]:
     """Where a rule comes from: its sources and legal bases, as remarks beside a finding."""
     sources = [title_of_source(model, name) for name in rule.source]
     found = [Note(BY_SOURCE, {"source": named}) for named in sources]
-    return (*found, *(Note(BY_LAW, {"basis": act(basis)}) for basis in rule.basis if act(basis)))
+    found += [Note(BY_LAW, {"basis": act(basis)}) for basis in rule.basis if act(basis)]
+    return tuple(found) or ((Note(BY_ASSUMPTION),) if rule.assumption else ())
 
 
 def ground(model: Model, rule: ModelRule) -> Note | None:
