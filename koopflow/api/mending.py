@@ -83,7 +83,16 @@ def _offered(finding: Diagnostic, mend: tuple[Step, ...]) -> Diagnostic:
     )
     hint = Note(faults.MENDED_BY, {"changes": told})
     place = finding.place if len(mend) > 1 or finding.code not in _WITHOUT_PLACE else mend[0].place
-    return replace(finding, place=place, hints=(*finding.hints, hint))
+    return replace(finding, place=place, hints=(*finding.hints, hint), related=_with_places(finding, mend))
+
+
+def _with_places(finding: Diagnostic, mend: tuple[Step, ...]) -> tuple[Note, ...]:
+    """The remarks of a finding, with one at each change of the mend where none of them leads to any of it."""
+    shown = {(beside.place.file, beside.place.line) for beside in finding.related if beside.place}
+    places = [step.place for step in mend]
+    if finding.code in _WITHOUT_PLACE or any((place.file, place.line) in shown for place in places):
+        return finding.related
+    return (*(Note(faults.DROPPED_HERE, {}, place) for place in places), *finding.related)
 
 
 _WITHOUT_PLACE = frozenset(rule.code for rule in faults.RULES)

@@ -1,7 +1,7 @@
 """A shipped municipality with mistakes of its author planted in a copy, checked, and what is found of each of them.
 
 Exploring the whole model takes a quarter of a minute, so mistakes that do not disturb each other are planted into one
-copy; and a copy whose behaviour is judged serves families with one need alone, which the reference permits.
+copy, and the copy serves families with one need alone, which the reference permits.
 """
 
 from __future__ import annotations
@@ -44,8 +44,9 @@ class Mistake(NamedTuple):
 
 
 class Copy(NamedTuple):
-    """A copy with mistakes: its file, its lines, and what `check` says."""
+    """A copy with mistakes: its id, its file and lines, and what `check` says."""
 
+    name: str
     file: Path
     lines: tuple[str, ...]
     checked: Checked
@@ -67,8 +68,8 @@ class Copy(NamedTuple):
                 yield self.lines[place.line - 1].strip()
 
 
-def planted(folder: Path, municipality: str, mistakes: Iterable[Mistake], max_states: int) -> Copy:
-    """Check a copy of a municipality with all these mistakes of it, over at most so many situations."""
+def planted(folder: Path, municipality: str, mistakes: Iterable[Mistake]) -> Copy:
+    """Check a copy of a municipality with all these mistakes of it."""
     text = (SHIPPED / "municipalities" / f"{municipality}.yaml").read_text(encoding="utf-8")
     adaptation, separator, local = text.partition("\n---\n")
     for mistake in mistakes:
@@ -83,7 +84,7 @@ def planted(folder: Path, municipality: str, mistakes: Iterable[Mistake], max_st
     file = folder / f"{municipality}.yaml"
     file.write_text(f"{adaptation}{separator}{local}", encoding="utf-8")
     lines = tuple(file.read_text(encoding="utf-8").splitlines())
-    return Copy(file, lines, kf.check(file, max_states=max_states))
+    return Copy(municipality, file, lines, kf.check(file))
 
 
 def with_one_need(municipality: str) -> Mistake:
