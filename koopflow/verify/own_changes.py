@@ -34,9 +34,7 @@ def with_own_changes(adapted: LoadedModel, finding: Diagnostic) -> Diagnostic:
     found = tuple(_notes(adapted, finding)) or tuple(_suspected(adapted, finding))
     lines = {(at.file, at.line) for at in (finding.place, *(note.place for note in finding.related)) if at}
     notes = tuple(
-        note
-        for note in found
-        if note.place is not None and (note.place.file, note.place.line) not in lines
+        note for note in found if note.place is not None and (note.place.file, note.place.line) not in lines
     )
     return replace(finding, related=(*notes, *finding.related)) if notes else finding
 

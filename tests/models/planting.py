@@ -95,4 +95,6 @@ def with_one_need(municipality: str) -> Mistake:
     needs = [name for name in model.model.needs if name != KEPT]
     paths = (*(f"services.{name}" for name in services), *(f"needs.{name}" for name in needs))
     why = "why: {pl: Gmina wspiera jedną grupę rodzin., en: One group of families is supported.}"
-    return Mistake("", municipality, "", "", "", change="\n".join(f"- {{omit: {path}, {why}}}" for path in paths))
+    return Mistake(
+        "", municipality, "", "", "", change="\n".join(f"- {{omit: {path}, {why}}}" for path in paths)
+    )
