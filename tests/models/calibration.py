@@ -13,26 +13,34 @@ import platform
 import re
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from statistics import mean, stdev
+from statistics import mean, median, stdev
 from typing import Any
 
 import koopflow as kf
+from koopflow.api.simulate import chosen_scenario, setting_of
+from koopflow.durations import seconds_of
+from koopflow.measure.tally import Tally
+from koopflow.semantics.reference.setting import Setting
+from koopflow.simulate.experiment import Experiment
+from koopflow.trace.events import Happening
 
 ROOT = Path(__file__).parents[2]
 RECORD = ROOT / "docs" / "measurements" / "calibration.txt"
 PAGES = (ROOT / "docs" / "explanation" / "calibration.md", ROOT / "docs" / "pl" / "kalibracja.md")
 QUOTE = re.compile(
-    r"(?<=<!-- figures of ../measurements/calibration.txt -->\n```text\n).*?(?=^```$)", re.DOTALL | re.MULTILINE
+    r"(?<=<!-- figures of ../measurements/calibration.txt -->\n```text\n).*?(?=^```$)",
+    re.DOTALL | re.MULTILINE,
 )
 MODEL = ROOT / "models" / "reference" / "rural"
-MONTH = 30.4375
-TEAM = ("core", "working", "suspended", "summing-up", "parting")
-"""The states of a team's life from its agreement to its end."""
+MONTH = 30.4375 * 86_400
+SEED = 2019
 HELP = "case.open.help."
+SERVICE = "service.running"
 
 
 @dataclass(frozen=True)
@@ -50,76 +58,117 @@ class Figure:
 
 FIGURES = (
     Figure("share of programmes completed", "fitted", 140 / 172, "summary", "completed of all that ended"),
-    Figure("months from signal to end, median", "fitted", 11.5, "summary", "10-13 months; the middle", 10, 13),
+    Figure(
+        "months from signal to end, median", "fitted", 11.5, "summary", "10-13 months; the middle", 10, 13
+    ),
     Figure("families at work, 31 December 2019", "predicted", 126, "families", "admitted and not ended"),
-    Figure("families with services, 31 December 2019", "predicted", 126, "families", "the same, counted narrowly"),
-    Figure("teams whose families have services, 31 January 2020", "predicted", 30, "families", "one family or more"),
+    Figure(
+        "families with services, 31 December 2019", "predicted", 126, "families", "the same, counted narrowly"
+    ),
+    Figure(
+        "teams whose families have services, 31 January 2020",
+        "predicted",
+        30,
+        "families",
+        "one family or more",
+    ),
     Figure("months of a team, mean", "predicted", 16, "summary", "from its agreement to its end"),
-    Figure("diagnostic workshops held by 31 October 2019, share", "predicted", None, "workshops", "August-October"),
+    Figure(
+        "diagnostic workshops held by 31 October 2019, share",
+        "predicted",
+        None,
+        "workshops",
+        "August-October",
+    ),
     Figure("package spent a municipality, PLN", "predicted", 56_000, "swietokrzyskie", "what was granted"),
-    Figure("meetings of a team with its families' matters", "predicted", None, "", "sittings held, both teams"),
+    Figure(
+        "meetings of a team with its families' matters", "predicted", None, "", "sittings held, both teams"
+    ),
     Figure("hours of coordinators a family", "predicted", None, "", "work done, by their share of time"),
     Figure("hours of social workers a family", "predicted", None, "", "work done, by their share of time"),
 )
 
 
-def figures(runs: Any) -> list[tuple[Figure, list[float]]]:
+class Course:
+    """What one replication is asked about: when cases and teams came where, in days since the start."""
+
+    def __init__(self, start: datetime) -> None:
+        self._start = start
+        self.begun: defaultdict[str, dict[tuple[int, int], int]] = defaultdict(dict)
+        """Of a task or sitting, by the name without elements, when each case first began it."""
+        self.ended: dict[tuple[int, int], tuple[int, str]] = {}
+        """When a case ended, and how."""
+        self.arrived: dict[tuple[int, int], int] = {}
+        self.team: defaultdict[str, dict[int, int]] = defaultdict(dict)
+        """Of a state of a team, when each municipality's first entered it."""
+
+    def __call__(self, happening: Happening) -> None:
+        """Take notice."""
+        case = happening.municipality, happening.case
+        if happening.kind == "began":
+            self.begun[happening.local or happening.place].setdefault(case, happening.time)
+        elif happening.kind == "entered" and happening.place.startswith("team."):
+            self.team[happening.place].setdefault(happening.municipality, happening.time)
+        elif happening.place == "case" and happening.kind == "arrived":
+            self.arrived[case] = happening.time
+        elif happening.place == "case" and happening.kind == "over":
+            self.ended[case] = happening.time, happening.detail
+
+    def by(self, day: str) -> int:
+        """The end of a day, in seconds since the start."""
+        return seconds_of(datetime.fromisoformat(f"{day}T23:59:59")) - seconds_of(self._start)
+
+    def under_way(self, state: str, day: str) -> list[tuple[int, int]]:
+        """The cases that had begun a state and were not over on a day."""
+        at = self.by(day)
+        never = at + 1, ""
+        return [
+            case for case, begun in self.begun[state].items() if begun <= at < self.ended.get(case, never)[0]
+        ]
+
+
+def figures(model: Any, replications: int) -> list[tuple[Figure, list[float]]]:
     """Of each figure what every replication comes to."""
-    rows = [tuple(_of_replication(runs, number)) for number in range(runs.replications)]
+    setting = setting_of(model, chosen_scenario(model, "pilot"), SEED)
+    courses: dict[int, Course] = {}
+
+    def listening(number: int) -> Course:
+        courses[number] = Course(setting.start)
+        return courses[number]
+
+    tallies = Experiment(setting).replications(range(replications), listening)
+    rows = [tuple(_of_replication(setting, courses.pop(n), tally)) for n, tally in enumerate(tallies)]
     return list(zip(FIGURES, map(list, zip(*rows, strict=True)), strict=True))
 
 
-def _of_replication(runs: Any, number: int) -> Iterator[float]:
-    tally = runs.tallies[number]
-    cases = runs.cases[runs.cases["replication"] == number]
-    mine = runs.events["case:concept:name"].str.startswith(f"{number}-")
-    events = runs.events[mine]
-    yield float((cases["outcome"] == "completed").sum() / len(cases))
-    yield float(cases["cycle_days"].median() / MONTH)
-    admitted = _first(events, f"{HELP}preparation.enquiring")
-    served = _first(events, f"{HELP}work.services", inside=True)
-    ended = dict(zip(cases["case"], cases["ended"], strict=True))
-    for begun in (admitted, served):
-        yield float(sum(at <= _day(at, "2019-12-31") < ended[case] for case, at in begun.items()))
-    here = {case.split("-")[1] for case, at in served.items() if at <= _day(at, "2020-01-31")}
-    yield float(len(here))
-    teams = tally.states["team.core"].visits
-    lived = sum(_stayed(tally, f"team.{state}") for state in TEAM)
-    yield lived / 86_400 / MONTH / teams
-    workshops = _first(events, f"{HELP}preparation.workshop")
-    yield sum(at <= _day(at, "2019-10-31") for at in workshops.values()) / len(workshops)
-    yield tally.budgets["package"]["spent"] / len(runs.setting.sites)
-    yield sum(row["held"] for row in tally.sittings.values()) / len(runs.setting.sites)
+def _of_replication(setting: Setting, course: Course, tally: Tally) -> Iterator[float]:
+    cases, sites = len(course.arrived), len(setting.sites)
+    yield sum(how == "completed" for _, how in course.ended.values()) / cases
+    months = [(at - course.arrived[case]) / MONTH for case, (at, _) in course.ended.items()]
+    yield median(months)
+    yield len(course.under_way(f"{HELP}preparation.enquiring", "2019-12-31"))
+    yield len(course.under_way(SERVICE, "2019-12-31"))
+    yield len({municipality for municipality, _ in course.under_way(SERVICE, "2020-01-31")})
+    bound, ended = course.team["team.core"], {**course.team["team.closed"], **course.team["team.continued"]}
+    yield mean((ended[m] - bound[m]) / MONTH for m in bound if m in ended)
+    workshops = course.begun[f"{HELP}preparation.workshop"].values()
+    yield sum(at <= course.by("2019-10-31") for at in workshops) / len(workshops)
+    yield tally.budgets["package"]["spent"] / sites
+    yield sum(row["held"] for row in tally.sittings.values()) / sites
     for actor in ("coordinator", "social-worker"):
-        yield tally.at_work[actor] * _share(runs, actor) / 3600 / len(cases)
+        yield tally.at_work[actor] * _share(setting, actor) / 3600 / cases
 
 
-def _first(events: Any, name: str, *, inside: bool = False) -> dict[str, Any]:
-    """When each case first began a state, or anything inside it."""
-    names = events["concept:name"]
-    chosen = names.str.startswith(name) if inside else names == name
-    started = events[chosen & (events["lifecycle:transition"] == "start")]
-    return dict(started.groupby("case:concept:name")["time:timestamp"].min())
-
-
-def _day(like: Any, day: str) -> Any:
-    """The end of a day, in the time zone of a moment."""
-    return type(like)(f"{day}T23:59:59", tz=like.tz)
-
-
-def _stayed(tally: Any, state: str) -> float:
-    found = tally.states.get(state)
-    return 0.0 if found is None else max(found.stay.total, found.wait.total + found.work.total)
-
-
-def _share(runs: Any, actor: str) -> float:
-    said = runs.setting.programme.scenario.capacity[actor].share
+def _share(setting: Setting, actor: str) -> float:
+    said = setting.programme.scenario.capacity[actor].share
     return 1.0 if said is None else float(said.value)
 
 
 def table(found: list[tuple[Figure, list[float]]]) -> list[str]:
     """The lines of the table."""
-    head = f"{'figure':<52} {'':<9} {'observed':>9} {'model':>9} {'± sd':>8} {'difference':>10}  what is counted"
+    head = (
+        f"{'figure':<52} {'':<9} {'observed':>9} {'model':>9} {'± sd':>8} {'difference':>10}  what is counted"
+    )
     return [head, *(_line(figure, values) for figure, values in found)]
 
 
@@ -141,12 +190,13 @@ def main() -> int:
     """Measure, print, and write where it was asked for."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--replications", type=int, default=20)
-    parser.add_argument("--ranges", type=int, default=0, metavar="N", help="draws of all numbers with a range (none)")
+    parser.add_argument(
+        "--ranges", type=int, default=0, metavar="N", help="draws of all numbers with a range (none)"
+    )
     parser.add_argument("--record", action="store_true", help="write the record and what quotes it")
     wanted = parser.parse_args()
     model = kf.load(MODEL)
-    runs = kf.simulate(model, "pilot", replications=wanted.replications, log=True)
-    lines = table(figures(runs))
+    lines = table(figures(model, wanted.replications))
     text = "\n".join([*_about(wanted.replications), "", *lines, *_ranges(model, wanted.ranges)]) + "\n"
     print(text, end="")
     if wanted.record:
