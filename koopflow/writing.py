@@ -52,11 +52,13 @@ def write_whole(path: Path, content: str | bytes) -> None:
 def filling(folder: Path) -> Iterator[Path]:
     """A place whose content becomes that of `folder` when the block ends well, and is dropped when it does not.
 
-    The folder is new, or empty. The place is beside it or in it, so that what is looked for from there is found from
-    the folder too. Raises `OSError` where nothing can be written, or where the folder holds something by then.
+    The folder is new, or empty. The place is beside it, where that can be, so that what is looked for from there is
+    found from the folder too. Raises `OSError` where nothing can be written, or where the folder holds something by
+    then.
     """
     there = folder.is_dir()
-    around = folder if there else folder.parent
+    beside = Path(os.path.abspath(folder)).parent if there else folder.parent
+    around = folder if there and not _movable(beside, folder) else beside
     made = [above for above in (around, *around.parents) if not above.exists()]
     part = None
     try:
@@ -75,6 +77,11 @@ def filling(folder: Path) -> Iterator[Path]:
             with contextlib.suppress(OSError):
                 above.rmdir()
         raise
+
+
+def _movable(beside: Path, folder: Path) -> bool:
+    """Whether what is made beside a folder can be moved into it."""
+    return os.access(beside, os.W_OK) and beside.stat().st_dev == folder.stat().st_dev
 
 
 def _move_up(part: Path, folder: Path) -> None:

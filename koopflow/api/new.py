@@ -42,7 +42,8 @@ def id_of(name: str, of: LoadedModel | None = None, lang: str = "en") -> str:
     """
     bare = re.sub(r"[^a-z0-9]+", "-", folded(name)).strip("-")[:_LONGEST].strip("-")
     beside = {translate(lang, text, context=words.CONTEXT) for text in words.FILES}
-    taken = RESERVED | beside | {model.id for model in (of.line if of is not None else ())}
+    # YAML itself takes `null` for nothing.
+    taken = RESERVED | beside | {"null"} | {model.id for model in (of.line if of is not None else ())}
     if re.match("[a-z]", bare) and bare not in taken:
         return bare
     kind = translate(lang, words.MODEL if of is None else words.ADAPTATION, context=words.CONTEXT)
@@ -59,5 +60,5 @@ def _adaptation(name: str, id_: str, of: LoadedModel, lang: str) -> dict[str, st
     files[f"{local}.yaml"] = local_file(of, base, changes, id_, name, lang)
     if scarce(of, base):
         experiment = translate(lang, words.EXPERIMENT, context=words.CONTEXT)
-        files[f"{experiment}.yaml"] = experiment_file(of, base, id_, lang)
+        files[f"{experiment}.yaml"] = experiment_file(of, base, id_, name, lang)
     return files

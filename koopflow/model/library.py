@@ -41,8 +41,8 @@ UNKNOWN_MODEL = Rule(
     "there is no model “{name}”",
     "",
     "`of` names the model that an adaptation changes or that a scenario gives numbers for. It is looked "
-    "for among the files read, in the folder of this file, in the nearest folder `models` above it, and "
-    "among the models that come with koopflow.\n\n"
+    "for among the files read, in the folder of this file, in the nearest folder `models` above it, among "
+    "the models that come with koopflow, and last beside the folder of this file.\n\n"
     "Wrong: `of: rurla`.\n"
     "Right: `of: rural`.",
 )

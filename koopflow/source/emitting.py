@@ -21,6 +21,8 @@ _PLAIN = frozenset(
     f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp")
 )
 """What YAML itself may take a plain text for without harm; what it would take for more than that is quoted."""
+_WITHIN_BRACES = frozenset(":,[]{}\n")
+"""A text with one of these is taken for a text, which is quoted where it must be."""
 _UNFOLDED = 1_000_000
 """A width at which nothing is folded: text that is long stays in its line."""
 
@@ -82,7 +84,7 @@ def _written(node: Node, width: int, opened: int, lead: int = 0) -> yaml.Node:
 def _scalar(node: Scalar) -> yaml.ScalarNode:
     """A plain scalar stays plain where YAML allows it, whatever it looks like: its field says what it means."""
     tag = _TEXT
-    if not node.quoted and "\n" not in node.text:
+    if not node.quoted and not _WITHIN_BRACES.intersection(node.text):
         found = yaml.resolver.Resolver().resolve(yaml.ScalarNode, node.text, (True, False))  # type: ignore[no-untyped-call]
         tag = found if found in _PLAIN else _TEXT
     style = "|" if "\n" in node.text else None

@@ -12,7 +12,7 @@ from koopflow.source.editing import at
 from koopflow.source.emitting import text_of
 from koopflow.starting import words
 from koopflow.starting.offers import Offer, Offered
-from koopflow.starting.pages import heading, inline, localized, marked, prose, said, whole
+from koopflow.starting.pages import argument, heading, inline, localized, marked, prose, said, whole
 from koopflow.starting.points import Point, holder
 
 PLACED = ("level", "sector")
@@ -43,7 +43,13 @@ class _Writer:
         header = self._reference.model.model
         title = localized(at(self._outline.tree, ("model", "title")), self._lang) or header.id
         about = self.say(words.ABOUT, title=title, id=header.id)
-        lines = [*prose(about), "#", *prose(self.say(words.HOW, folder=id_)), *self._header(id_, name)]
+        lines = [
+            *prose(about),
+            "#",
+            *prose(self.say(words.HOW)),
+            f"#   koopflow check {argument(name)}",
+            *self._header(id_, name),
+        ]
         lines += ["", "changes: []"]
         if not offered:
             lines += ["", *prose(self.say(words.NOTHING))]

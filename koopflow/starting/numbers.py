@@ -14,7 +14,7 @@ from koopflow.source.emitting import node_of, text_of
 from koopflow.source.nodes import Entry, Mapping, Node, Scalar
 from koopflow.starting import words
 from koopflow.starting.offers import Offered
-from koopflow.starting.pages import inline, marked, prose, whole
+from koopflow.starting.pages import argument, inline, marked, prose, whole
 
 OWN = ("units", "share", "caseload")
 """What a capacity says that a municipality knows better."""
@@ -57,7 +57,7 @@ def local_file(
     return whole(lines)
 
 
-def experiment_file(reference: LoadedModel, base: LoadedScenario, id_: str, lang: str) -> str:
+def experiment_file(reference: LoadedModel, base: LoadedScenario, id_: str, name: str, lang: str) -> str:
     """A what-if that can be run at once: one unit more of whom the municipality has few of."""
 
     def say(text: str, **args: object) -> str:
@@ -65,11 +65,12 @@ def experiment_file(reference: LoadedModel, base: LoadedScenario, id_: str, lang
 
     actor = scarce(reference, base)
     called = f"{id_}-{say(words.ONE_MORE)}"
-    about = say(words.EXPERIMENT_ABOUT, scenario=base.id, folder=id_, id=called)
+    about = say(words.EXPERIMENT_ABOUT, scenario=base.id)
     title = say(words.ONE_MORE_TITLE, actor=in_language(reference.model.actors[actor].title, lang, actor))
     return whole(
         [
             *prose(about),
+            f"#   koopflow compare {argument(f'{name}:{base.id}')} {called}",
             *prose(say(words.MEANT)),
             "koopflow: 1",
             "scenario:",

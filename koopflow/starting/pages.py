@@ -6,6 +6,7 @@ as it will stand, with the mark where an editor puts it.
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 from koopflow.model.outline import rows, word
@@ -58,6 +59,11 @@ def said(node: Node | None, key: str) -> Node | None:
     """What an element, or the first alternative of a transition, says under a key."""
     first = next(iter(rows(node)), None)
     return first.value(key) if isinstance(first, Mapping) else None
+
+
+def argument(text: str) -> str:
+    """A word of a command line, in quotes where a shell would take it for several, or for more than a word."""
+    return text if re.fullmatch(r"[\w./:\\-]+", text) else f'"{text}"'
 
 
 def inline(text: str) -> str:

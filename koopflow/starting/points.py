@@ -122,6 +122,8 @@ def _works(part: Part) -> bool:
 def _keys(outline: Outline, part: Part) -> Iterator[str]:
     """The keys that say what an element, state or transition is; those of inner states come with these."""
     inner = {"states", "regions", "next"} if part.kind in ("machine", "state", "region") else set[str]()
+    if part.kind == "transition" and isinstance(part.node, Scalar):
+        yield f"{part.path}.to"
     for entry in part.node.entries if isinstance(part.node, Mapping) else ():
         if entry.key.text not in REMARKS | inner:
             yield f"{part.path}.{entry.key.text}"

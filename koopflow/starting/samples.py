@@ -95,16 +95,19 @@ class Sampler:
         yield target, node
         if isinstance(node, Mapping) and target.count(".") == 1 and target.startswith("actors."):
             yield from (
-                (target, node_of({**_fields(node), **standing})) for standing in self._standings(bounds)
+                (target, node_of({**_fields(node), **standing}))
+                for standing in self._standings(bounds, word(node.value("kind")))
             )
         for value in (*bounds.level, *bounds.sector, *bounds.kind):
             yield target, value
 
-    def _standings(self, bounds: Bounds) -> Iterator[Fields]:
+    def _standings(self, bounds: Bounds, kind: str = "institution") -> Iterator[Fields]:
         """Levels, sectors and kinds within the bounds; a person has them of the institution that it is of."""
         given = {key: found for key in PLACED if (found := getattr(bounds, key))}
         for values in product(*given.values()):
-            yield dict(zip(given, values, strict=True))
+            standing: Fields = dict(zip(given, values, strict=True))
+            if standing.get("kind", kind) != "person":
+                yield standing
         if not bounds.kind or "person" in bounds.kind:
             for name in self._actors("institution"):
                 yield {"kind": "person", "of": name}
@@ -177,6 +180,8 @@ class Sampler:
             name = self._fresh(target)
             region = {"initial": "open", "states": {"open": {"final": "true"}}}
             yield f"{target}.{name}", region if parallel else {**state, "next": {"done": inside}}
+        elif part.kind == "transition":
+            yield from ((f"{target}.sends", flow) for flow in self._members(f"{target}.sends"))
         elif part.kind == "state":
             beside = self.outline.children(part.above)[0].id
             yield f"{target}.{self._fresh(target)}", {"to": beside, "after": "14 d"}

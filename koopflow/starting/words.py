@@ -43,7 +43,7 @@ ABOUT = (
 HOW = (
     "Below stands every change that the reference permits, with the value that it has now. To make one: delete [] "
     "after “changes:”, take the marks “# ” away from all lines of the change, and write what it is here, and why. "
-    "Then run: koopflow check {folder}"
+    "Then check the whole:"
 )
 CAPTION = "What people read"
 WHY = "Why it is so here"
@@ -97,8 +97,7 @@ NEW_STEPS = "The times of steps that changes bring; to be given where the change
 EXPERIMENT = "experiment"
 SCENARIOS = "scenarios"
 EXPERIMENT_ABOUT = (
-    "A what-if: it gives only what differs from the scenario “{scenario}”. To run it beside that one: "
-    "koopflow compare {folder}:{scenario} {id}"
+    "A what-if: it gives only what differs from the scenario “{scenario}”. To run it beside that one:"
 )
 ONE_MORE = "one-more"
 ONE_MORE_TITLE = "What if there were one more: {actor}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ import koopflow as kf
 from koopflow.cli.opening import FINDINGS, opened_model, show
 from koopflow.cli.program import subcommand
 from koopflow.cli.settings import Settings
+from koopflow.starting.pages import argument
 from koopflow.writing import filling, write_whole
 
 if TYPE_CHECKING:
@@ -44,16 +44,23 @@ def command(settings: Settings, folder: str, of: str | None) -> int:
         with filling(target) as part:
             for name, text in files.items():
                 write_whole(part / name, text)
-            _with_reference(part, reference)
+            _judge(part, reference)
             names = sorted(file.relative_to(part).as_posix() for file in part.rglob("*.yaml"))
     except _UnsoundError as error:
         show(error.report, len(files), settings, "text")
         return FINDINGS
+    except _OutOfReachError as error:
+        settings.complain(
+            "from “{folder}” the model “{id}” would not be found; make the folder beside that of the model, or in a "
+            "folder called models that holds both",
+            folder=folder,
+            id=error.id,
+        )
+        return USAGE
     click.echo(settings.say("The folder is ready: {folder}", folder=folder))
     for name in names:
         click.echo(f"  {name}")
-    shown = f'"{folder}"' if " " in folder else folder
-    click.echo(settings.say("Next: koopflow check {folder}", folder=shown))
+    click.echo(settings.say("Next: koopflow check {folder}", folder=argument(folder)))
     return 0
 
 
@@ -63,6 +70,14 @@ class _UnsoundError(Exception):
     def __init__(self, report: Report) -> None:
         super().__init__("what was to be written has errors")
         self.report = report
+
+
+class _OutOfReachError(Exception):
+    """From there `of` would lead nowhere, or to another model of that id."""
+
+    def __init__(self, id_: str) -> None:
+        super().__init__(f"the model {id_} is out of reach")
+        self.id = id_
 
 
 def _in_the_way(target: Path) -> tuple[str, Path] | None:
@@ -77,30 +92,15 @@ def _in_the_way(target: Path) -> tuple[str, Path] | None:
     return None if there.is_dir() else ("“{folder}” is a file and no folder; choose another name", there)
 
 
-def _with_reference(part: Path, reference: LoadedModel | None) -> None:
-    """Bring the reference along where it would not be found from there; see that what is there has no error."""
+def _judge(part: Path, reference: LoadedModel | None) -> None:
+    """See that the reference is found from there, the same, and that what is there has no error."""
     from koopflow.api.opening import open_paths
+    from koopflow.source.nodes import plain
 
     opened = open_paths([part])
-    found = next((model for model in opened.models if model.reference is not None), None)
-    if reference is not None and (found is None or not _same(found.reference, reference)):
-        for source, name in _sources(reference):
-            write_whole(part / "models" / reference.id / name, source.read_bytes())
-        opened = open_paths([part])
+    if reference is not None:
+        found = next((model.reference for model in opened.models if model.reference is not None), None)
+        if found is None or plain(found.located.tree) != plain(reference.located.tree):
+            raise _OutOfReachError(reference.id)
     if opened.report.errors:
         raise _UnsoundError(opened.report)
-
-
-def _same(found: LoadedModel | None, reference: LoadedModel) -> bool:
-    return found is not None and Path(found.located.file).samefile(reference.located.file)
-
-
-def _sources(reference: LoadedModel) -> Iterator[tuple[Path, Path]]:
-    """The files of the reference, of what it is an adaptation of, and of their scenarios, with their names below the
-    folder that holds them all."""
-    from koopflow.api.check import files_of
-
-    files = [Path(os.path.abspath(file)) for model in reference.line for file in files_of(model)]
-    above = os.path.commonpath([file.parent for file in files])
-    for file in dict.fromkeys(files):
-        yield file, file.relative_to(above)

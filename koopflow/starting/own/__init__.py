@@ -8,15 +8,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from string import Template
+from types import MappingProxyType
 
 from koopflow.i18n import translate
 from koopflow.starting import words
-from koopflow.starting.pages import inline
+from koopflow.starting.pages import argument, inline
+
+BASE = MappingProxyType({"en": "year", "pl": "rok"})
+"""The scenario with which the experiment is compared."""
 
 
 def own_files(id_: str, name: str, lang: str) -> Mapping[str, str]:
     """File names with their texts; `name` becomes the model's title."""
-    said = {"id": id_, "title": inline(name), "folder": inline(name)}
+    said = {
+        "id": id_,
+        "title": inline(name),
+        "folder": argument(name),
+        "base": argument(f"{name}:{BASE[lang]}"),
+    }
     return {
         f"{id_}.yaml": _text("model", lang, said),
         f"{translate(lang, words.SCENARIOS, context=words.CONTEXT)}.yaml": _text("scenarios", lang, said),
