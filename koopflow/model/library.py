@@ -329,7 +329,11 @@ class _Loading:
         """The model or adaptation of this name, loaded; with a finding where there is none or only a circle."""
         found = self.collection.model(name.text, name.place)
         if found is None:
-            hints = suggested(name.text, self.collection.known(name.place))
+            known = self.collection.known(name.place)
+            if name.text in known and self.collection.report.errors:
+                # It is there, in a file that could not be read; what is wrong with that is told.
+                return None
+            hints = suggested(name.text, known)
             args = {"name": name.text}
             self.findings.append(Diagnostic(UNKNOWN_MODEL, name.place, "", args, hints, model=asking))
             return None

@@ -44,7 +44,9 @@ class _Writer:
         title = localized(at(self._outline.tree, ("model", "title")), self._lang) or header.id
         about = self.say(words.ABOUT, title=title, id=header.id)
         lines = [
-            *prose(about),
+            # One line however long the title is, so that the changes begin at the same line in every adaptation.
+            f"# {about}",
+            *prose(self.say(words.ITS_PURPOSE)),
             "#",
             *prose(self.say(words.HOW)),
             f"#   koopflow check {argument(name)}",

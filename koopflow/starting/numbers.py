@@ -26,8 +26,10 @@ NEAR = ("municipality", "household")
 
 
 def base_of(reference: LoadedModel) -> LoadedScenario | None:
-    """The scenario that others are compared with: the first that can be run."""
-    return next((one for one in reference.scenarios if one.scenario.scenario.start is not None), None)
+    """The scenario that others are compared with: the first that can be run, of one municipality if there is one."""
+    found = [one for one in reference.scenarios if one.scenario.scenario.start is not None and not one.label]
+    alone = (one for one in found if one.scenario.municipalities == 1)
+    return next(alone, next(iter(found), None))
 
 
 def local_file(

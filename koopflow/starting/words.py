@@ -36,9 +36,9 @@ MEANS = MappingProxyType(
 )
 """What a change of each kind does."""
 
-ABOUT = (
-    "An adaptation of the model “{title}” ({id}). It says in which points cooperation here differs from the reference; "
-    "all else stays as it is there."
+ABOUT = "An adaptation of the model “{title}” ({id})."
+ITS_PURPOSE = (
+    "It says in which points cooperation here differs from the reference; all else stays as it is there."
 )
 HOW = (
     "Below stands every change that the reference permits, with the value that it has now. To make one: delete [] "
@@ -107,7 +107,8 @@ FILES = (LOCAL_FILE, EXPERIMENT, SCENARIOS)
 ADAPTATION = "adaptation"
 MODEL = "model"
 OTHERS = (
-    ABOUT, HOW, SOURCES_HERE, SOURCE_ID, SOURCE_TITLE, SOURCE, ASSUMED, ONE_OF, MUST_BE, KEPT, AT_LEAST, AT_MOST,
+    ABOUT, ITS_PURPOSE, HOW, SOURCES_HERE, SOURCE_ID, SOURCE_TITLE, SOURCE,
+    ASSUMED, ONE_OF, MUST_BE, KEPT, AT_LEAST, AT_MOST,
     VALUES, NO_MORE, NEEDED, ADDED, FURTHER, NO_EXAMPLE, NOTHING, LOCAL, LOCAL_FILE, LOCAL_TITLE, LOCAL_ABOUT,
     LOCAL_RULE, NEW_STEPS, EXPERIMENT, SCENARIOS, EXPERIMENT_ABOUT, ONE_MORE, ONE_MORE_TITLE, MEANT, ADAPTATION, MODEL,
 )  # fmt: skip

@@ -165,7 +165,7 @@ def test_each_change_at_every_path_of_a_model_is_permitted_alone(tmp_path: Path,
     assert judged_alone(reference, tmp_path, "en", tmp_path / "varied.yaml") > 0
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(4))
 def test_each_change_of_a_random_model_is_permitted_alone(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     document = {"koopflow": 1, "model": {"id": "random"}, **make(chance)}
