@@ -26,10 +26,14 @@ NEAR = ("municipality", "household")
 
 
 def base_of(reference: LoadedModel) -> LoadedScenario | None:
-    """The scenario that others are compared with: the first that can be run, of one municipality if there is one."""
+    """The scenario that others are compared with: the first that can be run; one that extends no other and is of one
+    municipality, if there is one."""
     found = [one for one in reference.scenarios if one.scenario.scenario.start is not None and not one.label]
-    alone = (one for one in found if one.scenario.municipalities == 1)
-    return next(alone, next(iter(found), None))
+    return min(found, key=_derived, default=None)
+
+
+def _derived(one: LoadedScenario) -> tuple[bool, bool]:
+    return bool(one.scenario.scenario.extends), one.scenario.municipalities != 1
 
 
 def local_file(
