@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from koopflow.source.emitting import node_of, text_of
@@ -45,6 +45,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(max_examples=50)
 @given(st.dictionaries(KEYS, VALUES, min_size=1, max_size=4), st.integers(20, 200), st.integers(0, 4))
 def test_what_is_written_reads_as_what_it_was(value: dict[str, Any], width: int, opened: int) -> None:
     text = text_of(node_of(value), width, opened)
