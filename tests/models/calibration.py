@@ -3,7 +3,7 @@
 Two figures were fitted, by numbers marked `fitted: true` in the scenario: the share of programmes that were completed and
 the months from signal to end. The rest is predicted: which figures, and what is counted for each, was written down here
 before any of them was looked at. `--record` writes docs/measurements/calibration.txt and the table of the pages that
-quote it; `--ranges N` adds which assumptions matter most, from N draws of all numbers that have a range.
+quote it; `--ranges` adds which assumptions matter most.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ from statistics import mean, median, stdev
 from typing import Any
 
 import koopflow as kf
+from koopflow.api.compare import Comparison
 from koopflow.api.simulate import chosen_scenario, setting_of
 from koopflow.durations import seconds_of
+from koopflow.measure.differences import Difference
 from koopflow.measure.tally import Tally
 from koopflow.semantics.reference.setting import Setting
 from koopflow.simulate.experiment import Experiment
@@ -41,6 +43,8 @@ MONTH = 30.4375 * 86_400
 SEED = 2019
 HELP = "case.open.help."
 SERVICE = "service.running"
+MOVED = ("outcomes.completed.share", "cycle_time.mean")
+SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -219,20 +223,27 @@ def _about(replications: int) -> list[str]:
     ]
 
 
-def _ranges(model: Any, samples: int) -> list[str]:
+def _ranges(model: Any, wanted: bool) -> list[str]:
     """Which numbers with a range move the two fitted figures most."""
-    if not samples:
+    if not wanted:
         return []
-    runs = [kf.simulate(model, name, replications=2) for name in ("pilot",)]
-    compared = kf.compare(*runs).with_ranges(samples)
-    lines = ["", "Which assumptions matter most: a figure with one number at its low and at its high", ""]
-    for measure in compared.ranges.measures:
-        bars = [bar for bar in compared.ranges.tornado if bar.measure == measure][:8]
-        lines += [
-            f"{measure}: {bar.number.path}: {bar.number.written[1]} {bar.low.value} – {bar.number.written[2]} {bar.high.value}"
-            for bar in bars
-        ]
+    runs = kf.simulate(model, "pilot", replications=2, seed=SEED, engine="compiled")
+    tornado = Comparison((runs,)).about(MOVED).with_ranges().ranges.tornado
+    lines = [
+        "",
+        "Which assumptions matter most: what a figure becomes with one number at its low and at its high",
+    ]
+    for measure in MOVED:
+        lines += ["", f"{measure}; all numbers at their values: the middle", ""]
+        for bar in [one for one in tornado if one.measure == measure][:SHOWN]:
+            value, low, high = bar.number.written
+            ends = f"{_change(bar.low)} at {low}, {_change(bar.high)} at {high}"
+            lines.append(f"{bar.number.path:<64} {value:>8}: {ends}")
     return lines
+
+
+def _change(end: Difference) -> str:
+    return "–" if end.value is None else f"{end.value:+.3g}"
 
 
 if __name__ == "__main__":
