@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from koopflow.api.explain import UnknownCodeError, explain
     from koopflow.api.export import export
     from koopflow.api.load import ModelError, load
+    from koopflow.api.new import new
     from koopflow.api.schema import schema
     from koopflow.api.simulate import simulate
     from koopflow.api.solve import solve
@@ -44,6 +45,7 @@ __all__ = [
     "explain",
     "export",
     "load",
+    "new",
     "schema",
     "simulate",
     "solve",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,13 +48,71 @@ def write_whole(path: Path, content: str | bytes) -> None:
         stream.write(content.encode("utf-8") if isinstance(content, str) else content)
 
 
+@contextlib.contextmanager
+def filling(folder: Path) -> Iterator[Path]:
+    """A place whose content becomes that of `folder` when the block ends well, and is dropped when it does not.
+
+    The folder is new, or empty. The place is beside it, where that can be, so that what is looked for from there is
+    found from the folder too. Raises `OSError` where nothing can be written, or where the folder holds something by
+    then.
+    """
+    there = folder.is_dir()
+    beside = Path(os.path.abspath(folder)).parent if there else folder.parent
+    around = folder if there and not _movable(beside, folder) else beside
+    made = [above for above in (around, *around.parents) if not above.exists()]
+    part = None
+    try:
+        around.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=".koopflow-", suffix=".part", dir=around))
+        yield part
+        if there:
+            _move_up(part, folder)
+        else:
+            part.chmod(0o777 & ~_mask())
+            part.rename(folder)
+    except BaseException:
+        if part is not None:
+            shutil.rmtree(part, ignore_errors=True)
+        for above in made:
+            with contextlib.suppress(OSError):
+                above.rmdir()
+        raise
+
+
+def _movable(beside: Path, folder: Path) -> bool:
+    """Whether what is made beside a folder can be moved into it."""
+    return os.access(beside, os.W_OK) and beside.stat().st_dev == folder.stat().st_dev
+
+
+def _move_up(part: Path, folder: Path) -> None:
+    """Everything in a part to the folder around it; where something cannot, what was moved goes back."""
+    moved: list[Path] = []
+    try:
+        for child in sorted(part.iterdir()):
+            target = folder / child.name
+            if os.path.lexists(target):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+            child.rename(target)
+            moved.append(target)
+    except BaseException:
+        for target in moved:
+            target.rename(part / target.name)
+        raise
+    part.rmdir()
+
+
 def _mode(path: Path) -> int:
     """The mode that the file has or that a new one would get; a temporary file is its owner's alone."""
     if path.exists():
         return path.stat().st_mode & 0o777
+    return 0o666 & ~_mask()
+
+
+def _mask() -> int:
+    """Which rights new files and folders do not get; the system tells it only while it is set."""
     mask = os.umask(0)
     os.umask(mask)
-    return 0o666 & ~mask
+    return mask
 
 
 def _sweep(path: Path, part: Path) -> None:

@@ -21,7 +21,7 @@ LAYERS = {
     "semantics": 4,
     "verify": 5, "measure": 5, "draw": 5, "mining": 5,
     "simulate": 6,
-    "book": 6,
+    "book": 6, "starting": 6,
     "api": 7,
     "cli": 8, "lsp": 8, "workbench": 8, "__main__": 8,
 }  # fmt: skip

@@ -18,6 +18,7 @@ from koopflow.spelling import closest
 
 COMMANDS = (
     ("demo", "Check, simulate and draw the shipped models and write one page about them."),
+    ("new", "Make a folder to start from: an adaptation of a model, or a small model."),
     ("check", "Show every finding about models, adaptations and scenarios."),
     ("explain", "Tell what a finding means, why it matters and how to mend it."),
     ("diff", "Show what differs between two models or editions."),

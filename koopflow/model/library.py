@@ -41,8 +41,8 @@ UNKNOWN_MODEL = Rule(
     "there is no model “{name}”",
     "",
     "`of` names the model that an adaptation changes or that a scenario gives numbers for. It is looked "
-    "for among the files read, in the folder of this file, in the nearest folder `models` above it, and "
-    "among the models that come with koopflow.\n\n"
+    "for among the files read, in the folder of this file, in the nearest folder `models` above it, among "
+    "the models that come with koopflow, and last beside the folder of this file.\n\n"
     "Wrong: `of: rurla`.\n"
     "Right: `of: rural`.",
 )
@@ -329,7 +329,11 @@ class _Loading:
         """The model or adaptation of this name, loaded; with a finding where there is none or only a circle."""
         found = self.collection.model(name.text, name.place)
         if found is None:
-            hints = suggested(name.text, self.collection.known(name.place))
+            known = self.collection.known(name.place)
+            if name.text in known and self.collection.report.errors:
+                # It is there, in a file that could not be read; what is wrong with that is told.
+                return None
+            hints = suggested(name.text, known)
             args = {"name": name.text}
             self.findings.append(Diagnostic(UNKNOWN_MODEL, name.place, "", args, hints, model=asking))
             return None

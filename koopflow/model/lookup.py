@@ -1,7 +1,8 @@
 """An id and the file that asks for it in, the files that may hold it out: the library behind `of:` and a bare id.
 
-Looked through are the asking file's folder, the nearest `models/` above it, then the shipped models. It stands apart
-because it alone searches where nobody pointed; a file is parsed only where its text has the id in it.
+Looked through are the asking file's folder, the nearest `models/` above it, the shipped models, and last what lies
+beside the asking file's folder. It stands apart because it alone searches where nobody pointed; a file is parsed only
+where its text has the id in it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from koopflow.spelling import closest
 
 MODELS = "models"
 _DEEPEST = 6
+_DEEPEST_BESIDE = 2
+"""The folders beside one, and those in them: what is above may be all that somebody has."""
 
 
 def places_for(asking: Path, shipped: Path | None) -> Iterator[Path]:
@@ -34,19 +37,36 @@ def places_for(asking: Path, shipped: Path | None) -> Iterator[Path]:
 def candidates(asking: Path, id_: str, shipped: Path | None) -> Iterator[tuple[Path, ...]]:
     """Groups of files that may hold the id, nearest first: a model stands in one group.
 
-    In the asking file's own folder each folder below is a group of its own, so that unrelated models which happen to
-    lie there do not mix; where the id stands in the folder itself, what is below belongs to it.
+    In the asking file's own folder and in the one above it each folder below is a group of its own, so that unrelated
+    models which happen to lie there do not mix; where the id stands in the folder itself, what is below belongs to it.
     """
     for number, folder in enumerate(places_for(asking, shipped)):
         found = holding(folder, id_)
-        here = tuple(path for path in found if path.parent == folder and path != asking)
-        if number == 0 and not here:
-            below: dict[str, list[Path]] = {}
-            for path in found:
-                below.setdefault(path.relative_to(folder).parts[0], []).append(path)
-            yield from (tuple(paths) for paths in below.values())
+        if number == 0:
+            yield from _groups(folder, found, asking)
         elif found:
             yield found
+    above = _folder_above(asking)
+    near = holding(above, id_, _DEEPEST_BESIDE)
+    # What is beside belongs to nothing above: of a model there the files of one folder are meant.
+    yield from _groups(above, tuple(path for path in near if path.parent == above), asking)
+    yield from _groups(above, tuple(path for path in near if path.parent != above), asking)
+
+
+def _groups(folder: Path, found: tuple[Path, ...], asking: Path) -> Iterator[tuple[Path, ...]]:
+    if any(path.parent == folder and path != asking for path in found):
+        yield found
+        return
+    below: dict[str, list[Path]] = {}
+    for path in found:
+        below.setdefault(path.relative_to(folder).parts[0], []).append(path)
+    yield from (tuple(paths) for paths in below.values())
+
+
+def _folder_above(asking: Path) -> Path:
+    """The folder above that of a file, under a short name."""
+    folder = asking.parent
+    return folder.parent if folder.name not in ("", os.pardir) else folder / os.pardir
 
 
 def nearest_models(start: Path) -> tuple[Path, ...]:
@@ -59,10 +79,10 @@ def nearest_models(start: Path) -> tuple[Path, ...]:
     return ()
 
 
-def holding(folder: Path, id_: str) -> tuple[Path, ...]:
+def holding(folder: Path, id_: str, deepest: int = _DEEPEST) -> tuple[Path, ...]:
     """The files below the folder whose text has this id as a word, by name; those that cannot be read are left out."""
     word = re.compile(rb"(?<![\w-])" + re.escape(id_.encode()) + rb"(?![\w-])")
-    return tuple(path for path in _files(folder) if word.search(_start(path)))
+    return tuple(path for path in _files(folder, deepest) if word.search(_start(path)))
 
 
 def declared(folder: Path) -> tuple[str, ...]:
@@ -107,12 +127,12 @@ def _above(start: Path) -> Iterator[Path]:
         yield from Path(os.path.abspath(os.curdir)).parents
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path, deepest: int = _DEEPEST) -> Iterator[Path]:
     """The .yaml files below, by name, not endlessly many; hidden folders and what cannot be listed are left out."""
     count = 0
     for root, folders, names in os.walk(folder):
         depth = len(Path(root).relative_to(folder).parts)
-        folders[:] = sorted(name for name in folders if not name.startswith(".")) if depth < _DEEPEST else []
+        folders[:] = sorted(name for name in folders if not name.startswith(".")) if depth < deepest else []
         for name in sorted(names):
             if name.endswith(".yaml") and not name.startswith("."):
                 count += 1

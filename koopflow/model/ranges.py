@@ -176,10 +176,10 @@ def _alike(amounts: list[Amount]) -> bool:
 
 
 def _is_chance(loc: Loc) -> bool:
-    """Whether it is one of several that make up 1: results of a state, values of an enum."""
+    """Whether it is one of several that make up 1: results of a state, values of an enum, be one called `normal`."""
     if loc[0] == "chances":
         return True
-    return loc[0] == "population" and len(loc) == 3 and loc[2] not in (*PARAMETERS, "at-least")
+    return loc[0] == "population" and len(loc) == 3 and loc[2] not in ("fixed", "at-least")
 
 
 def _shared_out(row: Tree, loc: Loc, given: Mapping[str, Fraction]) -> Iterator[tuple[Loc, Edit]]:

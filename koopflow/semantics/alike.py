@@ -143,7 +143,9 @@ def _as_good(model: Model, one: str | None, other: str | None) -> bool:
         return False
     works = [state.work for machine in model.machines.values() for _, state in walk(machine) if state.work]
     theirs = [work for work in works if PROVIDER in _workers(work)]
-    if any(work.writes for work in theirs) or any(PROVIDER in (flow.from_, *flow.to) for flow in model.flows.values()):
+    if any(work.writes for work in theirs) or any(
+        PROVIDER in (flow.from_, *flow.to) for flow in model.flows.values()
+    ):
         return False
     sharing = Sharing.of(model)
 

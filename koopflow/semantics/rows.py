@@ -21,11 +21,16 @@ def words_of(packed: Sequence[int], width: int) -> Words:
     return np.frombuffer(data, dtype="<u8").reshape(len(packed), width).astype(np.uint64)
 
 
+CHUNK = 1 << 10
+"""So many rows are made integers at once, since whoever asks for one mostly asks for those beside it."""
+
+
 class Rows(Sequence[int]):
     """Integers that are kept as rows."""
 
     def __init__(self, rows: Words) -> None:
         self.rows = rows
+        self._chunks: dict[int, list[int]] = {}
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -37,7 +42,16 @@ class Rows(Sequence[int]):
     def __getitem__(self, at: int | slice) -> int | Rows:
         if isinstance(at, slice):
             return Rows(self.rows[at])
-        return int.from_bytes(self.rows[at].astype("<u8").tobytes(), "little")
+        chunk, place = divmod(at if at >= 0 else at + len(self.rows), CHUNK)
+        if chunk not in self._chunks:
+            self._chunks[chunk] = self._integers(self.rows[chunk * CHUNK : (chunk + 1) * CHUNK])
+        return self._chunks[chunk][place]
+
+    @staticmethod
+    def _integers(rows: Words) -> list[int]:
+        size = 8 * rows.shape[1]
+        data = rows.astype("<u8").tobytes()
+        return [int.from_bytes(data[at : at + size], "little") for at in range(0, len(data), size)]
 
     def having(self, mask: int) -> Iterator[int]:
         """The numbers of the rows in which one of these bits is set, ascending."""

@@ -69,6 +69,11 @@ def is_kept() -> bool:
     return is_available() and any(kept_in(SOURCES).rglob("entry.go_on-*.nbc"))
 
 
+def is_loaded() -> bool:
+    """Whether this process has the machine as machine code already."""
+    return _loaded.cache_info().currsize > 0
+
+
 def compiled_unless(stop: Callable[[], bool] | None) -> bool:
     """Whether the machine is there as machine code; False where a stop was asked for before it was.
 

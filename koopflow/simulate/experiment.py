@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from typing import Literal
 
@@ -20,7 +21,7 @@ from koopflow.measure.rules import monitors_of
 from koopflow.measure.tally import Tally, Window, months_of
 from koopflow.semantics.reference.clock import Clock
 from koopflow.semantics.reference.setting import Setting
-from koopflow.simulate.engines import compiled_unless, is_kept
+from koopflow.simulate.engines import compiled_unless, is_kept, is_loaded
 from koopflow.simulate.replication import OutOfRoomError, replicate
 from koopflow.simulate.tables.layout import Tables, tables_of
 from koopflow.simulate.tables.sheet import NotLaidOutError
@@ -31,6 +32,24 @@ PATIENCE = 60.0
 """After so many seconds of plain Python the machine is compiled, which takes about as long."""
 PATIENCE_KEPT = 1.5
 """The same where it was compiled before and only has to be loaded."""
+
+
+@dataclass
+class Patience:
+    """How many seconds of plain Python there have been. The experiments of a process share them: many short ones, of a
+    sweep, say, are as long as one."""
+
+    spent: float = 0.0
+
+    @property
+    def left(self) -> float:
+        """How many more there are to be before the machine is compiled."""
+        if not is_available():
+            return float("inf")
+        return 0.0 if is_loaded() else (PATIENCE_KEPT if is_kept() else PATIENCE) - self.spent
+
+
+_SHARED = Patience()
 Listening = Callable[[int], Listener]
 """Gives the listener of a replication."""
 AHEAD = 4
@@ -45,12 +64,15 @@ class Experiment:
     """
 
     def __init__(
-        self, setting: Setting, engine: EngineName | None = None, clock: Callable[[], float] = lambda: 0.0
+        self,
+        setting: Setting,
+        engine: EngineName | None = None,
+        clock: Callable[[], float] = lambda: 0.0,
+        patience: Patience = _SHARED,
     ) -> None:
-        self.setting, self._clock = setting, clock
+        self.setting, self._clock, self._patience = setting, clock, patience
         self._asked = engine
         self.engine: EngineName = engine or "plain"
-        self._spent = 0.0
         if self.tables is None:
             self.engine = self._asked = "reference"
 
@@ -108,19 +130,16 @@ class Experiment:
         self, number: int, listening: Listening | None, stop: Callable[[], bool] | None
     ) -> Tally | None:
         """One in plain Python; None where it was stopped, or where the rest is better compiled."""
-        patience = float("inf")
-        if is_available():
-            patience = (PATIENCE_KEPT if is_kept() else PATIENCE) - self._spent
-        began = self._clock()
+        patience, began = self._patience.left, self._clock()
         impatient = False
 
         def enough() -> bool:
             nonlocal impatient
-            impatient = self._clock() - began > patience
+            impatient = self._clock() - began > patience or patience <= 0
             return impatient or (stop is not None and stop())
 
         tally = self._made(number, listening, enough)
-        self._spent += self._clock() - began
+        self._patience.spent += self._clock() - began
         if tally is None and impatient:
             self.engine = self._asked = "compiled"
         return tally

@@ -65,6 +65,16 @@ INDENTATION = Rule(
     "What belongs together begins in the same column; what belongs inside stands further right, under a "
     "key that has no value in its own line.",
 )
+EMPTY_BEFORE = Rule(
+    "KF136",
+    Severity.ERROR,
+    "behind “{key}” stands {empty}, and below it follows what belongs to it",
+    "delete {empty}",
+    "Two brackets or two braces say that there is nothing. What follows, further right, in the lines below would be "
+    "something, so one of the two is left over.\n\n"
+    "Wrong: `changes: []` and below it `- omit: services.therapy`.\n"
+    "Right: `changes:` and below it `- omit: services.therapy`.",
+)
 BRACKET = Rule(
     "KF118",
     Severity.ERROR,
@@ -114,6 +124,7 @@ RULES = (
     QUOTE_OPEN,
     BEHIND_QUOTE,
     INDENTATION,
+    EMPTY_BEFORE,
     BRACKET,
     NO_COLON,
     INVISIBLE_SPACE,

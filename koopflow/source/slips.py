@@ -21,6 +21,7 @@ from koopflow.source.slip_rules import (
     BEHIND_QUOTE,
     BRACKET,
     COLON_IN_TEXT,
+    EMPTY_BEFORE,
     ESCAPE,
     INDENTATION,
     INVISIBLE_SPACE,
@@ -36,6 +37,7 @@ FULLWIDTH_COLON = "\uff1a"
 _KEY = re.compile(r"""(?:"[^"]*"|'[^']*'|[^\s"'#{\[][^"'{\[]*?)[ ]*:(?=\s|$)""")
 _BULLETS = re.compile(r"\s*(?:-[ ]+)*")
 _NO_BREAK = re.compile(r"^[ ]*[\u00a0\u2007\u202f]|:[\u00a0\u2007\u202f]")
+_EMPTY = re.compile(r"\s*(?:-[ ]+)*(?P<key>[^\s#:]+):[ ]+(?P<empty>\[\]|\{\})\s*(?:#.*)?$")
 _SWALLOWED = re.compile(r"\n|[,{]\s*[\w.-]+:\s|:\s*$")
 
 _BEGUN = frozenset(
@@ -281,6 +283,12 @@ def _indent(scene: Scene) -> Slip | None:
     row = scene.positions.row(scene.at)
     if scene.at != scene.line_start + _inset(scene.line):
         return None
+    above, before = scene.above()
+    empty = _EMPTY.match(before)
+    if empty and _inset(before) < _inset(scene.line):
+        begins, ends = empty.span("empty")
+        args = {"key": empty["key"], "empty": empty["empty"]}
+        return scene.slip(EMPTY_BEFORE, above + begins, above + ends, " " * (ends - begins), **args)
     row = _odd_one(scene.positions, row)
     start, line = scene.positions.starts[row], scene.positions.line(row)
     return scene.slip(INDENTATION, start + _inset(line), start + len(line.rstrip()))

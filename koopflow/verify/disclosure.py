@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from koopflow.graph.holders import Sharing
 from koopflow.graph.information import categories
 from koopflow.model.types import Flow, Model
 from koopflow.semantics.configuration import Kind, Sending
 from koopflow.semantics.statespace import StateSpace
 from koopflow.semantics.tables import Effect
 from koopflow.verify.gains import Gains
-from koopflow.graph.holders import Sharing
 from koopflow.verify.passes import done_again, source
 
 Fault = Literal["special", "ordinary", "consent", "alone", "alone-special"]

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from koopflow.graph.holders import Sharing
 from koopflow.model.types import Model, State, walk
 from koopflow.semantics import lines
 from koopflow.semantics.configuration import Kind, Sending
 from koopflow.semantics.labels import Label
 from koopflow.semantics.statespace import StateSpace
-from koopflow.graph.holders import Sharing
 from koopflow.verify.passes import done_again, source
 
 BRINGING = (Kind.DELIVERY, Kind.FOREIGN_FLOW)

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from koopflow.verify.gains import Gain, Gains
 from koopflow.graph.holders import Sharing
+from koopflow.verify.gains import Gain, Gains
 from koopflow.verify.passes import Reached, may, must, reached_without
 
 Fact = tuple[frozenset[str], str]

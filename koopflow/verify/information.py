@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from koopflow.diagnostics import Diagnostic, Note, Place, Report, Rule
+from koopflow.graph.holders import Sharing
 from koopflow.model.machines import State
 from koopflow.model.paths import element_at
 from koopflow.model.types import Element, Model, Sitting, Task
@@ -19,7 +20,6 @@ from koopflow.verify.arrival import Gap, gaps
 from koopflow.verify.behaviour import Verdict
 from koopflow.verify.disclosure import Disclosure, consents, disclosures
 from koopflow.verify.gains import Gains, gains_of
-from koopflow.graph.holders import Sharing
 from koopflow.verify.passes import source
 from koopflow.verify.reading import done_on, never_had, unread_documents, unread_flows, works
 from koopflow.verify.subject import Subject, trace_of

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from koopflow.graph.holders import Sharing
 from koopflow.graph.information import categories
 from koopflow.verify.gains import gains_of
-from koopflow.graph.holders import Sharing
 from koopflow.verify.information import judged_lines, line
 from koopflow.verify.subject import Subject
 

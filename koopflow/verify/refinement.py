@@ -141,7 +141,9 @@ def _is_entered(adapted: LoadedModel, subject: Subject) -> bool:
     """Whether a refined state may be entered: then nothing goes on there without the body's own steps."""
     assert adapted.overlaid is not None
     refined = {path.removeprefix("machines.") for path in adapted.overlaid.refined}
-    for space in (subject.space(case, counted=True) for case in (*subject.cases, *((None,) if subject.wider else ()))):
+    for space in (
+        subject.space(case, counted=True) for case in (*subject.cases, *((None,) if subject.wider else ()))
+    ):
         if isinstance(space, str) or not space.complete:
             return True
         if any(node.local in refined and space.entered >> node.index & 1 for node in space.tables.tree.nodes):

@@ -4,6 +4,8 @@ Every page has a folder of its own. Into it go its ```yaml blocks, each a file: 
 of the model `desk`, so that all of them together are one model. `<!-- file: NAME -->` before a block names the file;
 one named `*.wrong.yaml` has findings that the page shows. Then every ```console block is typed line by line, and what
 stands below a line is what comes back (`…` alone stands for any lines; in `docs/pl` in Polish); every ```pycon block is a session of Python.
+`<!-- in: FILE -->` before a ```yaml block says that a reader makes it part of a file which a command has written: when
+its turn comes it takes the place of the section that begins with its first line, commented or not.
 """
 
 from __future__ import annotations
@@ -26,30 +28,31 @@ PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 EXECUTED = tuple(page for page in PAGES if page.parent.name in ("reference", "pl"))
 HEADER = "koopflow: 1\nmodel: {id: desk}\n"
 _BLOCK = re.compile(
-    r"(?:^<!-- file: (?P<file>\S+) -->\n)?^```(?P<kind>yaml|console|pycon|text)\n(?P<text>.*?)^```$",
+    r"(?:^<!-- (?:file: (?P<file>\S+)|in: (?P<into>\S+)) -->\n)?^```(?P<kind>yaml|console|pycon|text)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block: its kind, its text, and the file that it is."""
+    """A fenced block: its kind, its text, and the file that it is, or into which it goes."""
 
     kind: str
     text: str
     file: str
+    into: str = ""
 
 
 def name(page: Path) -> str:
     return page.relative_to(ROOT).as_posix()
 
 
-def blocks(page: Path, kind: str) -> list[Block]:
+def blocks(page: Path, *kinds: str) -> list[Block]:
     found = _BLOCK.finditer(page.read_text(encoding="utf-8"))
     return [
-        Block(match["kind"], match["text"], match["file"] or f"block-{index:02}.yaml")
+        Block(match["kind"], match["text"], match["file"] or f"block-{index:02}.yaml", match["into"] or "")
         for index, match in enumerate(found)
-        if match["kind"] == kind
+        if match["kind"] in kinds
     ]
 
 
@@ -62,6 +65,8 @@ def folder(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
         monkeypatch.setenv("KOOPFLOW_LANG", "pl")
     monkeypatch.chdir(tmp_path)
     for block in blocks(request.param, "yaml"):
+        if block.into:
+            continue
         whole = block.text.lstrip().startswith(("koopflow:", "#"))
         (tmp_path / block.file).write_text(block.text if whole else HEADER + block.text, encoding="utf-8")
     return tmp_path
@@ -83,7 +88,9 @@ def test_the_models_of_a_page_have_no_finding(folder: Path, page: Path) -> None:
 def test_the_commands_of_a_page_answer_as_it_says(
     folder: Path, page: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for block in blocks(page, "console"):
+    for block in blocks(page, "console", "yaml"):
+        if block.into:
+            put_in(folder / block.into, block.text)
         for command, expected in commands(block.text):
             words = shlex.split(command)
             assert words[0] == "koopflow"
@@ -155,6 +162,17 @@ def fits(shown: str, expected: str) -> bool:
         return True
     pattern = r"\n".join(".*" if line == "…" else re.escape(line) for line in expected.split("\n"))
     return re.fullmatch(pattern, shown, flags=re.DOTALL) is not None
+
+
+def put_in(file: Path, text: str) -> None:
+    """A section of a file in place of the one that begins with the same key and ends with an empty line."""
+    key = re.escape(text.partition(":")[0])
+    before = file.read_text(encoding="utf-8")
+    after, count = re.subn(
+        rf"^(?:# )?{key}:.*?(?=^$|\Z)", lambda _: text, before, flags=re.MULTILINE | re.DOTALL
+    )
+    assert count == 1, f"{file} has {count} sections {key}"
+    file.write_text(after, encoding="utf-8")
 
 
 def headings(page: Path) -> set[str]:

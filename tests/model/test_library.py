@@ -109,6 +109,23 @@ def test_a_reference_is_found_among_the_shipped_models(tmp_path: Path) -> None:
     assert library.files.text(str(shipped / "rural.yaml"))
 
 
+@pytest.mark.parametrize("where", ["rural", "work/rural", "work/parts/rural"])
+def test_a_reference_is_found_last_beside_the_folder(
+    tmp_path: Path, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(tmp_path, "here", **{"here__local": adaptation(), where.replace("/", "__"): MODEL})
+    load(tmp_path, "there", there__copy=MODEL)
+    monkeypatch.chdir(tmp_path / "here")
+    for given in (tmp_path / "here", Path(), Path("local.yaml")):
+        library, report = load_library([given])
+        assert not codes(report)
+        assert [(model.id, model.given) for model in library.models] == [("local", True), ("rural", False)]
+    shipped = tmp_path / "shipped"
+    load(shipped, rural=MODEL.replace("1.0.0", "2.0.0"))
+    library, _ = load_library([tmp_path / "here"], shipped)
+    assert library.models[-1].model.model.version == "2.0.0"
+
+
 def test_an_unknown_reference_is_an_error_with_what_was_meant(tmp_path: Path) -> None:
     library, report = load(tmp_path, "local.yaml", local=adaptation(of="rurla"), rural=MODEL)
     (finding,) = report.errors

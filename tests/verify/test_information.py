@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from koopflow.diagnostics import Diagnostic, Place, Report
+from koopflow.graph.holders import Sharing
 from koopflow.model.reading import read
 from koopflow.model.types import Model
 from koopflow.semantics.building import build
@@ -18,7 +19,6 @@ from koopflow.semantics.tables import Tables
 from koopflow.verify.arrival import gaps
 from koopflow.verify.behaviour import Verdict
 from koopflow.verify.gains import gains_of
-from koopflow.graph.holders import Sharing
 from koopflow.verify.information import check_information
 from koopflow.verify.knowledge import knowledge
 from koopflow.verify.passes import may, must, source
