@@ -1,4 +1,4 @@
-"""A finding about how an adaptation behaves goes in; with the changes of its author that it has to do with it comes out.
+"""A finding about how an adaptation behaves goes in; it comes out with the changes that it has to do with.
 
 A rule stands in the reference's file, and so does most of a way that breaks it. What the author can mend stands in the
 adaptation: the changes on that way, and those of what the rule names.
