@@ -1,12 +1,12 @@
 """A shipped municipality with mistakes of its author planted in a copy, checked, and what is found of each of them.
 
-Exploring the whole model takes a quarter of a minute, so mistakes that do not disturb each other are planted into one
-copy, and the copy serves families with one need alone, which the reference permits.
+Exploring the whole model takes a quarter of a minute, so all mistakes of a municipality are planted into one copy,
+where they do not disturb each other, and the copy serves families with one need alone, which the reference permits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ import koopflow as kf
 from koopflow.api.check import Checked
 from koopflow.api.wording import hints, message, note
 from koopflow.diagnostics import Diagnostic
-from koopflow.model.library import load_library
+from koopflow.model.library import Library
 
 SHIPPED = Path(__file__).parents[2] / "models"
 KEPT = "disability"
@@ -43,12 +43,10 @@ class Mistake(NamedTuple):
         return self.change or self.local or self.instead[1]
 
 
-class Copy(NamedTuple):
-    """A copy with mistakes: its id, its file and lines, and what `check` says."""
+class Copies(NamedTuple):
+    """Copies of municipalities in one folder: their files' lines by name, and what `check` says of all."""
 
-    name: str
-    file: Path
-    lines: tuple[str, ...]
+    lines: dict[str, tuple[str, ...]]
     checked: Checked
 
     def findings(self, mistake: Mistake) -> Iterator[Diagnostic]:
@@ -58,19 +56,28 @@ class Copy(NamedTuple):
             beside = [note(one, "pl", finding.code) for one in finding.related]
             told = " ".join((message(finding, "pl"), *hints(finding, "pl"), *beside))
             named = f"„{mistake.rule}”" in told and mistake.ground in told
-            if finding.code == mistake.code and named and wanted & {*self._lines(finding)}:
+            shown = {*self._lines(finding, f"{mistake.municipality}.yaml")}
+            if finding.code == mistake.code and named and wanted & shown:
                 yield finding
 
-    def _lines(self, finding: Diagnostic) -> Iterator[str]:
-        """What the lines say to which a finding leads in the author's file."""
+    def _lines(self, finding: Diagnostic, file: str) -> Iterator[str]:
+        """What the lines say to which a finding leads in an author's file."""
         for place in (finding.place, *(beside.place for beside in finding.related)):
-            if place is not None and Path(place.file).name == self.file.name:
-                yield self.lines[place.line - 1].strip()
+            if place is not None and Path(place.file).name == file:
+                yield self.lines[file][place.line - 1].strip()
 
 
-def planted(folder: Path, municipality: str, mistakes: Iterable[Mistake]) -> Copy:
-    """Check a copy of a municipality with all these mistakes of it."""
-    text = (SHIPPED / "municipalities" / f"{municipality}.yaml").read_text(encoding="utf-8")
+def planted(folder: Path, mistakes: Mapping[str, Iterable[Mistake]]) -> Copies:
+    """Check a folder with a copy of each of these municipalities, with all its mistakes."""
+    for municipality, planting in mistakes.items():
+        shipped = SHIPPED / "municipalities" / f"{municipality}.yaml"
+        text = _with(shipped.read_text(encoding="utf-8"), planting)
+        (folder / shipped.name).write_text(text, encoding="utf-8")
+    lines = {file.name: tuple(file.read_text(encoding="utf-8").splitlines()) for file in folder.iterdir()}
+    return Copies(lines, kf.check(folder))
+
+
+def _with(text: str, mistakes: Iterable[Mistake]) -> str:
     adaptation, separator, local = text.partition("\n---\n")
     for mistake in mistakes:
         if mistake.change:
@@ -81,15 +88,12 @@ def planted(folder: Path, municipality: str, mistakes: Iterable[Mistake]) -> Cop
         assert old in adaptation + local, old
         if old:
             adaptation, local = (part.replace(old, new, 1) for part in (adaptation, local))
-    file = folder / f"{municipality}.yaml"
-    file.write_text(f"{adaptation}{separator}{local}", encoding="utf-8")
-    lines = tuple(file.read_text(encoding="utf-8").splitlines())
-    return Copy(municipality, file, lines, kf.check(file))
+    return f"{adaptation}{separator}{local}"
 
 
-def with_one_need(municipality: str) -> Mistake:
+def with_one_need(library: Library, municipality: str) -> Mistake:
     """No mistake, but what makes a copy small: only families with one need are served."""
-    model = load_library([SHIPPED])[0].model(municipality)
+    model = library.model(municipality)
     assert model is not None
     services = [name for name, service in model.model.services.items() if KEPT not in service.meets]
     needs = [name for name in model.model.needs if name != KEPT]

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from koopflow.diagnostics import Severity
-from tests.models.planting import Copy, Mistake, planted, with_one_need
+from koopflow.model.library import load_library
+from tests.models.planting import SHIPPED, Copies, Mistake, planted, with_one_need
 
 WHY = "why: {pl: Tak robimy u nas., en: So it is done here.}"
 NAREWKA = "Gmina Narewka, Projekt „Liderzy Kooperacji”"
@@ -175,31 +176,36 @@ MUNICIPALITIES = ("krempna", "narewka", "piatnica", "slupno", "wolka")
 
 
 @pytest.fixture(scope="module")
-def copies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Copy]:
+def small() -> dict[str, Mistake]:
+    """What makes a copy of each municipality small."""
+    library, _ = load_library([SHIPPED])
+    return {name: with_one_need(library, name) for name in MUNICIPALITIES}
+
+
+@pytest.fixture(scope="module")
+def copies(tmp_path_factory: pytest.TempPathFactory, small: dict[str, Mistake]) -> Copies:
     """Each municipality, for families with one need, with all its mistakes."""
-    return {
-        name: planted(
-            tmp_path_factory.mktemp(name),
-            name,
-            [with_one_need(name), *(one for one in MISTAKES if one.municipality == name)],
-        )
-        for name in MUNICIPALITIES
-    }
+    return planted(
+        tmp_path_factory.mktemp("mistaken"),
+        {
+            name: [small[name], *(one for one in MISTAKES if one.municipality == name)]
+            for name in MUNICIPALITIES
+        },
+    )
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda one: one.principle)
-def test_a_mistake_is_caught_by_its_rule(mistake: Mistake, copies: dict[str, Copy]) -> None:
-    copy = copies[mistake.municipality]
-    found = [*copy.findings(mistake)]
-    assert found, [line for line in str(copy.checked).splitlines() if mistake.code in line]
+def test_a_mistake_is_caught_by_its_rule(mistake: Mistake, copies: Copies) -> None:
+    found = [*copies.findings(mistake)]
+    assert found, [line for line in str(copies.checked).splitlines() if mistake.code in line]
     severity = Severity.WARNING if mistake.code in ("KF602", "KF608") else Severity.ERROR
     assert {finding.severity for finding in found} == {severity}
 
 
-@pytest.mark.parametrize("municipality", MUNICIPALITIES)
-def test_without_the_mistakes_nothing_is_found(municipality: str, tmp_path: Path) -> None:
-    copy = planted(tmp_path, municipality, [with_one_need(municipality)])
-    assert str(copy.checked) == f"{copy.name} conforms to rural, with permitted variation"
+def test_without_the_mistakes_nothing_is_found(tmp_path: Path, small: dict[str, Mistake]) -> None:
+    copies = planted(tmp_path, {name: [small[name]] for name in MUNICIPALITIES})
+    conform = [f"{name} conforms to rural, with permitted variation" for name in MUNICIPALITIES]
+    assert str(copies.checked).splitlines() == conform
 
 
 def test_every_principle_has_a_mistake_and_every_municipality_several() -> None:
