@@ -26,7 +26,7 @@ BROKEN = Rule(
 NOT_FOLLOWED = Rule(
     "KF608",
     Severity.WARNING,
-    _MESSAGE,
+    "the recommended rule “{title}” is broken: {how}",
     "",
     _EXPLANATION + "The rule is only recommended (`strength: recommended`), so this is a warning. Mend it by "
     "changing what the rule looks at, or leave it where there is a reason.",
