@@ -253,6 +253,8 @@ def test_a_municipality_may_adapt_what_its_county_adapted(library: Library) -> N
     assert zarzecze.reference is not None and zarzecze.reference.id == "przeworski"
     members = set(zarzecze.model.actors["pzk"].members)
     assert {"county-association", "nursery", "day-centre"} <= members
+    of_county, of_model = (loaded(library, name).model.actors["pcpr"].title for name in ("przeworski", "rural"))
+    assert zarzecze.model.actors["pcpr"].title == of_county != of_model
 
 
 def test_rules_are_of_every_kind(rural: Model) -> None:
