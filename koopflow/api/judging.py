@@ -23,6 +23,7 @@ from koopflow.verify.examples import check_examples
 from koopflow.verify.information import check_information
 from koopflow.verify.knowledge import Knowing, knowledge
 from koopflow.verify.origins import own_transitions
+from koopflow.verify.own_changes import with_own_changes
 from koopflow.verify.permission import JudgedChange, permissions
 from koopflow.verify.refinement import Compared, compare
 from koopflow.verify.rules import check_rules
@@ -89,6 +90,7 @@ def judged(model: LoadedModel, max_states: int = MAX_STATES) -> Judged:
         if model.reference is not None:
             compared = compare(model, subject, changes)
             report += Report.of(findings_of(model, compared))
+            report = Report.of(with_own_changes(model, finding) for finding in report)
     ok = model.ok and not report.errors and not any(finding.code in _UNDECIDED for finding in report)
     verdict = None
     if model.reference is not None:

@@ -15,15 +15,22 @@ from koopflow.model.library import LoadedModel
 from koopflow.model.partly import partly
 from koopflow.verify import conformance_faults as faults
 from koopflow.verify.permission import permissions
+from koopflow.verify.rules_of_fact import check_facts
+from koopflow.verify.rules_of_fact_faults import BROKEN
 
 TRIED_MAX = 6
 """How many ways of mending are judged in full."""
 
 
 def judged_with_mends(model: LoadedModel, max_states: int = MAX_STATES) -> Judged:
-    """What is found of a model; of an adaptation that deviates also the smallest mend, told with its findings."""
+    """What is found of a model; of an adaptation that deviates also the smallest mend, told with its findings.
+
+    Where a search did not come to its end, it would not without a change or two either: no mend is looked for.
+    """
     found = judged(model, max_states)
     if found.verdict is None or found.verdict.verdict != "deviates" or not model.formed:
+        return found
+    if "unknown" in found.properties.values() or any(_is_of_numbers(model, f) for f in found.report.errors):
         return found
     mend = smallest_mend(model, max_states)
     if mend is None:
@@ -44,11 +51,17 @@ def smallest_mend(model: LoadedModel, max_states: int) -> tuple[Step, ...] | Non
         if tried == TRIED_MAX:
             return None
         without = partly(model, frozenset(steps) - dropped)
-        if without is not None:
+        if without is not None and not check_facts(without).errors:
             tried += 1
             if judged(without, max_states).verdict:
                 return tuple(steps[number] for number in sorted(dropped))
     return None
+
+
+def _is_of_numbers(model: LoadedModel, finding: Diagnostic) -> bool:
+    """Whether it is about the municipality or a scenario's numbers, which no change of the adaptation mends."""
+    rule = model.model.rules.get(finding.subject.removeprefix("rules."))
+    return finding.code == BROKEN.code and rule is not None and rule.that is not None
 
 
 def _candidates(numbers: tuple[int, ...], refused: frozenset[int]) -> Iterator[frozenset[int]]:
@@ -70,7 +83,16 @@ def _offered(finding: Diagnostic, mend: tuple[Step, ...]) -> Diagnostic:
     )
     hint = Note(faults.MENDED_BY, {"changes": told})
     place = finding.place if len(mend) > 1 or finding.code not in _WITHOUT_PLACE else mend[0].place
-    return replace(finding, place=place, hints=(*finding.hints, hint))
+    return replace(finding, place=place, hints=(*finding.hints, hint), related=_with_places(finding, mend))
+
+
+def _with_places(finding: Diagnostic, mend: tuple[Step, ...]) -> tuple[Note, ...]:
+    """The remarks of a finding, with one at each change of the mend where none of them leads to any of it."""
+    shown = {(beside.place.file, beside.place.line) for beside in finding.related if beside.place}
+    places = [step.place for step in mend]
+    if finding.code in _WITHOUT_PLACE or any((place.file, place.line) in shown for place in places):
+        return finding.related
+    return (*(Note(faults.DROPPED_HERE, {}, place) for place in places), *finding.related)
 
 
 _WITHOUT_PLACE = frozenset(rule.code for rule in faults.RULES)

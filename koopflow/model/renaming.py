@@ -28,7 +28,7 @@ from koopflow.model.fields import ID, RESERVED
 from koopflow.model.outline import Outline, Part, word
 from koopflow.model.overlay_faults import ALREADY_THERE, NAMED_AFTER, NO_NAME, STANDS_HERE
 from koopflow.model.references import Use, awaits, completes, resolve
-from koopflow.source.editing import Loc, extended
+from koopflow.source.editing import Loc, at, extended
 from koopflow.source.nodes import Entry, Mapping, Scalar
 
 
@@ -135,6 +135,8 @@ def _texts(stage: Stage, moves: Moves) -> Iterator[tuple[Use, str]]:
         if use.kind == "path" and use.text not in stage.outline.parts:
             loc = stage.outline.locate(use.text)
             if loc in members and loc is not None and not stage.outline.part(use.text):
+                if word(at(stage.tree, loc)) != use.text.rpartition(".")[2]:
+                    continue  # the path of a list of one, which is written without brackets
                 head = texts.get(use, use.text).rpartition(".")[0]
                 texts[use] = f"{head}.{members[loc].rpartition('.')[2]}"
     yield from texts.items()

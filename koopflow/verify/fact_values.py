@@ -18,6 +18,7 @@ from koopflow.model.guards import Reference, Value
 from koopflow.model.library import LoadedModel, LoadedScenario
 from koopflow.model.quantities import ByElement, Distribution, Quantity
 from koopflow.model.scenarios import Capacity, Cost
+from koopflow.source.editing import key_at
 from koopflow.verify.rules_of_fact_faults import SO_HERE
 
 
@@ -79,7 +80,9 @@ class World:
 
     def _place(self, parts: tuple[str, ...]) -> Place | None:
         if parts[0] == "municipality":
-            return self.loaded.located.header if self.municipality is not None else None
+            made = self.loaded.overlaid
+            key = key_at(made.adaptation, ("adaptation", *parts)) if made is not None else None
+            return key.place if key is not None else None
         return self.scenario.located.place(".".join(parts)) if self.scenario is not None else None
 
 

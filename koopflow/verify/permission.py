@@ -21,6 +21,7 @@ from koopflow.model.paths import element_at
 from koopflow.source.editing import key_at
 from koopflow.source.nodes import Mapping as Tree
 from koopflow.source.nodes import Node, Scalar, Sequence
+from koopflow.verify.mentions import speaking
 from koopflow.verify.permission_bounds import at_most, broken_bounds, duration, missing_bases, shorter
 from koopflow.verify.permission_faults import (
     BOUND_HERE,
@@ -150,12 +151,13 @@ class _Check:
         here = self.reference.located.place(origin)
         if times and not at_most(*times):
             given, wanted = (time.text for time in times)
-            note = Note(SO_HERE, {}, here)
-            return self._told(LONGER_TIME, step, [note], path=step.path, given=given, wanted=wanted)
+            related = [Note(SO_HERE, {}, here), *speaking(self.reference, origin)]
+            return self._told(LONGER_TIME, step, related, path=step.path, given=given, wanted=wanted)
         related = [Note(FIXED_HERE, {}, here)]
         verbs = ", ".join(self.reference.model.variation.get(origin, ()))
         if verbs:
             related.append(Note(PERMITTED_HERE, {"verbs": verbs}, self._granted(origin)))
+        related += speaking(self.reference, origin)
         return self._told(NOT_PERMITTED, step, related, verb=step.verb, path=step.path)
 
     def _out_of_bounds(self, step: Step, grant: Grant, values: tuple[str, ...]) -> Iterator[Diagnostic]:

@@ -173,9 +173,10 @@ def _broken(subject: Subject, space: StateSpace, name: str, breach: Breach) -> D
 
 
 def _of_state(subject: Subject) -> Iterator[Diagnostic]:
+    lost: dict[tuple[int, str], list[int]] = {}
     for name, rule in subject.model.rules.items():
         if rule.template == "always-possible":
-            yield from _first(_impossible(subject, name, rule))
+            yield from _first(_impossible(subject, name, rule, lost))
         elif rule.template == "always":
             yield from _first(_not_always(subject, name, rule))
 
@@ -187,14 +188,20 @@ def _first(found: Iterable[tuple[Diagnostic, ...]]) -> tuple[Diagnostic, ...]:
     return next(failing, tuple(finding for row in rows for finding in row))
 
 
-def _impossible(subject: Subject, name: str, rule: ModelRule) -> Iterator[tuple[Diagnostic, ...]]:
+def _impossible(
+    subject: Subject, name: str, rule: ModelRule, known: dict[tuple[int, str], list[int]]
+) -> Iterator[tuple[Diagnostic, ...]]:
+    """What fails on each line; `known` are the situations without a way to a target, for rules that share one."""
     target = rule.always_possible or ""
     for case, added in lines_of(subject, [target, *([rule.from_] if rule.from_ else [])]):
         space = subject.space(case, added, counted=True)
         if isinstance(space, str) or depends_on_others(space):
             yield subject.unknown([space])
             continue
-        lost = np.flatnonzero(~saved(space, *_goals(subject, space, target))).tolist()
+        if (id(space), target) not in known:
+            goals = _goals(subject, space, target)
+            known[id(space), target] = np.flatnonzero(~saved(space, *goals)).tolist()
+        lost = known[id(space), target]
         is_inside, found = _inside(subject, space, case, rule, target), space.configurations.found
         # Where a step follows at once nobody can come between: a body that is just over, say.
         resting = (number for number in lost if not space.automatic[number])

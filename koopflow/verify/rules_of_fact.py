@@ -123,8 +123,21 @@ class _Fact:
         return where.public is None or (is_body and body is not None and body.public == where.public)
 
     def _here(self, path: str, counted: Sequence[str]) -> tuple[Note, ...]:
-        text = COUNTED_HERE if counted else NONE_HERE
-        return (Note(text, {"names": tuple(counted)}, self._place(path)),)
+        """Where what counts stands, once for each file: an adaptation adds to a list of its reference."""
+        by_file: dict[str, list[str]] = {}
+        listed = self._place(path)
+        for name in counted:
+            by_file.setdefault(self._place(f"{path}.{name}").file, []).append(name)
+        notes = (
+            Note(COUNTED_HERE, {"names": tuple(names)}, self._first(path, names, listed))
+            for names in by_file.values()
+        )
+        return tuple(notes) or (Note(NONE_HERE, {}, listed),)
+
+    def _first(self, path: str, names: Sequence[str], listed: Place) -> Place:
+        """The list itself where these stand in its file, else the first of them."""
+        first = self._place(f"{path}.{names[0]}")
+        return listed if first.file == listed.file else first
 
     # expressions
 
@@ -132,6 +145,7 @@ class _Fact:
         asked = tuple(dict.fromkeys(names(that)))
         about = (one for one in asked if isinstance(one, Dotted) and one.parts[0] != "municipality")
         scenarios = judged(self.loaded.scenarios) if any(about) else (None,)
+        told: set[tuple[tuple[str, ...], tuple[Place | None, ...]]] = set()
         for scenario in scenarios:
             world = World(self.loaded, scenario)
             try:
@@ -144,7 +158,9 @@ class _Fact:
                     UNKNOWN, self._bound("that"), self._path, {"reason": reason}, model=self.loaded.id
                 )
                 continue
-            if not is_true:
+            so = (tuple(world.shown(asked)), tuple(note.place for note in world.places(asked)))
+            if not is_true and so not in told:
+                told.add(so)
                 text = FALSE_IN if scenario is not None else FALSE
                 yield self._broken(Note(text, self._about(that, world, asked)), "that", world.places(asked))
 

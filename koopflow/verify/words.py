@@ -5,7 +5,10 @@ Findings hold no wording of their own, so these are arguments: maps of language 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from functools import reduce
+from types import MappingProxyType
 
 from koopflow.diagnostics import Note
 from koopflow.i18n import UNDETERMINED
@@ -19,10 +22,14 @@ Title = Mapping[str, str]
 
 OF_STATE = "{state}: {transition}"
 QUOTED = "“{title}”"
+PLAIN, BESIDE = "{title}", "{first}; {second}"
 EITHER = "{items} or {last}"
 VALUES = "the values there: {values}"
 BY_SOURCE = "the rule's source: {source}"
 BY_LAW = "the rule's basis: {basis}"
+BY_ASSUMPTION = "the rule is the model's assumption"
+JOURNALS: Mapping[str, str] = MappingProxyType({"DU": "Dz.U.", "MP": "M.P."})
+"""The journals of laws, by the first part of an act's European identifier."""
 
 
 def title(element: Element | None, otherwise: str) -> Title:
@@ -73,7 +80,15 @@ def grounds(model: Model, rule: ModelRule) -> tuple[Note, ...]:
     """Where a rule comes from: its sources and legal bases, as remarks beside a finding."""
     sources = [title_of_source(model, name) for name in rule.source]
     found = [Note(BY_SOURCE, {"source": named}) for named in sources]
-    return (*found, *(Note(BY_LAW, {"basis": act(basis)}) for basis in rule.basis if act(basis)))
+    found += [Note(BY_LAW, {"basis": act(basis)}) for basis in rule.basis if act(basis)]
+    return tuple(found) or ((Note(BY_ASSUMPTION),) if rule.assumption else ())
+
+
+def ground(model: Model, rule: ModelRule) -> Note | None:
+    """The same in a few words, for a sentence about something else; None where the rule is an assumption."""
+    sources = [Note(PLAIN, {"title": title_of_source(model, name)}) for name in rule.source]
+    found = [*sources, *(Note(PLAIN, {"title": act(basis)}) for basis in rule.basis if act(basis))]
+    return reduce(lambda all_, one: Note(BESIDE, {"first": all_, "second": one}), found) if found else None
 
 
 def title_of_source(model: Model, name: str) -> Title:
@@ -83,8 +98,16 @@ def title_of_source(model: Model, name: str) -> Title:
 
 
 def act(basis: Basis) -> str:
-    """A legal basis in one line, as it is written."""
-    return " ".join(part for part in (basis.law or basis.eli or basis.text, basis.article) if part)
+    """A legal basis in one line, as acts are cited: `DU/2004/593` with `110 ust. 11` is Dz.U. 2004 poz. 593 art. 110
+    ust. 11."""
+    article = f"art. {basis.article}" if basis.article and basis.article[0].isdigit() else basis.article
+    return " ".join(part for part in (basis.law or _journal(basis.eli) or basis.text, article) if part)
+
+
+def _journal(eli: str | None) -> str | None:
+    """A European identifier as the journal's year and item, where it is one of the Polish journals of laws."""
+    found = re.fullmatch(r"(DU|MP)/(\d{4})/(\d+)", eli or "")
+    return f"{JOURNALS[found[1]]} {found[2]} poz. {found[3]}" if found else eli
 
 
 def values_there(space: StateSpace, number: int, slots: int) -> tuple[Note, ...]:

@@ -131,6 +131,13 @@ def test_a_rename_of_an_actor_reaches_lists_crews_flows_and_variation() -> None:
     assert here.renamed == {"actors.police": "actors.guard"}
 
 
+def test_a_rename_of_the_only_member_leaves_the_path_of_a_list_without_brackets() -> None:
+    rule = "{add: rules.one, with: {members: flows.report.to, include: [office]}, why: x}"
+    here = applied(rule, "{rename: actors.office, to: bureau, why: x}")
+    assert at(here, "flows/report/to") == "bureau"
+    assert at(here, "rules/one") == {"members": "flows.report.to", "include": ["bureau"]}
+
+
 def test_a_rename_of_an_attribute_reaches_guards_and_effects() -> None:
     here = applied("{rename: attributes.consent, to: agreement, why: x}")
     assert at(here, "machines/case/states/start/next/no/when") == "not agreement"

@@ -9,7 +9,7 @@ import pytest
 from koopflow.api.wording import note
 from koopflow.diagnostics import Note
 from koopflow.i18n import translate
-from koopflow.verify import behaviour_faults, rules_faults, words
+from koopflow.verify import behaviour_faults, conformance_faults, mentions, own_changes, rules_faults, words
 
 SENTENCES = (
     *rules_faults.HOW.values(),
@@ -24,6 +24,15 @@ SENTENCES = (
     words.EITHER,
     words.BY_SOURCE,
     words.BY_LAW,
+    words.BY_ASSUMPTION,
+    mentions.RESTS_ON,
+    mentions.ASSUMED,
+    mentions.SPEAKS,
+    own_changes.ON_THE_WAY,
+    own_changes.AT_ITS_END,
+    own_changes.MAY_BE,
+    own_changes.OF_THE_RULE,
+    conformance_faults.DROPPED_HERE,
     behaviour_faults.OPEN_HERE,
     behaviour_faults.SENT_HERE,
 )

@@ -1,0 +1,100 @@
+"""A shipped municipality with mistakes of its author planted in a copy, checked, and what is found of each of them.
+
+Exploring the whole model takes a quarter of a minute, so mistakes that do not disturb each other are planted into one
+copy, and the copy serves families with one need alone, which the reference permits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import koopflow as kf
+from koopflow.api.check import Checked
+from koopflow.api.wording import hints, message, note
+from koopflow.diagnostics import Diagnostic
+from koopflow.model.library import load_library
+
+SHIPPED = Path(__file__).parents[2] / "models"
+KEPT = "disability"
+"""The need of the families in a small copy."""
+
+
+class Mistake(NamedTuple):
+    """What an author does wrong, and how it is found: the rule of the model with its code and its ground in Polish.
+
+    It is planted in the copy's text: `change` behind the other changes, `local` behind the local scenario, or `instead`
+    of what stands there.
+    """
+
+    principle: str
+    municipality: str
+    code: str
+    rule: str
+    ground: str
+    change: str = ""
+    instead: tuple[str, str] = ("", "")
+    local: str = ""
+
+    @property
+    def planted(self) -> str:
+        """The lines that only the copy has."""
+        return self.change or self.local or self.instead[1]
+
+
+class Copy(NamedTuple):
+    """A copy with mistakes: its id, its file and lines, and what `check` says."""
+
+    name: str
+    file: Path
+    lines: tuple[str, ...]
+    checked: Checked
+
+    def findings(self, mistake: Mistake) -> Iterator[Diagnostic]:
+        """Those of the code that name the rule and its ground and lead to a line that was planted."""
+        wanted = {line.strip() for line in mistake.planted.splitlines()}
+        for finding in self.checked.report:
+            beside = [note(one, "pl", finding.code) for one in finding.related]
+            told = " ".join((message(finding, "pl"), *hints(finding, "pl"), *beside))
+            named = f"„{mistake.rule}”" in told and mistake.ground in told
+            if finding.code == mistake.code and named and wanted & {*self._lines(finding)}:
+                yield finding
+
+    def _lines(self, finding: Diagnostic) -> Iterator[str]:
+        """What the lines say to which a finding leads in the author's file."""
+        for place in (finding.place, *(beside.place for beside in finding.related)):
+            if place is not None and Path(place.file).name == self.file.name:
+                yield self.lines[place.line - 1].strip()
+
+
+def planted(folder: Path, municipality: str, mistakes: Iterable[Mistake]) -> Copy:
+    """Check a copy of a municipality with all these mistakes of it."""
+    text = (SHIPPED / "municipalities" / f"{municipality}.yaml").read_text(encoding="utf-8")
+    adaptation, separator, local = text.partition("\n---\n")
+    for mistake in mistakes:
+        if mistake.change:
+            lines = "".join(f"\n  {line}" for line in mistake.change.strip().splitlines())
+            adaptation = adaptation.rstrip("\n") + lines + "\n"
+        local = f"{local.rstrip()}\n{mistake.local}" if mistake.local else local
+        old, new = mistake.instead
+        assert old in adaptation + local, old
+        if old:
+            adaptation, local = (part.replace(old, new, 1) for part in (adaptation, local))
+    file = folder / f"{municipality}.yaml"
+    file.write_text(f"{adaptation}{separator}{local}", encoding="utf-8")
+    lines = tuple(file.read_text(encoding="utf-8").splitlines())
+    return Copy(municipality, file, lines, kf.check(file))
+
+
+def with_one_need(municipality: str) -> Mistake:
+    """No mistake, but what makes a copy small: only families with one need are served."""
+    model = load_library([SHIPPED])[0].model(municipality)
+    assert model is not None
+    services = [name for name, service in model.model.services.items() if KEPT not in service.meets]
+    needs = [name for name in model.model.needs if name != KEPT]
+    paths = (*(f"services.{name}" for name in services), *(f"needs.{name}" for name in needs))
+    why = "why: {pl: Gmina wspiera jedną grupę rodzin., en: One group of families is supported.}"
+    return Mistake(
+        "", municipality, "", "", "", change="\n".join(f"- {{omit: {path}, {why}}}" for path in paths)
+    )
