@@ -235,13 +235,13 @@ def _ranges(model: Any, wanted: bool) -> list[str]:
         lines += ["", f"{measure}; all numbers at their values: the middle", ""]
         for bar in [one for one in tornado if one.measure == measure][:SHOWN]:
             value, low, high = bar.number.written
-            ends = f"{_change(bar.low)} at {low}, {_change(bar.high)} at {high}"
+            ends = f"{_end(bar.low)} at {low}, {_end(bar.high)} at {high}"
             lines.append(f"{bar.number.path:<64} {value:>8}: {ends}")
     return lines
 
 
-def _change(end: Difference) -> str:
-    return "–" if end.value is None else f"{end.value:+.3g}"
+def _end(end: Difference) -> str:
+    return "–" if end.value is None else f"{end.value:.3g}"
 
 
 if __name__ == "__main__":
