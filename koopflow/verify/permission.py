@@ -192,13 +192,15 @@ class _Check:
         return self.reference.model.actors.get(words[-1] if words[2:3] == ["members"] else words[1])
 
     def _meant(self, step: Step, origin: str) -> Iterator[Actor]:
-        """The actors that a change brings in: the element of its path, or the members that it names."""
+        """The actors that a change brings in: the element of its path, all that it adds to their section, or the
+        members that it names."""
         actors = self.adapted.model.actors
-        section, name, *rest = (self.overlaid.fate(origin) or origin).split(".")
-        if section == "actors" and name in actors and rest[:1] != ["members"]:
-            yield actors[name]
+        section, *rest = (self.overlaid.fate(origin) or origin).split(".")
+        if section == "actors" and rest[:1] and rest[0] in actors and rest[1:2] != ["members"]:
+            yield actors[rest[0]]
             return
-        names = (*_texts(step), origin.rpartition(".")[2])
+        several = _keys(step) if origin == "actors" else ()
+        names = (*_texts(step), *several, origin.rpartition(".")[2])
         present = (self.overlaid.fate(f"actors.{one}") or "" for one in names)
         yield from (actors[one] for path in present if (one := path.partition(".")[2]) in actors)
 
@@ -265,6 +267,11 @@ def _texts(step: Step) -> tuple[str, ...]:
     """The values that a change gives, where they are texts."""
     items = step.given.items if isinstance(step.given, Sequence) else (step.given,)
     return tuple(item.text for item in items if isinstance(item, Scalar))
+
+
+def _keys(step: Step) -> tuple[str, ...]:
+    """The names that a change gives, where it gives several elements at once."""
+    return tuple(entry.key.text for entry in step.given.entries) if isinstance(step.given, Tree) else ()
 
 
 def _element(path: str) -> str:

@@ -194,9 +194,7 @@ def main() -> int:
     """Measure, print, and write where it was asked for."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--replications", type=int, default=20)
-    parser.add_argument(
-        "--ranges", type=int, default=0, metavar="N", help="draws of all numbers with a range (none)"
-    )
+    parser.add_argument("--ranges", action="store_true", help="which assumptions matter most; takes minutes")
     parser.add_argument("--record", action="store_true", help="write the record and what quotes it")
     wanted = parser.parse_args()
     model = kf.load(MODEL)
@@ -237,13 +235,13 @@ def _ranges(model: Any, wanted: bool) -> list[str]:
         lines += ["", f"{measure}; all numbers at their values: the middle", ""]
         for bar in [one for one in tornado if one.measure == measure][:SHOWN]:
             value, low, high = bar.number.written
-            ends = f"{_change(bar.low)} at {low}, {_change(bar.high)} at {high}"
+            ends = f"{_end(bar.low)} at {low}, {_end(bar.high)} at {high}"
             lines.append(f"{bar.number.path:<64} {value:>8}: {ends}")
     return lines
 
 
-def _change(end: Difference) -> str:
-    return "–" if end.value is None else f"{end.value:+.3g}"
+def _end(end: Difference) -> str:
+    return "–" if end.value is None else f"{end.value:.3g}"
 
 
 if __name__ == "__main__":

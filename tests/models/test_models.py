@@ -233,12 +233,14 @@ def test_actors_and_data_have_every_kind(rural: Model) -> None:
     assert any(basis.eli and basis.from_ for flow in rural.flows.values() for basis in flow.basis)
 
 
-def test_every_document_is_written_or_given_and_is_read(rural: Model) -> None:
+def test_every_document_is_written_or_given_and_is_read_or_handed_to_the_family(rural: Model) -> None:
     work = [state.work for _, state in states(rural) if state.work]
     written = {document for one in work for document in one.writes}
     given = {name for name, document in rural.documents.items() if document.from_}
     assert written | given == set(rural.documents)
-    assert {document for one in work for document in one.reads} == set(rural.documents)
+    read = {document for one in work for document in one.reads}
+    handed = {name for flow in rural.flows.values() if "family" in flow.to for name in flow.carries}
+    assert read | handed == set(rural.documents)
 
 
 def test_every_flow_is_sent(rural: Model) -> None:
@@ -253,6 +255,10 @@ def test_a_municipality_may_adapt_what_its_county_adapted(library: Library) -> N
     assert zarzecze.reference is not None and zarzecze.reference.id == "przeworski"
     members = set(zarzecze.model.actors["pzk"].members)
     assert {"county-association", "nursery", "day-centre"} <= members
+    of_county, of_model = (
+        loaded(library, name).model.actors["pcpr"].title for name in ("przeworski", "rural")
+    )
+    assert zarzecze.model.actors["pcpr"].title == of_county != of_model
 
 
 def test_rules_are_of_every_kind(rural: Model) -> None:

@@ -74,7 +74,9 @@ def test_verdicts_do_not_depend_on_counting(
         assert told == same
 
 
-def clinic(reads: str = "", writes: str = "", flow: str = "{from: office, to: [one, two], carries: [order]}") -> Model:
+def clinic(
+    reads: str = "", writes: str = "", flow: str = "{from: office, to: [one, two], carries: [order]}"
+) -> Model:
     """Two services of two providers, who are given an order."""
     return model(
         f"""

@@ -62,9 +62,11 @@ variation:
 """
 
 
-def judge(tmp_path: Path, *changes: str) -> tuple[tuple[JudgedChange, ...], Report]:
+def judge(
+    tmp_path: Path, *changes: str, reference: str = REFERENCE
+) -> tuple[tuple[JudgedChange, ...], Report]:
     lines = "\n".join(f"  - {change}" for change in changes) or " []"
-    text = f"{REFERENCE}koopflow: 1\nadaptation: {{id: here, of: rural}}\nchanges:\n{lines}\n"
+    text = f"{reference}koopflow: 1\nadaptation: {{id: here, of: rural}}\nchanges:\n{lines}\n"
     (tmp_path / "models.yaml").write_text(text, encoding="utf-8")
     library, _ = load_library([tmp_path / "models.yaml"])
     adapted = library.model("here")
@@ -242,3 +244,16 @@ def test_bounds_hold_for_a_member_by_its_old_name(tmp_path: Path) -> None:
     )
     assert [one.allowed for one in judged] == [True, False]
     assert {finding.code for finding in report} == {"KF731"}
+
+
+def test_several_elements_added_at_once_are_judged_one_by_one(tmp_path: Path) -> None:
+    several = "{add: flows, with: {a: {from: office, to: guard}, b: {from: guard, to: office}}, why: x}"
+    assert [one.allowed for one in judge(tmp_path, several)[0]] == [True]
+    clinics = ", ".join(
+        f"{name}: {{kind: institution, level: {level}}}"
+        for name, level in (("near", "municipality"), ("far", "county"))
+    )
+    bounded = REFERENCE.replace("  actors: [add]\n", "  actors: [{add: {level: [municipality]}}]\n")
+    judged, report = judge(tmp_path, f"{{add: actors, with: {{{clinics}}}, why: x}}", reference=bounded)
+    assert [one.allowed for one in judged] == [False]
+    assert [finding.code for finding in report] == ["KF731"]
