@@ -51,13 +51,13 @@ class Copies(NamedTuple):
 
     def findings(self, mistake: Mistake) -> Iterator[Diagnostic]:
         """Those of the code that name the rule and its ground and lead to a line that was planted."""
-        wanted = {line.strip() for line in mistake.planted.splitlines()}
+        wanted = tuple(line.strip() for line in mistake.planted.splitlines())
         for finding in self.checked.report:
             beside = [note(one, "pl", finding.code) for one in finding.related]
             told = " ".join((message(finding, "pl"), *hints(finding, "pl"), *beside))
             named = f"„{mistake.rule}”" in told and mistake.ground in told
-            shown = {*self._lines(finding, f"{mistake.municipality}.yaml")}
-            if finding.code == mistake.code and named and wanted & shown:
+            shown = self._lines(finding, f"{mistake.municipality}.yaml")
+            if finding.code == mistake.code and named and any(line.startswith(wanted) for line in shown):
                 yield finding
 
     def _lines(self, finding: Diagnostic, file: str) -> Iterator[str]:
@@ -79,16 +79,17 @@ def planted(folder: Path, mistakes: Mapping[str, Iterable[Mistake]]) -> Copies:
 
 def _with(text: str, mistakes: Iterable[Mistake]) -> str:
     adaptation, separator, local = text.partition("\n---\n")
+    adaptation, heading, accepted = adaptation.partition("\naccepted:\n")
     for mistake in mistakes:
         if mistake.change:
             lines = "".join(f"\n  {line}" for line in mistake.change.strip().splitlines())
-            adaptation = adaptation.rstrip("\n") + lines + "\n"
+            adaptation = adaptation.rstrip("\n") + lines
         local = f"{local.rstrip()}\n{mistake.local}" if mistake.local else local
         old, new = mistake.instead
         assert old in adaptation + local, old
         if old:
             adaptation, local = (part.replace(old, new, 1) for part in (adaptation, local))
-    return f"{adaptation}{separator}{local}"
+    return f"{adaptation}\n{heading}{accepted}{separator}{local}"
 
 
 def with_one_need(library: Library, municipality: str) -> Mistake:

@@ -68,15 +68,15 @@ DECLARED = (
     ),
     Mistake(
         "R12 taking part is paid for", "narewka", "KF607", "Za udział w zespole nikt nie płaci", SLUPNO,
-        local="  pzk: {value: 40 per h, assumption: true}\n",
+        local="costs:\n  pzk: {value: 40 per h, assumption: true}\n",
     ),
     Mistake(
         "R14 two social workers", "wolka", "KF607", "Co najmniej trzech pracowników socjalnych", "Dz.U. 2004 poz. 593 art. 110 ust. 11 i 12",
-        instead=("social-worker: {units: {value: 6, assumption: true}}", "social-worker: {units: {value: 2, assumption: true}}"),
+        instead=("social-worker: {units: {value: 6,", "social-worker: {units: {value: 2,"),
     ),
     Mistake(
         "R14 too few for the inhabitants", "piatnica", "KF608", "Jeden pracownik socjalny na 2000 mieszkańców", STAFF,
-        instead=("social-worker: {units: {value: 6, assumption: true}}", "social-worker: {units: {value: 4, assumption: true}}"),
+        instead=("social-worker: {units: {value: 6,", "social-worker: {units: {value: 4,"),
     ),
     Mistake(
         "R14 an assistant of twenty families", "wolka", "KF608", "Asystent prowadzi najwyżej 15 rodzin", "art. 15 ust. 4",
