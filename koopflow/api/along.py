@@ -5,7 +5,7 @@ It stands apart from the walk because it searches bare configurations, which is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import heappop, heappush
@@ -14,7 +14,10 @@ from itertools import count
 from koopflow.api.happenings import as_typed
 from koopflow.semantics import describe
 from koopflow.semantics.configuration import Configuration, Kind, Step, Stimulus
+from koopflow.semantics.counting import Counting
+from koopflow.semantics.packing import Packing
 from koopflow.semantics.step import enabled, fire
+from koopflow.semantics.succession import counted
 from koopflow.semantics.tables import Tables
 
 SEARCH_MAX = 20_000
@@ -48,6 +51,8 @@ class Names:
     names: tuple[str, ...]
     added: frozenset[str] = frozenset()
     of: str = "case"
+    counted: Tables | None = None
+    """The same tables with alike elements told: then one of many ways that differ in nothing else is enough."""
 
     @cached_property
     def meant(self) -> tuple[frozenset[int], ...]:
@@ -84,6 +89,12 @@ class Names:
         return frozenset().union(
             *(indices for path, indices in self._exact.items() if path.endswith(f".{name}"))
         )
+
+    @cached_property
+    def searched(self) -> Tables:
+        """The tables to search: those that tell what is alike, unless a name speaks of an element or a value."""
+        apart = any(sign in name for name in self.names for sign in "[=")
+        return self.tables if self.counted is None or apart else self.counted
 
     def is_path(self, number: int) -> bool:
         """Whether a name is the whole path of a transition, and so means nothing else."""
@@ -142,21 +153,26 @@ def way_along(names: Names, begin: Configuration) -> Way:
 
 
 def _searched(names: Names, begin: Configuration, *, only_whole: bool) -> Way:
+    tables = names.searched
+    kinds = _Kinds(tables)
     first: _Moment = (begin, 0)
     before: dict[_Moment, _Arrival] = {}
+    seen: set[tuple[object, int]] = set()
     serial = count()
     queue: list[tuple[int, int, int, _Moment, _Arrival]] = [(0, 0, next(serial), first, None)]
     best = first
     while queue and len(before) < SEARCH_MAX:
         unnamed, steps, _, moment, arrival = heappop(queue)
-        if moment in before:
+        kind = kinds.of(moment[0]), moment[1]
+        if kind in seen:
             continue
+        seen.add(kind)
         before[moment] = arrival
         best = moment if moment[1] > best[1] else best
         if moment[1] == len(names.names):
             break
-        for stimulus in enabled(names.tables, moment[0]):
-            step = fire(names.tables, moment[0], stimulus)
+        for stimulus in kinds.told_apart(moment[0]):
+            step = fire(tables, moment[0], stimulus)
             read = names.read(stimulus, step, moment[1])
             if read.may_come and (read.is_whole or not only_whole):
                 cost = unnamed + (not read.is_whole or read.reached == moment[1])
@@ -164,6 +180,26 @@ def _searched(names: Names, begin: Configuration, *, only_whole: bool) -> Way:
                 heappush(queue, (cost, steps + 1, next(serial), after, (moment, stimulus, read.is_whole)))
     back = tuple(_back(before, best))[::-1]
     return Way(tuple(stimulus for stimulus, _ in back), best[1], all(is_whole for _, is_whole in back))
+
+
+class _Kinds:
+    """Configurations that differ in nothing but which of several alike elements is where are of one kind."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._packing = Packing.of(tables)
+        self._counting = Counting(tables, self._packing) if tables.alike else None
+
+    def of(self, now: Configuration) -> object:
+        """What stands for all of its kind."""
+        if self._counting is None:
+            return now
+        return self._counting.canonical(self._packing.pack(counted(now)))
+
+    def told_apart(self, now: Configuration) -> Iterable[Stimulus]:
+        """What can happen next, of what comes to the same only the first."""
+        stimuli = enabled(self._tables, now)
+        return stimuli if self._counting is None else self._counting.told_apart(now, stimuli)
 
 
 def _back(before: Mapping[_Moment, _Arrival], moment: _Moment) -> Iterator[tuple[Stimulus, bool]]:

@@ -86,6 +86,8 @@ class Walk:
     configuration: Configuration
     events: tuple[Event, ...] = ()
     added: frozenset[str] = frozenset()
+    counted: Tables | None = None
+    """The tables with alike elements told, in which ways along names are searched."""
     moment: int | None = None
     """When the next steps happen, in seconds of local wall time."""
 
@@ -124,7 +126,7 @@ class Walk:
         not the case's.
         """
         names = tuple(self._short(word.removeprefix("machines.")) for word in words)
-        told = Names(self.tables, self.case, names, self.added, of or self.case)
+        told = Names(self.tables, self.case, names, self.added, of or self.case, self.counted)
         way = way_along(told, self.configuration)
         walk = self
         for stimulus in way.stimuli:
@@ -313,10 +315,11 @@ def walk(loaded: LoadedModel, names: Iterable[str] = ()) -> Walk:
     try:
         # What only rules ask for matters to a walk as well: it tells which duties begin.
         asked = attributes_of(model, (rule.when for rule in model.rules.values()))
-        tables = build(model, case, (*(lines.tied(model, case) if cases else ()), *named), asked=asked)
+        along = (*(lines.tied(model, case) if cases else ()), *named)
+        tables, counted = (build(model, case, along, asked=asked, counted=few) for few in (False, True))
     except LayoutError as error:
         raise ModelError(Report(), f"{loaded.id}: {error}") from None
-    return Walk(model, case, tables, initial(tables), added=own_transitions(loaded))
+    return Walk(model, case, tables, initial(tables), added=own_transitions(loaded), counted=counted)
 
 
 def _running(model: Model, names: Iterable[str], usual: str) -> Iterator[str]:
