@@ -43,6 +43,10 @@ def demo(
     folder = shipped_models()
     if folder is None:
         raise FileNotFoundError("the models that come with koopflow are not installed")
+    target = Path(out) / PAGE
+    target.parent.mkdir(
+        parents=True, exist_ok=True
+    )  # where that cannot be, nobody waits for a minute to hear it
     checked = check([folder / part for part in _PARTS])
     chapters = []
     for judged in sorted(checked.models, key=lambda found: found.model.reference is not None):
@@ -50,7 +54,6 @@ def demo(
             tell(_title(judged.model, lang))
         chapters.append(_chapter(judged, checked, lang, replications))
     overview = Overview(translate(lang, _TITLE), __version__, tuple(chapters))
-    target = Path(out) / PAGE
     write_whole(target, page(overview, lang))
     return target
 

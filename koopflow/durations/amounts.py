@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 
 MINUTE, HOUR, DAY, WEEK = 60, 3_600, 86_400, 604_800
 MONTH_DAYS = Fraction(487, 16)
@@ -66,6 +67,7 @@ class Duration:
         return self.months > 0 or (self.in_days and self.seconds > 0)
 
 
+@lru_cache(maxsize=4_096)
 def parse_duration(text: str) -> Duration:
     """Read `30 min`, `6.5 h`, `14 d`, `2 wk`, `5 wd`, `3 mo`, `1 y`, or an ISO 8601 duration (`P1Y6M`).
 

@@ -9,6 +9,7 @@ section 7.2: values iterated from zero rise to the least fixed point, and any of
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from koopflow.model.fit import Fit, results
 from koopflow.model.machines import Alternative, State
@@ -116,8 +117,12 @@ class _Process:
         )
         return frozenset(("done", *inside))
 
+    @cached_property
+    def _events(self) -> Mapping[str, str]:
+        return self.fit.by_path("events")
+
     def _is_never(self, transition: str) -> bool:
-        key = self.fit.by_path("events").get(transition)
+        key = self._events.get(transition)
         return key is not None and self.fit.scenario.events[key].family == "never"
 
     def _surely_ends(self, within: str) -> bool:

@@ -87,7 +87,7 @@ def test_a_witness_through_team_and_service_can_be_walked(tmp_path: Path) -> Non
     assert "case.open.help.work.review" in walk.active
 
 
-@pytest.mark.parametrize("name", ["rural", "piatnica", "narewka", "slupno"])
+@pytest.mark.parametrize("name", ["rural", "piatnica"])
 def test_the_examples_of_a_shipped_model_can_be_walked(name: str) -> None:
     """Steps that only the adaptation has lie between where it has refined a state."""
     loaded = kf.load(name)
