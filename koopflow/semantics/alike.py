@@ -129,17 +129,19 @@ def _moved(mask: int, swap: Mapping[int, int]) -> int:
     return sum(1 << swap.get(symbol, symbol) for symbol in bits(mask))
 
 
-def _provider(model: Model, laid: Laid, symbol: int) -> str | None:
+def _provider(model: Model, laid: Laid, symbol: int) -> str:
     service = model.services.get(laid.words.symbols[symbol])
-    return None if service is None else service.provider
+    return "" if service is None else service.provider
 
 
-def _as_good(model: Model, one: str | None, other: str | None) -> bool:
+def _as_good(model: Model, one: str, other: str) -> bool:
     """Whether exchanging two providers would be seen nowhere: not in a search, which asks who works only where somebody
     has to know something; then both must come to know it at the same moments."""
     if one == other:
         return True
-    if one is None or other is None or "team" in (model.actors[one].kind, model.actors[other].kind):
+    if one not in model.actors or other not in model.actors:
+        return False
+    if "team" in (model.actors[one].kind, model.actors[other].kind):
         return False
     works = [state.work for machine in model.machines.values() for _, state in walk(machine) if state.work]
     theirs = [work for work in works if PROVIDER in _workers(work)]

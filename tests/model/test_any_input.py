@@ -72,8 +72,11 @@ def test_no_document_breaks_the_loading(tmp_path: Path, seed: int) -> None:
     text = "---\n".join(
         yaml.safe_dump(document, allow_unicode=True, sort_keys=False) for document in documents
     )
-    (tmp_path / "all.yaml").write_text(text, encoding="utf-8")
-    _, report = load_library([tmp_path / "all.yaml"])
+    # Nothing of other tests lies beside its folder, where a reference would be looked for too.
+    path = tmp_path / "own" / "all.yaml"
+    path.parent.mkdir()
+    path.write_text(text, encoding="utf-8")
+    _, report = load_library([path])
     for finding in report:
         for language in LANGUAGES:
             assert translate(language, finding.rule.message, finding.args, finding.code)

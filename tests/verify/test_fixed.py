@@ -104,7 +104,7 @@ def _of_key(path: str, value: Node, number: int) -> Iterator[Change]:
         yield {"omit": path}
         for index, entry in enumerate(value.entries):
             yield from _of_key(f"{path}.{entry.key.text}", entry.value, index + 1)
-    elif all(isinstance(item, Scalar) for item in value.items):
+    elif value.items and all(isinstance(item, Scalar) for item in value.items):
         for item in value.items:
             assert isinstance(item, Scalar)
             yield {"omit": f"{path}.{item.text}"}
@@ -271,6 +271,9 @@ def _meant(verb: str, path: str) -> Change:
     if path in SECTIONS:
         name = next(iter(outline.section(path))) if verb != "add" else "brand-new"
         return {verb: f"{path}.{name}"} | ({} if verb == "omit" else {"with": CONTENT[path]})
+    part = outline.part(path)
+    if verb == "add" and part is not None and part.kind == "transition":
+        return {verb: f"{path}.sends", "with": "service-offer"}
     if verb == "add":
         return {verb: f"{path}.{'service-offer' if path.endswith('sends') else 'municipal-office'}"}
     assert verb == "omit"
