@@ -44,9 +44,8 @@ def demo(
     if folder is None:
         raise FileNotFoundError("the models that come with koopflow are not installed")
     target = Path(out) / PAGE
-    target.parent.mkdir(
-        parents=True, exist_ok=True
-    )  # where that cannot be, nobody waits for a minute to hear it
+    # Where that cannot be, nobody waits for a minute to hear it.
+    target.parent.mkdir(parents=True, exist_ok=True)
     checked = check([folder / part for part in _PARTS])
     chapters = []
     for judged in sorted(checked.models, key=lambda found: found.model.reference is not None):

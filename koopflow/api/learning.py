@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from koopflow.api.happenings import Event, Learned
-from koopflow.graph.holders import Sharing
+from koopflow.graph.holders import Sharing, workers
 from koopflow.model.types import Model
 from koopflow.semantics.configuration import Configuration, Kind, Step, Stimulus
 from koopflow.semantics.labels import label_of
 from koopflow.semantics.tables import Tables
-from koopflow.verify.gains import BRINGING, workers
+from koopflow.verify.gains import BRINGING
 
 
 def learned(

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from koopflow.model.types import Model
+from koopflow.model.types import Model, State
 
 PROVIDER = "provider"
 """Whom the author of a machine that is run for services names so: the provider of the element's service."""
@@ -72,3 +72,10 @@ def _holder(model: Model, name: str) -> str:
     actor = model.actors[name]
     body = model.actors.get(actor.of or "")
     return actor.of if actor.kind == "person" and actor.of and body and body.kind == "institution" else name
+
+
+def workers(state: State) -> tuple[str, ...]:
+    """Who does the work of a state, as its author names them."""
+    if state.task is not None:
+        return tuple(state.task.by)
+    return (state.sitting.of,) if state.sitting is not None else ()

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache
 from types import MappingProxyType
 from typing import Annotated, Any, LiteralString, TypeVar
 
@@ -133,14 +133,11 @@ def _number(value: object) -> object:
     raise fault(NOT_NUMBER, value=shown(value))
 
 
-_parsed = lru_cache(maxsize=4096)(parse_duration)
-
-
 def _duration(value: object) -> object:
     if isinstance(value, Duration):
         return value
     try:
-        return _parsed(value if isinstance(value, str) else "")
+        return parse_duration(value if isinstance(value, str) else "")
     except DurationError:
         raise fault(NOT_DURATION, value=shown(value)) from None
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from koopflow.graph.holders import PROVIDER, Sharing
+from koopflow.graph.holders import PROVIDER, Sharing, workers
 from koopflow.model.expressions import Expr, Name
 from koopflow.model.guards import names
-from koopflow.model.types import Model, Sitting, Task, walk
+from koopflow.model.types import Model, walk
 from koopflow.semantics import lines
 from koopflow.semantics.comparisons import expressions_of_rules
 from koopflow.semantics.compiling import NOTHING_READ, Vocabulary
@@ -143,8 +143,9 @@ def _as_good(model: Model, one: str, other: str) -> bool:
         return False
     if "team" in (model.actors[one].kind, model.actors[other].kind):
         return False
-    works = [state.work for machine in model.machines.values() for _, state in walk(machine) if state.work]
-    theirs = [work for work in works if PROVIDER in _workers(work)]
+    states = [state for machine in model.machines.values() for _, state in walk(machine)]
+    works = [(workers(state), state.work) for state in states if state.work]
+    theirs = [work for by, work in works if PROVIDER in by]
     if any(work.writes for work in theirs) or any(
         PROVIDER in (flow.from_, *flow.to) for flow in model.flows.values()
     ):
@@ -157,14 +158,10 @@ def _as_good(model: Model, one: str, other: str) -> bool:
 
     return all(
         all(both(flow.to) for flow in model.flows.values() if document in flow.carries)
-        and all(both(_workers(work)) for work in works if document in work.writes)
+        and all(both(by) for by, work in works if document in work.writes)
         and both([owner] if (owner := model.documents[document].from_) else [])
         for document in {name for work in theirs for name in work.reads}
     )
-
-
-def _workers(work: Task | Sitting) -> Iterable[str]:
-    return work.by if isinstance(work, Task) else (work.of,)
 
 
 def _paid(laid: Laid, symbol: int, node: Node) -> bool:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from koopflow.graph.holders import Sharing
+from koopflow.graph.holders import Sharing, workers
 from koopflow.semantics.configuration import Kind, Sending
 from koopflow.semantics.tree import Node
-from koopflow.verify.gains import Gains, workers
+from koopflow.verify.gains import Gains
 from koopflow.verify.held import Fact, Facts
 
 

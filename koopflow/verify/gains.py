@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from koopflow.graph.holders import Sharing
-from koopflow.model.types import Model, State, walk
+from koopflow.graph.holders import Sharing, workers
+from koopflow.model.types import Model, walk
 from koopflow.semantics import lines
 from koopflow.semantics.configuration import Kind, Sending
 from koopflow.semantics.labels import Label
@@ -180,10 +180,3 @@ class _Reading:
         if kind == Kind.FOREIGN_FLOW:
             providers |= {self.sharing.meant(to, service) for service in self.model.services}
         return next(iter(providers)) if len(providers) == 1 else self.sharing.meant(to, None)
-
-
-def workers(state: State) -> tuple[str, ...]:
-    """Who does the work of a state, as its author names them."""
-    if state.task is not None:
-        return tuple(state.task.by)
-    return (state.sitting.of,) if state.sitting is not None else ()

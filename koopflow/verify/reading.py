@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from koopflow.graph.holders import Sharing
+from koopflow.graph.holders import Sharing, workers
 from koopflow.model.types import Model, Sitting, State, Task, walk
 from koopflow.semantics import lines
-from koopflow.verify.gains import Gains, workers
+from koopflow.verify.gains import Gains
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import mean, median, stdev
+from time import process_time
 from typing import Any
 
 import koopflow as kf
@@ -140,7 +141,7 @@ def figures(model: Any, replications: int) -> list[tuple[Figure, list[float]]]:
         courses[number] = Course(setting.start)
         return courses[number]
 
-    tallies = Experiment(setting).replications(range(replications), listening)
+    tallies = Experiment(setting, clock=process_time).replications(range(replications), listening)
     rows = [tuple(_of_replication(setting, courses.pop(n), tally)) for n, tally in enumerate(tallies)]
     return list(zip(FIGURES, map(list, zip(*rows, strict=True)), strict=True))
 
