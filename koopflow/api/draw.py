@@ -58,6 +58,8 @@ class Wishes(TypedDict, total=False):
     height_mm: float | None
     only: Iterable[str]
     actors: Iterable[str]
+    from_: str
+    to: str
 
 
 def draw(

@@ -1,4 +1,4 @@
-"""What drawing can find: the codes KF290 to KF299, with their sentences."""
+"""What drawing can find: the codes KF289 to KF299, with their sentences."""
 
 from __future__ import annotations
 
@@ -88,7 +88,16 @@ NOT_WALKABLE = Rule(
     "misspelt, because a step before it is missing, or because a guard does not hold. `koopflow walk --choose` with "
     "the steps before it shows what is possible there.",
 )
+UNKNOWN_STATE = Rule(
+    "KF289",
+    Severity.ERROR,
+    "the machine “{machine}” has no state “{name}”",
+    "name a state by the way to it, such as help.work",
+    "--from and --to name states of the machine that is drawn, by their path with or without the machine's id: "
+    "case.open.help and open.help are the same state of the machine case.",
+)
 RULES = (
+    UNKNOWN_STATE,
     TEXT_TOO_SMALL,
     UNKNOWN_VIEW,
     UNKNOWN_MACHINE,

@@ -1,10 +1,13 @@
-"""The two verbs of drawing: `draw` makes a placed drawing of a model, `write` turns one into the bytes of a format."""
+"""The two verbs of drawing: `draw` makes a placed drawing of a model, `write` turns one into the bytes of a
+format."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from importlib import import_module
 from math import floor
+from operator import attrgetter
 
 from koopflow.diagnostics import Diagnostic, Note, Place, Report, Rule
 from koopflow.draw import FORMATS, VIEWS, faults
@@ -16,6 +19,7 @@ from koopflow.draw.provenance import provenance
 from koopflow.draw.sketch import Composition, Request
 from koopflow.draw.views.flows import flows
 from koopflow.draw.views.process import process
+from koopflow.draw.views.selection import state_at
 from koopflow.draw.views.sequence import sequence
 from koopflow.i18n import translate
 from koopflow.model.types import Model
@@ -23,12 +27,22 @@ from koopflow.spelling import closest
 from koopflow.trace.courses import Course
 
 NOWHERE = Place("")
-COMPOSERS: Mapping[str, Callable[[Model, Request], Composition]] = {
-    "process": process,
-    "flows": flows,
-    "sequence": sequence,
+Compose = Callable[[Model, Request], Composition]
+COMPOSERS: Mapping[str, tuple[Compose, Callable[[Model], object]]] = {
+    "process": (process, attrgetter("machines")),
+    "flows": (flows, attrgetter("flows")),
+    "sequence": (sequence, attrgetter("machines")),
 }
-"""The function behind each of `VIEWS`; a further view is one more line."""
+"""The function behind each of `VIEWS`, and what a model needs to have for it; a further view is one more line."""
+WRITERS: Mapping[str, tuple[str, str]] = {
+    "svg": ("svg", "svg"),
+    "pdf": ("typeset", "pdf"),
+    "png": ("typeset", "png"),
+    "dot": ("dot", "dot"),
+}
+"""The module and the function behind each of `FORMATS`, loaded when they are asked for."""
+OF_A_MACHINE = ("process",)
+"""The views of the machine `of`."""
 
 
 def draw(  # noqa: PLR0913  the options of one command, all by keyword
@@ -42,6 +56,8 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
     height_mm: float | None = None,
     only: Iterable[str] = (),
     actors: Iterable[str] = (),
+    from_: str = "",
+    to: str = "",
     course: Course | None = None,
     limit_seconds: float = TIME_LIMIT_SECONDS,
     place: Place = NOWHERE,
@@ -49,7 +65,8 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
     """Draw one view of a model; no drawing where there is an error.
 
     `of` is the machine of the view `process` (`case`, or the model's first, if not given); `only` (paths) and
-    `actors` (ids) select; `course` is what the view `sequence` shows; sizes are on paper (at most 160 mm wide if not
+    `actors` (ids) select, `from_` and `to` (states) what lies between them; `course` is what the view
+    `sequence` shows; sizes are on paper (at most 160 mm wide if not
     given, and as high as needed);
     `limit_seconds` bounds each call of Graphviz; `place` is where findings point to.
     """
@@ -59,11 +76,11 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
         args = {"view": view, "views": ", ".join(VIEWS)}
         return None, Report.of([finding(faults.UNKNOWN_VIEW, args=args, hints=near)])
     machine = of if of is not None else "case" if "case" in model.machines else next(iter(model.machines), "")
-    request = Request(machine, lang, tuple(only), tuple(actors), course=course)
+    request = Request(machine, lang, tuple(only), tuple(actors), from_, to, course=course)
     findings = [finding(rule, args=args) for rule, args in _faults(model, view, request)]
     if any(found.rule.severity.rank == 2 for found in findings):
         return None, Report.of(findings)
-    compose = partial(COMPOSERS[view], model)
+    compose = partial(COMPOSERS[view][0], model)
     width = width_mm * POINTS_PER_MM if width_mm else USUAL_WIDTH
     frame = Frame(width, (height_mm or 0.0) * POINTS_PER_MM, filled=bool(width_mm))
     with layouts(limit_seconds) as lay_out:
@@ -85,19 +102,11 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
 
 def write(drawing: Drawing, format: str) -> bytes:  # noqa: A002  the word of the contract
     """The drawing as a file's bytes, in one of `FORMATS`; the same bytes for the same drawing."""
-    if format == "svg":
-        from koopflow.draw.svg import svg
-
-        return svg(drawing).encode()
-    if format == "dot":
-        from koopflow.draw.dot import dot
-
-        return dot(drawing).encode()
     if format not in FORMATS:
         raise ValueError(f"no format {format!r}: one of {', '.join(FORMATS)}")
-    from koopflow.draw import typeset
-
-    return typeset.pdf(drawing) if format == "pdf" else typeset.png(drawing)
+    module, name = WRITERS[format]
+    written = getattr(import_module(f"koopflow.draw.{module}"), name)(drawing)
+    return written if isinstance(written, bytes) else str(written).encode()
 
 
 def _say(language: str, text: str, **args: object) -> str:
@@ -106,11 +115,11 @@ def _say(language: str, text: str, **args: object) -> str:
 
 def _faults(model: Model, view: str, request: Request) -> Iterable[tuple[Rule, dict[str, object]]]:
     """What was asked for and is not there."""
-    if not {"process": model.machines, "flows": model.flows, "sequence": model.machines}[view]:
+    if not COMPOSERS[view][1](model):
         yield faults.NOTHING_TO_DRAW, {"view": view}
     elif view == "sequence" and request.course is None:
         yield faults.NO_COURSE, {}
-    elif view == "process" and request.of not in model.machines:
+    elif view in OF_A_MACHINE and request.of not in model.machines:
         yield faults.UNKNOWN_MACHINE, {"name": request.of, "machines": ", ".join(model.machines)}
     for name in request.actors:
         if name not in model.actors:
@@ -118,6 +127,9 @@ def _faults(model: Model, view: str, request: Request) -> Iterable[tuple[Rule, d
     for path in request.only:
         if not _exists(model, path):
             yield faults.UNKNOWN_SELECTION, {"name": path}
+    for path in filter(None, (request.from_, request.to)):
+        if request.of in model.machines and state_at(model, request.of, path) is None:
+            yield faults.UNKNOWN_STATE, {"name": path, "machine": request.of}
 
 
 def _exists(model: Model, path: str) -> bool:

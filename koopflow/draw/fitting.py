@@ -6,8 +6,9 @@ too small is a finding of whoever asked.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from koopflow.draw.arrange import Placed, arrange
 from koopflow.draw.drawing import POINTS_PER_MM, Box, Entry, Group, Line, Part
@@ -16,7 +17,7 @@ from koopflow.draw.layout import LayOut
 from koopflow.draw.legend import below, entries, strip
 from koopflow.draw.parting import largest, parted
 from koopflow.draw.signposts import with_signposts
-from koopflow.draw.sketch import Composition, Ladder, Request, Sketch
+from koopflow.draw.sketch import Composition, Ladder, Plan, Request, Sketch
 
 LEAST_TEXT = 7.0
 SMALLEST_SET = 8.0
@@ -35,6 +36,9 @@ LARGE = 120
 """From so many things on one level on, only the narrowest setting is tried, since laying out takes seconds."""
 PARTS_MAX = 12
 
+SPREADS: Mapping[type[Plan], Callable[[Any, float, float], tuple[Placed, ...]]] = {Ladder: climb}
+"""Who places what is no graph: the plan, the width and the height of a page in points (0: as much as needed) in, parts
+out."""
 Compose = Callable[[Request], Composition]
 Say = Callable[..., str]
 
@@ -78,22 +82,19 @@ def fitted(compose: Compose, request: Request, frame: Frame, lay_out: LayOut, sa
     compositions = [compose(item) for item in asked]
     sheets = _sheets([composition.sketch for composition in compositions], frame, room, lay_out, say)
     if not all(map(frame.holds, sheets)):
-        ladders = [compose(replace(item, dense=True)).sketch for item in asked]
-        if isinstance(ladders[0], Ladder):
-            sheets = _sheets(ladders, frame, room, lay_out, say)
+        others = [compose(replace(item, dense=True)).sketch for item in asked]
+        if type(others[0]) is not type(compositions[0].sketch):
+            sheets = _sheets(others, frame, room, lay_out, say)
     return _composed(compositions[0], sheets, frame, request.language, say)
 
 
-def _sheets(
-    sketches: list[Sketch | Ladder], frame: Frame, room: float, lay_out: LayOut, say: Say
-) -> list[Placed]:
+def _sheets(sketches: list[Plan], frame: Frame, room: float, lay_out: LayOut, say: Say) -> list[Placed]:
     """The same sketches, set ever narrower, in the first way that fits: whole, or in parts."""
-    ladders = [sketch for sketch in sketches if isinstance(sketch, Ladder)]
     graphs = [sketch for sketch in sketches if isinstance(sketch, Sketch)]
-    if ladders:
+    if not graphs:
         limit = max(0.0, frame.height / SHRINK - 2 * MARGIN - NUMBER)
-        climbed = [list(climb(ladder, limit)) for ladder in ladders]
-        return next((sheets for sheets in climbed if all(map(frame.holds, sheets))), climbed[-1])
+        spread = [list(SPREADS[type(plan)](plan, room, limit)) for plan in sketches]
+        return next((sheets for sheets in spread if all(map(frame.holds, sheets))), spread[-1])
     whole = _widest_fitting(graphs, frame, room, lay_out)
     return [whole] if frame.holds(whole) else _divided(graphs, frame, room, lay_out, say)
 

@@ -40,8 +40,10 @@ class _Grid:
         return self.levels + self.names + HEAD + 2 * GAP
 
 
-def climb(ladder: Ladder, height: float) -> tuple[Placed, ...]:
-    """Place the ladder, in as many parts of at most `height` points (0: one part), each with all the column heads."""
+def climb(ladder: Ladder, width: float, height: float) -> tuple[Placed, ...]:
+    """Place the ladder, in as many parts of at most `height` points (0: one part), each with all the column heads; it
+    is as wide as its columns are, whatever the `width`."""
+    del width
     grid = _grid(ladder)
     pages = _Pages(grid.top, height)
     for bundle in _bundles(ladder.rungs):

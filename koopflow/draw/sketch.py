@@ -93,7 +93,8 @@ class Rung:
     """A row of a ladder: what passes from one column to others, or what stands on some of them.
 
     Rows with one `band` belong together, share a tint and stay on one page; without one a row is a band of its own.
-    `number` stands before the text. A `place` of `head` is a heading for what follows, one of `end` closes the columns.
+    `number` stands before the text. A `place` of `head` is a heading for what follows, one of `end` closes the
+    columns.
     """
 
     id: str
@@ -117,11 +118,16 @@ class Ladder:
     rungs: tuple[Rung, ...]
 
 
+Plan = Sketch | Ladder
+"""What some layout can place: `koopflow.draw.fitting` has the one for each."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What is asked of a view: which machine, in which language, and of what only.
 
-    `measure` and `caption_measure` are the widths in points at which the text of things and of arrows breaks; `dense`
+    `from_` and `to` are states (paths) between which a machine is shown. `measure` and `caption_measure` are
+    the widths in points at which the text of things and of arrows breaks; `dense`
     asks a view that can for a ladder in the place of a map. `course` is what a view of one case follows.
     """
 
@@ -129,6 +135,8 @@ class Request:
     language: str = "pl"
     only: tuple[str, ...] = ()
     actors: tuple[str, ...] = ()
+    from_: str = ""
+    to: str = ""
     measure: float = 100.0
     caption_measure: float = 92.0
     dense: bool = False
@@ -143,4 +151,4 @@ class Composition:
     alt: str
     description: tuple[str, ...]
     table: Table
-    sketch: Sketch | Ladder
+    sketch: Plan

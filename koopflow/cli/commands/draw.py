@@ -61,6 +61,8 @@ def _one_way(given: list[str], view: str) -> None:
 @click.option("--of", metavar="MACHINE", help="The machine to draw; `case` if not given.")
 @click.option("--only", metavar="PATH,…", callback=_split, help="Only these parts.")
 @click.option("--actors", metavar="ID,…", callback=_split, help="Only these actors.")
+@click.option("--from", "from_", metavar="STATE", default="", help="Only what follows this state.")
+@click.option("--to", metavar="STATE", default="", help="Only what leads to this state.")
 @click.option("--example", metavar="ID", help="The example of the model that the view sequence shows.")
 @way_options
 @click.option(

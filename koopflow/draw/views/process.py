@@ -14,6 +14,7 @@ from koopflow.draw.metrics import wrap
 from koopflow.draw.sketch import Arrow, Caption, Composition, Node, Request, Sketch
 from koopflow.draw.symbols import badge
 from koopflow.draw.views.process_text import alt, description, heading, table
+from koopflow.draw.views.selection import shown
 from koopflow.draw.views.transitions import Path, Way, beginning, resolved, ways
 from koopflow.draw.words import Words
 from koopflow.model.types import Body, Model, State
@@ -43,6 +44,7 @@ class _Sketcher:
         self.words = words
         self.request = request
         self.machine = request.of
+        self._shown = shown(words.model, request)
 
     def body(self, body: Body, at: Path) -> Sketch:
         """The sketch of a machine's, a composite's or a region's inside."""
@@ -82,6 +84,8 @@ class _Sketcher:
     def _regions(self, body: Body, at: Path) -> tuple[Sketch, ...]:
         found = []
         for name, region in body.regions.items():
+            if not self._shown((*at, name)):
+                continue
             inner = self.body(region, (*at, name))
             lines = self._lines(self.words.title(region, name), NOTE, True, 1.6)
             found.append(Sketch(inner.nodes, inner.arrows, id=self._path((*at, name)), lines=lines))
@@ -185,12 +189,6 @@ class _Sketcher:
 
     def _path(self, at: Path) -> str:
         return ".".join(("machines", self.machine, *at))
-
-    def _shown(self, at: Path) -> bool:
-        """Whether a state is asked for: all are, or it stands at, above or below one of the paths of `only`."""
-        asked = [path.removeprefix("machines.") for path in self.request.only]
-        mine = ".".join((self.machine, *at)) + "."
-        return not asked or any(f"{path}.".startswith(mine) or mine.startswith(f"{path}.") for path in asked)
 
 
 def _merged(arrows: list[Arrow]) -> Iterator[Arrow]:
