@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict, Unpack
 
+from koopflow.api.compared import compared
 from koopflow.api.course import course_along, course_of, course_of_example
 from koopflow.api.load import ModelError
 from koopflow.api.walk import Walk
-from koopflow.diagnostics import Report
-from koopflow.draw import FORMATS
+from koopflow.diagnostics import Diagnostic, Report
+from koopflow.draw import FORMATS, faults
 from koopflow.draw import figure as figures
 from koopflow.draw.drawing import Drawing
 from koopflow.model.library import LoadedModel
@@ -70,12 +71,15 @@ def draw(
     trace: Iterable[str] | None = None,
     walk: Walk | None = None,
     breach: str = "",
+    over: LoadedModel | None = None,
+    as_: str = "process",
     **wishes: Unpack[Wishes],
 ) -> Figure:
     """One figure of a model; raises `ModelError` where what was asked for is not there.
 
     The view `sequence` shows an `example` by its id, a `trace` (names of transitions) or a `walk`; `breach` says what
-    is wrong after the last step.
+    is wrong after the last step. The view `difference` shows the model over another (its reference, if none is
+    given) as the view `as_`.
     """
     course: Course | None = None
     if view == "sequence":
@@ -85,7 +89,22 @@ def draw(
             course = course_along(model, trace, breach)
         elif walk is not None:
             course = course_of(walk, breach)
-    drawing, report = figures.draw(model.model, view, place=model.located.header, course=course, **wishes)
+    shown, differing = model.model, None
+    if view == "difference":
+        shown, differing = compared(_other(model, over), model)
+    place = model.located.header
+    drawing, report = figures.draw(
+        shown, view, place=place, course=course, as_=as_, compared=differing, **wishes
+    )
     if drawing is None:
         raise ModelError(report)
     return Figure(drawing, report)
+
+
+def _other(model: LoadedModel, over: LoadedModel | None) -> LoadedModel:
+    other = over or model.reference
+    if other is None:
+        args = {"name": model.id}
+        found = Diagnostic(faults.NOTHING_TO_COMPARE, model.located.header, args=args, model=model.id)
+        raise ModelError(Report.of([found]))
+    return other

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from koopflow.draw.faults import RULES
 
-VIEWS = ("process", "flows", "sequence")
+VIEWS = ("process", "flows", "sequence", "difference")
+COMPARED = ("process", "flows")
+"""The views as which a difference can be shown."""
 FORMATS = ("svg", "pdf", "png", "dot")
 
-__all__ = ["FORMATS", "RULES", "VIEWS"]
+__all__ = ["COMPARED", "FORMATS", "RULES", "VIEWS"]

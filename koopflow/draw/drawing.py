@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from koopflow.draw.compared import Mark
+
 POINTS_PER_MM = 72 / 25.4
 XY = tuple[float, float]
 
@@ -59,7 +61,8 @@ class Label:
 class Shape:
     """A thing: a state, an actor, a cell. `badge` is the letter of its kind, `notes` stand below a rule.
 
-    `id` is the element's path, with which a writer can make the thing be found again.
+    `id` is the element's path, with which a writer can make the thing be found again; `mark` says what became of it,
+    where two models are compared.
     """
 
     id: str
@@ -69,6 +72,7 @@ class Shape:
     notes: tuple[Line, ...] = ()
     badge: str = ""
     group: str = ""
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ class Edge:
     head: str
     points: tuple[XY, ...]
     labels: tuple[Label, ...] = ()
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,7 @@ class Group:
     notes: tuple[Line, ...] = ()
     badge: str = ""
     parent: str = ""
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,7 @@ class Part:
 class Entry:
     """A line of the legend: a symbol that the figure uses and what it means."""
 
-    of: Literal["shape", "edge", "group", "mark"]
+    of: Literal["shape", "edge", "group", "mark", "change"]
     kind: str
     badge: str
     text: str

@@ -1,4 +1,4 @@
-"""What drawing can find: the codes KF289 to KF299, with their sentences."""
+"""What drawing can find: the codes KF281 to KF299, with their sentences."""
 
 from __future__ import annotations
 
@@ -96,7 +96,25 @@ UNKNOWN_STATE = Rule(
     "--from and --to name states of the machine that is drawn, by their path with or without the machine's id: "
     "case.open.help and open.help are the same state of the machine case.",
 )
+NOTHING_TO_COMPARE = Rule(
+    "KF282",
+    Severity.ERROR,
+    "“{name}” is no adaptation, so there is nothing that it differs from",
+    "say with --over which model it is to be compared with",
+    "The view difference shows an adaptation over its reference: what it adds, changes and leaves out, and "
+    "why. Two models or editions can be compared too: --over names the other one.",
+)
+NOTHING_DIFFERS = Rule(
+    "KF281",
+    Severity.INFO,
+    "nothing that this figure shows differs from “{name}”",
+    "the view of flows shows other actors and flows, that of another machine its states: --as, --of",
+    "A difference is marked where the figure shows what differs. An adaptation may change only numbers, rules or "
+    "documents, which stand in no figure of a process; `koopflow diff` lists every difference.",
+)
 RULES = (
+    NOTHING_DIFFERS,
+    NOTHING_TO_COMPARE,
     UNKNOWN_STATE,
     TEXT_TOO_SMALL,
     UNKNOWN_VIEW,

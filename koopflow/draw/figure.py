@@ -4,6 +4,7 @@ format."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from math import floor
@@ -11,17 +12,19 @@ from operator import attrgetter
 
 from koopflow.diagnostics import Diagnostic, Note, Place, Report, Rule
 from koopflow.draw import FORMATS, VIEWS, faults
+from koopflow.draw.compared import Compared
 from koopflow.draw.drawing import POINTS_PER_MM, Drawing, Table, lines_of
 from koopflow.draw.fitting import LEAST_TEXT, USUAL_WIDTH, Fitted, Frame, fitted
 from koopflow.draw.layout import TIME_LIMIT_SECONDS, layouts
 from koopflow.draw.metrics import clean, missing
 from koopflow.draw.provenance import provenance
 from koopflow.draw.sketch import Composition, Request
+from koopflow.draw.views.difference import difference
 from koopflow.draw.views.flows import flows
 from koopflow.draw.views.process import process
 from koopflow.draw.views.selection import state_at
 from koopflow.draw.views.sequence import sequence
-from koopflow.i18n import translate
+from koopflow.i18n import in_language, translate
 from koopflow.model.types import Model
 from koopflow.spelling import closest
 from koopflow.trace.courses import Course
@@ -41,7 +44,7 @@ WRITERS: Mapping[str, tuple[str, str]] = {
     "dot": ("dot", "dot"),
 }
 """The module and the function behind each of `FORMATS`, loaded when they are asked for."""
-OF_A_MACHINE = ("process",)
+OF_A_MACHINE = ("process", "lanes", "matrix")
 """The views of the machine `of`."""
 
 
@@ -59,6 +62,8 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
     from_: str = "",
     to: str = "",
     course: Course | None = None,
+    as_: str = "process",
+    compared: Compared | None = None,
     limit_seconds: float = TIME_LIMIT_SECONDS,
     place: Place = NOWHERE,
 ) -> tuple[Drawing | None, Report]:
@@ -68,6 +73,7 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
     `actors` (ids) select, `from_` and `to` (states) what lies between them; `course` is what the view
     `sequence` shows; sizes are on paper (at most 160 mm wide if not
     given, and as high as needed);
+    The view `difference` shows `compared` as the view `as_`; the model then holds the elements of both.
     `limit_seconds` bounds each call of Graphviz; `place` is where findings point to.
     """
     finding = partial(Diagnostic, place=place, model=model.model.id)
@@ -75,12 +81,13 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
         near = tuple(Note("did you mean “{name}”?", {"name": name}) for name in closest(view, VIEWS, 1))
         args = {"view": view, "views": ", ".join(VIEWS)}
         return None, Report.of([finding(faults.UNKNOWN_VIEW, args=args, hints=near)])
+    based = as_ if view == "difference" else view
     machine = of if of is not None else "case" if "case" in model.machines else next(iter(model.machines), "")
-    request = Request(machine, lang, tuple(only), tuple(actors), from_, to, course=course)
-    findings = [finding(rule, args=args) for rule, args in _faults(model, view, request)]
+    request = Request(machine, lang, tuple(only), tuple(actors), from_, to, course=course, compared=compared)
+    findings = [finding(rule, args=args) for rule, args in _faults(model, based, request)]
     if any(found.rule.severity.rank == 2 for found in findings):
         return None, Report.of(findings)
-    compose = partial(COMPOSERS[view][0], model)
+    compose = partial(_composed, model, view, based)
     width = width_mm * POINTS_PER_MM if width_mm else USUAL_WIDTH
     frame = Frame(width, (height_mm or 0.0) * POINTS_PER_MM, filled=bool(width_mm))
     with layouts(limit_seconds) as lay_out:
@@ -88,6 +95,10 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
     if not any(part.shapes or part.labels for part in fit.parts):
         return None, Report.of([*findings, finding(faults.NOTHING_TO_DRAW, args={"view": view})])
     drawing = _drawing(model, view, fit, lang, mono)
+    if compared is not None and not drawing.table.rows:
+        findings.append(
+            finding(faults.NOTHING_DIFFERS, args={"name": in_language(compared.before, lang, "")})
+        )
     if fit.own:
         findings.append(finding(faults.LAYOUT_OVER_LIMIT, args={"seconds": f"{limit_seconds:g}"}))
     said = "".join(line.text for part in drawing.parts for line in lines_of(part))
@@ -107,6 +118,13 @@ def write(drawing: Drawing, format: str) -> bytes:  # noqa: A002  the word of th
     module, name = WRITERS[format]
     written = getattr(import_module(f"koopflow.draw.{module}"), name)(drawing)
     return written if isinstance(written, bytes) else str(written).encode()
+
+
+def _composed(model: Model, view: str, based: str, request: Request) -> Composition:
+    compose = COMPOSERS[based][0]
+    if view != "difference":
+        return compose(model, request)
+    return difference(model, request if based in OF_A_MACHINE else replace(request, of=""), compose)
 
 
 def _say(language: str, text: str, **args: object) -> str:

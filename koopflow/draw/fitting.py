@@ -15,6 +15,7 @@ from koopflow.draw.drawing import POINTS_PER_MM, Box, Entry, Group, Line, Part
 from koopflow.draw.ladder import climb
 from koopflow.draw.layout import LayOut
 from koopflow.draw.legend import below, entries, strip
+from koopflow.draw.marking import marked
 from koopflow.draw.parting import largest, parted
 from koopflow.draw.signposts import with_signposts
 from koopflow.draw.sketch import Composition, Ladder, Plan, Request, Sketch
@@ -85,6 +86,8 @@ def fitted(compose: Compose, request: Request, frame: Frame, lay_out: LayOut, sa
         others = [compose(replace(item, dense=True)).sketch for item in asked]
         if type(others[0]) is not type(compositions[0].sketch):
             sheets = _sheets(others, frame, room, lay_out, say)
+    if request.compared is not None:
+        sheets = [marked(sheet, request.compared.marks) for sheet in sheets]
     return _composed(compositions[0], sheets, frame, request.language, say)
 
 

@@ -41,14 +41,47 @@ class _Grid:
 
 
 def climb(ladder: Ladder, width: float, height: float) -> tuple[Placed, ...]:
-    """Place the ladder, in as many parts of at most `height` points (0: one part), each with all the column heads; it
-    is as wide as its columns are, whatever the `width`."""
-    del width
-    grid = _grid(ladder)
-    pages = _Pages(grid.top, height)
+    """Place the ladder, in parts of at most `width` and `height` points (0: as much as needed), each with its heads.
+
+    Where all columns side by side are too wide, rows are put together as long as the columns that they need fit: a part
+    then has those alone. Only a row that by itself needs more is wider.
+    """
+    found: list[Placed] = []
+    for part in _narrowed(ladder, width):
+        grid = _grid(part)
+        pages = _Pages(grid.top, height)
+        for bundle in _bundles(part.rungs):
+            pages.add(bundle)
+        found += (_part(part, grid, rows, len(found) + at) for at, rows in enumerate(pages.parts, 1))
+    return tuple(found)
+
+
+def _narrowed(ladder: Ladder, width: float) -> list[Ladder]:
+    """The ladder whole, or in ladders of the rows that follow each other and the columns that they need."""
+    if not width or _grid(ladder).right <= width:
+        return [ladder]
+    parts: list[Ladder] = []
+    rungs: tuple[Rung, ...] = ()
+    heading: Rung | None = None
     for bundle in _bundles(ladder.rungs):
-        pages.add(bundle)
-    return tuple(_part(ladder, grid, rows, number) for number, rows in enumerate(pages.parts, 1))
+        more = _needed(ladder, (*rungs, *bundle))
+        if rungs and _grid(more).right > width:
+            parts.append(_needed(ladder, rungs))
+            resumed = (heading,) if heading is not None and bundle[0].place == "row" else ()
+            rungs = tuple(replace(rung, id=f"{rung.id}#{len(parts) + 1}") for rung in resumed)
+        rungs = (*rungs, *bundle)
+        heading = next((rung for rung in reversed(bundle) if rung.place == "head"), heading)
+    return [*parts, _needed(ladder, rungs)]
+
+
+def _needed(ladder: Ladder, rungs: tuple[Rung, ...]) -> Ladder:
+    """These rows with the columns that something of them stands on or reaches."""
+    used = {
+        name for rung in rungs for name in (rung.tail, *rung.heads, *(sign.column for sign in rung.signs))
+    }
+    columns = tuple(column for column in ladder.columns if column.id in used)
+    present = {column.group for column in columns}
+    return Ladder(columns, tuple(group for group in ladder.groups if group[0] in present), rungs)
 
 
 class _Pages:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from koopflow.draw.arrange import MARK, Placed, block
+from koopflow.draw.compared import Mark
 from koopflow.draw.drawing import Box, Edge, Entry, Group, Label, Line, Part, Shape
 from koopflow.draw.metrics import wrap
-from koopflow.draw.symbols import EDGES, GROUPS, MARKS, SHAPES, badge, meaning
+from koopflow.draw.symbols import CHANGES, EDGES, GROUPS, MARKS, SHAPES, badge, meaning
 
 SIZE = 8.0
 SAMPLE, SAMPLE_HEIGHT = 30.0, 17.0
@@ -33,6 +36,10 @@ def entries(sheets: list[Placed], language: str) -> tuple[Entry, ...]:
     ]
     found += [Entry("edge", kind, "", "") for kind in EDGES if kind in lines and kind not in UNEXPLAINED]
     found += [Entry("mark", kind, "", "") for kind in MARKS if kind in marks]
+    changed = {shape.mark for sheet in sheets for shape in sheet.shapes}
+    changed |= {edge.mark for sheet in sheets for edge in sheet.edges}
+    changed |= {group.mark for sheet in sheets for group in sheet.groups}
+    found += [Entry("change", kind, "", "") for kind in CHANGES if kind in changed]
     return tuple(Entry(e.of, e.kind, e.badge, meaning(e.of, e.kind, language)) for e in found)
 
 
@@ -88,6 +95,8 @@ def _sample(
         third = box.width / 3
         points = ((box.x, cy), (box.x + third, cy), (box.x + 2 * third, cy), (box.x + box.width, cy))
         edges.append(Edge(name, entry.kind, "", "", points))
+    elif entry.of == "change":
+        shapes.append(Shape(name, "sample", box, mark=cast(Mark, entry.kind)))
     elif entry.kind == "rule":
         shapes.append(Shape(name, "rule", box))
     else:

@@ -96,6 +96,19 @@ def curve(points: tuple[XY, ...], look: Symbol) -> Iterator[str]:
         )
 
 
+def near_tail(points: tuple[XY, ...], length: float) -> XY:
+    """A point on a line of Bézier points, about so far from where it starts, and not beyond its middle."""
+    (a, b), (c, d), (e, f), (g, h) = points[:4]
+    t = min(0.5, length / (hypot(g - a, h - b) or 1.0))
+    s = 1 - t
+    weights = (s**3, 3 * s * s * t, 3 * s * t * t, t**3)
+    xs, ys = (a, c, e, g), (b, d, f, h)
+    return (
+        sum(w * x for w, x in zip(weights, xs, strict=True)),
+        sum(w * y for w, y in zip(weights, ys, strict=True)),
+    )
+
+
 def sign(kind: str, x: float, y: float) -> Iterator[str]:
     """A small sign of eight points around a centre: a clock, an envelope (dark: special data, open: read), a signal."""
     thin = f'stroke="{INK}" stroke-width="0.8"'

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from koopflow.draw.compared import Compared
 from koopflow.draw.drawing import Line, Table
 from koopflow.trace.courses import Course
 
@@ -128,7 +129,8 @@ class Request:
 
     `from_` and `to` are states (paths) between which a machine is shown. `measure` and `caption_measure` are
     the widths in points at which the text of things and of arrows breaks; `dense`
-    asks a view that can for a ladder in the place of a map. `course` is what a view of one case follows.
+    asks a view that can for a ladder in the place of a map. `course` is what a view of one case follows, `compared`
+    what is marked.
     """
 
     of: str = ""
@@ -141,6 +143,7 @@ class Request:
     caption_measure: float = 92.0
     dense: bool = False
     course: Course | None = None
+    compared: Compared | None = None
 
 
 @dataclass(frozen=True, slots=True)

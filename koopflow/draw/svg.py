@@ -17,14 +17,19 @@ from xml.sax.saxutils import escape, quoteattr
 
 from koopflow.draw.arrange import BADGE, GAP, MARK, PAD, block, heading
 from koopflow.draw.drawing import POINTS_PER_MM, Box, Drawing, Group, Label, Line, Part, Shape, lines_of
+from koopflow.draw.hatching import coloured, cornered, hatched, signed
 from koopflow.draw.metrics import LEADING
-from koopflow.draw.outlines import STACK, curve, frame, number, outline, sign
+from koopflow.draw.outlines import STACK, curve, frame, near_tail, number, outline, sign
 from koopflow.draw.symbols import INK, PAPER, Symbol, in_mono, symbol
 
 FAMILY = "Koopflow Sans"
 FONTS = Path(__file__).parent / "fonts"
 BASE = 0.92
 """From the top of a line to the foot of its letters, in ems."""
+
+
+SIGN_AT = 9.0
+"""How far from its tail an arrow bears the sign of its mark, where no caption stands yet."""
 
 
 def svg(drawing: Drawing, part: int | None = None, embed_font: bool = True) -> str:
@@ -113,18 +118,24 @@ def _font(bold: bool) -> str:
 
 def _part(part: Part, mono: bool) -> Iterator[str]:
     for group in part.groups:
-        yield from _group(group, _look("group", group.kind, mono))
+        look = _look("group", group.kind, mono)
+        yield from _group(group, coloured(look, group.mark, mono) if group.mark else look)
     for edge in part.edges:
         yield f'<g data-id={_attribute(edge.id)} class="edge {edge.kind}">'
-        yield from curve(edge.points, _look("edge", edge.kind, mono))
+        look = _look("edge", edge.kind, mono)
+        yield from curve(edge.points, coloured(look, edge.mark, mono) if edge.mark else look)
         yield "</g>"
     for shape in part.shapes:
-        yield from _shape(shape, _look("shape", shape.kind, mono))
+        yield from _shape(shape, _look("shape", shape.kind, mono), mono)
     for group in part.groups:
         yield from _group_heading(group, _look("group", group.kind, mono))
+        if group.mark:
+            yield from cornered(group.box, group.mark, mono)
     for edge in part.edges:
         for label in edge.labels:
             yield from _label(label, halo=True)
+        if edge.mark:
+            yield from signed(near_tail(edge.points, SIGN_AT), edge.mark, mono)
     for label in part.labels:
         yield from _label(label, halo=False)
 
@@ -134,9 +145,11 @@ def _look(of: str, kind: str, mono: bool) -> Symbol:
     return in_mono(look) if mono else look
 
 
-def _shape(shape: Shape, look: Symbol) -> Iterator[str]:
+def _shape(shape: Shape, look: Symbol, mono: bool) -> Iterator[str]:
     yield f'<g data-id={_attribute(shape.id)} class="shape {shape.kind}">'
-    yield from outline(shape.box, look)
+    yield from outline(shape.box, coloured(look, shape.mark, mono) if shape.mark else look)
+    if shape.mark and look.outline != "dot":
+        yield hatched(_inner(shape.box, look), shape.mark, mono)
     box = _inner(shape.box, look)
     wide, high = block(shape.lines)
     room = max(high, BADGE if shape.badge else 0.0)
@@ -155,6 +168,8 @@ def _shape(shape: Shape, look: Symbol) -> Iterator[str]:
         rule = f"M{number(box.x + 3)} {number(y)}H{number(box.x + box.width - 3)}"
         yield f'<path d="{rule}" stroke="{look.line}" stroke-width="0.5"/>'
         yield from _lines(shape.notes, box.centre[0], y + 2.5, "middle")
+    if shape.mark:
+        yield from cornered(box, shape.mark, mono)
     yield "</g>"
 
 

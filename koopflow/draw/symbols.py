@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
 
+from koopflow.draw.compared import Mark
 from koopflow.i18n import translate
 
 INK = "#1A1A1A"
@@ -71,6 +72,7 @@ SHAPES: Mapping[str, Symbol] = MappingProxyType(
         "not-known": Symbol("not known", "#F2F2F2", "#444444", "pill", "?", (4, 2.5)),
         "omitted": Symbol("omitted by the adaptation", PAPER, "#444444", "box", "–", weight=0.6),
         "rule": Symbol("", PAPER, "#8A8A8A", "rule", weight=0.6),
+        "sample": Symbol("", PAPER, "#444444", "box", weight=0.8),
     }
 )
 EDGES: Mapping[str, Symbol] = MappingProxyType(
@@ -102,6 +104,14 @@ GROUPS: Mapping[str, Symbol] = MappingProxyType(
         "part": Symbol("part of the figure", PAPER, PAPER, "frame", weight=0.0),
     }
 )
+CHANGES: Mapping[Mark, Symbol] = MappingProxyType(
+    {
+        "added": Symbol("only the adaptation has it", "#B9DFC8", "#00523B", weight=1.6),
+        "changed": Symbol("the adaptation has it otherwise", "#C3D9EF", "#0B4A75", weight=1.6),
+        "omitted": Symbol("the adaptation leaves it out", "#F0CFC4", "#8A1F00", weight=1.2, dash=(2, 2)),
+    }
+)
+"""What became of things: the colour of the hatching, and of outline, arrow and sign."""
 MARKS: Mapping[str, str] = MappingProxyType(
     {
         "timer": "a term counted from entry, or a date",
@@ -128,9 +138,16 @@ def symbol(of: str, kind: str) -> Symbol:
     return {"shape": SHAPES, "edge": EDGES, "group": GROUPS}[of][kind]
 
 
+def change(mark: Mark, mono: bool) -> Symbol:
+    """The look of a mark; in black and white by its hatching, dashes and sign."""
+    look = CHANGES[mark]
+    return replace(look, fill="#BDBDBD", line=INK) if mono else look
+
+
 def meaning(of: str, kind: str, language: str) -> str:
     """What the legend says of a kind."""
-    return translate(language, MARKS[kind] if of == "mark" else symbol(of, kind).name, context="legend")
+    name = MARKS[kind] if of == "mark" else CHANGES[kind].name if of == "change" else symbol(of, kind).name  # type: ignore[index]  # the kinds of that table
+    return translate(language, name, context="legend")
 
 
 def in_mono(look: Symbol) -> Symbol:

@@ -26,7 +26,7 @@ from koopflow.model.expressions import (
     Unary,
     Within,
 )
-from koopflow.model.types import walk
+from koopflow.model.types import Body, State, walk
 
 if TYPE_CHECKING:
     from koopflow.durations import Duration
@@ -92,6 +92,20 @@ class Words:
         if section == "actors" and name == "provider":
             return self.say("the provider")
         return self.title(table.get(name), name)
+
+    def path(self, path: str) -> str:
+        """An element by its path; a state or transition with the titles of what it stands in."""
+        section, name, *way = path.split(".")
+        if section != "machines":
+            return self.of(section, name)
+        body: Body | None = self.model.machines.get(name)
+        titles = [self.title(body, name)]
+        for step in way:
+            ways = body.next.get(step) if isinstance(body, State) else None
+            inner = body.parts.get(step) if body else None
+            titles.append(self.title(inner or next(iter(ways or ()), None), step))
+            body = inner
+        return " › ".join(titles)
 
     def listed(self, section: str, names: tuple[str, ...]) -> str:
         """Titles with commas between."""

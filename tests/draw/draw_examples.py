@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from koopflow.draw.compared import Compared, Differing
 from koopflow.model.types import Model
 from koopflow.trace.courses import Course, CourseStep, Passage
 
@@ -156,9 +157,27 @@ BROKEN = Course(
 )
 
 
+COMPARED = Compared(
+    {"pl": "Wzorzec", "en": "The reference"},
+    {"pl": "Gmina", "en": "The municipality"},
+    (
+        Differing(
+            "machines.case.care.meet",
+            "added",
+            after={"sitting": "board"},
+            why={"pl": "Tak u nas.", "en": "Our way."},
+        ),
+        Differing("machines.case.care.wait.late", "changed", "after", "2 mo", "3 mo"),
+        Differing("machines.case.serve", "omitted", before={"title": {"pl": "Usługi", "en": "Services"}}),
+        Differing("machines.case.care", "changed", "holds", ["home"], ["clerk"]),
+        Differing("flows.call", "added"),
+    ),
+)
+
+
 def wishes(view: str) -> dict[str, Any]:
     """What a view needs besides a model."""
-    return {"course": COURSE} if view == "sequence" else {}
+    return {"sequence": {"course": COURSE}, "difference": {"compared": COMPARED}}.get(view, {})
 
 
 def with_title(title: str) -> Model:

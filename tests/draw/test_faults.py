@@ -5,6 +5,7 @@ import pytest
 
 from koopflow.diagnostics import Rule
 from koopflow.draw import RULES, VIEWS
+from koopflow.draw.compared import Compared
 from koopflow.draw.figure import COMPOSERS, draw, write
 from koopflow.i18n import translate
 from koopflow.trace.courses import Course
@@ -19,6 +20,7 @@ from tests.draw.draw_examples import little, with_title
         ({"view": "process", "only": ["case.look.nowhere"]}, "KF294"),
         ({"view": "flows", "actors": ["nobody"]}, "KF294"),
         ({"view": "process", "limit_seconds": 0}, "KF295"),
+        ({"view": "difference", "compared": Compared({}, {}, ())}, "KF281"),
         ({"view": "sequence"}, "KF297"),
         ({"view": "sequence", "course": Course("case", ())}, "KF293"),
     ],
@@ -63,7 +65,7 @@ def test_every_finding_speaks_polish(rule: Rule) -> None:
 
 
 def test_every_view_has_its_function() -> None:
-    assert tuple(COMPOSERS) == VIEWS
+    assert (*COMPOSERS, "difference") == VIEWS
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from koopflow.cli.opening import FINDINGS, opened_model, show
 from koopflow.cli.program import Misused, subcommand
 from koopflow.cli.settings import Settings
 from koopflow.cli.ways import way_of, way_options
-from koopflow.draw import FORMATS, VIEWS
+from koopflow.draw import COMPARED, FORMATS, VIEWS
 from koopflow.writing import write_whole
 
 _UNITS = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
@@ -61,6 +61,16 @@ def _one_way(given: list[str], view: str) -> None:
 @click.option("--of", metavar="MACHINE", help="The machine to draw; `case` if not given.")
 @click.option("--only", metavar="PATH,…", callback=_split, help="Only these parts.")
 @click.option("--actors", metavar="ID,…", callback=_split, help="Only these actors.")
+@click.option(
+    "--as",
+    "as_",
+    type=click.Choice(COMPARED),
+    default="process",
+    help="The view in which a difference is shown.",
+)
+@click.option(
+    "--over", metavar="PATH", help="What the view difference compares with; the reference if not given."
+)
 @click.option("--from", "from_", metavar="STATE", default="", help="Only what follows this state.")
 @click.option("--to", metavar="STATE", default="", help="Only what leads to this state.")
 @click.option("--example", metavar="ID", help="The example of the model that the view sequence shows.")
@@ -94,6 +104,7 @@ def command(
     choose: str | None,
     trace: str | None,
     finding: int | None,
+    over: str | None,
     **wishes: Any,
 ) -> int:
     """Draw, write, and say where."""
@@ -107,13 +118,16 @@ def command(
     loaded = opened_model(path, settings)
     if isinstance(loaded, int):
         return loaded
+    other = opened_model(over, settings) if over is not None else None
+    if isinstance(other, int):
+        return other
     wanted = way_of(settings, choose, trace, finding, loaded.id)
     if isinstance(wanted, int):
         return wanted
     if wanted is not None:
         wishes |= {"trace": wanted.names, "breach": wanted.breach}
     try:
-        figure = kf.draw(loaded, view, lang=settings.language, example=example, **wishes)
+        figure = kf.draw(loaded, view, lang=settings.language, example=example, over=other, **wishes)
     except kf.ModelError as error:
         show(error.report, 1, settings, "text")
         return FINDINGS

@@ -1,0 +1,104 @@
+"""An adaptation over its reference: one of the other views of both at once, with what differs marked and reasoned.
+
+The model that it is given holds what either of the two has. Where nothing is selected of a machine, the figure shows
+the stages in which something differs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from koopflow.draw.compared import Compared, Differing, Mark
+from koopflow.draw.drawing import Table
+from koopflow.draw.sketch import Composition, Request
+from koopflow.draw.views.process_text import shortened
+from koopflow.draw.views.selection import state_at
+from koopflow.draw.words import Words
+from koopflow.i18n import in_language
+from koopflow.model.types import Model
+
+COLUMNS = ("Element", "What became of it", "Reference", "Adaptation", "Reason")
+BECAME: Mapping[Mark, str] = {"added": "added", "changed": "changed", "omitted": "left out"}
+COUNTED: Mapping[Mark, str] = {
+    "added": "Added: {count}.",
+    "changed": "Changed: {count}.",
+    "omitted": "Left out: {count}.",
+}
+Base = Callable[[Model, Request], Composition]
+
+
+def difference(model: Model, request: Request, base: Base) -> Composition:
+    """The view `base` of both models, `request.compared` being how they differ."""
+    compared = request.compared or Compared({}, {}, ())
+    words = Words(model, request.language, request.of)
+    told = tuple(one for one in compared.differing if _concerns(one, request))
+    shown = replace(request, only=_around(model, request, told)) if _unselected(request) else request
+    composed = base(model, shown)
+    titles = {
+        "before": in_language(compared.before, request.language, ""),
+        "after": in_language(compared.after, request.language, ""),
+    }
+    return Composition(
+        words.say("{after} over {before}", **titles),
+        shortened(words.say("What differs: {after} over {before}", **titles)),
+        (*_counted(words, told), *composed.description),
+        _table(words, told),
+        composed.sketch,
+    )
+
+
+def _unselected(request: Request) -> bool:
+    return bool(request.of) and not (request.only or request.from_ or request.to)
+
+
+def _concerns(one: Differing, request: Request) -> bool:
+    """Whether a difference is about what the figure shows: the machine drawn, or what tells and is told."""
+    if request.of:
+        return one.path.startswith(f"machines.{request.of}.") or one.path == f"machines.{request.of}"
+    return one.path.partition(".")[0] in ("flows", "actors")
+
+
+def _around(model: Model, request: Request, told: tuple[Differing, ...]) -> tuple[str, ...]:
+    """The stages that hold what differs, with the states beside it; "" of them all where the machine itself does."""
+    found: dict[str, None] = {}
+    for one in told:
+        parts = one.path.split(".")[2:]
+        while parts and state_at(model, request.of, ".".join(parts)) is None:
+            parts.pop()
+        found[".".join(("machines", request.of, *parts[:-1]))] = None
+    return () if f"machines.{request.of}" in found else tuple(found)
+
+
+def _counted(words: Words, told: tuple[Differing, ...]) -> Iterator[str]:
+    if not told:
+        yield words.say("Nothing that this figure shows differs.")
+    many = Counter(one.mark for one in told)
+    yield from (words.say(text, count=many[mark]) for mark, text in COUNTED.items() if many[mark])
+
+
+def _short(words: Words, value: object) -> str:
+    """A value of a model in few words: its title, the text in the figure's language, or as it would be written."""
+    if isinstance(value, dict):
+        text = value.get("title", value)
+        if isinstance(text, dict) and text and all(isinstance(item, str) for item in text.values()):
+            return in_language(text, words.language, "")
+        return str(text) if isinstance(text, str) else ", ".join(map(str, value))
+    if isinstance(value, list):
+        return ", ".join(_short(words, item) for item in value)
+    return "" if value is None else str(value)
+
+
+def _table(words: Words, told: tuple[Differing, ...]) -> Table:
+    rows = tuple(
+        (
+            words.path(one.path) + (f" ({one.key})" if one.key else ""),
+            words.say(BECAME[one.mark]),
+            _short(words, one.before),
+            _short(words, one.after),
+            in_language(one.why, words.language, ""),
+        )
+        for one in told
+    )
+    return Table(tuple(words.say(column) for column in COLUMNS), rows)
