@@ -9,6 +9,7 @@ import pytest
 
 from koopflow.api.explain import rules
 from koopflow.cli import run
+from koopflow.draw import RULES as DRAWING
 
 FOLDER = Path(__file__).parent / "bad"
 CASES = sorted(
@@ -25,7 +26,7 @@ WITHOUT_A_FILE = {
     "KF147": "100 findings come before it; tests/source makes them",
     "KF209": "no form of the language makes such an error so far; tests/model/test_reading.py has one that does",
     **dict.fromkeys(
-        ("KF290", "KF291", "KF292", "KF293", "KF294", "KF295", "KF296", "KF297", "KF298", "KF299"),
+        (rule.code for rule in DRAWING),
         "`check` draws nothing; tests/draw provokes it",
     ),
     "KF850": "`check` simulates nothing; tests/simulate/test_warm_up.py provokes it",

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypedDict, Unpack
+from typing import TypedDict, Unpack, cast
 
 from koopflow.api.compared import compared
 from koopflow.api.course import course_along, course_of, course_of_example
 from koopflow.api.load import ModelError
+from koopflow.api.named import named
 from koopflow.api.walk import Walk
 from koopflow.diagnostics import Diagnostic, Report
 from koopflow.draw import FORMATS, faults
 from koopflow.draw import figure as figures
 from koopflow.draw.drawing import Drawing
+from koopflow.i18n import in_language
 from koopflow.model.library import LoadedModel
 from koopflow.trace.courses import Course
 from koopflow.writing import write_whole
@@ -65,22 +67,28 @@ class Wishes(TypedDict, total=False):
 
 def draw(
     model: LoadedModel,
-    view: str = "process",
+    view: str | None = None,
     *,
+    figure: str | None = None,
     example: str | None = None,
     trace: Iterable[str] | None = None,
     walk: Walk | None = None,
     breach: str = "",
     over: LoadedModel | None = None,
-    as_: str = "process",
+    as_: str | None = None,
     **wishes: Unpack[Wishes],
 ) -> Figure:
     """One figure of a model; raises `ModelError` where what was asked for is not there.
 
     The view `sequence` shows an `example` by its id, a `trace` (names of transitions) or a `walk`; `breach` says what
     is wrong after the last step. The view `difference` shows the model over another (its reference, if none is
-    given) as the view `as_`.
+    given) as the view `as_`. A `figure` that the model names brings its view and its wishes; other wishes win.
     """
+    known = named(model, figure) if figure is not None else None
+    if known is not None:
+        view, example, as_ = view or known.view, example or known.example, as_ or known.as_
+        given = {key: value for key, value in wishes.items() if value not in (None, "", ())}
+        wishes = cast(Wishes, {**known.wishes, **given})
     course: Course | None = None
     if view == "sequence":
         if example is not None:
@@ -92,12 +100,21 @@ def draw(
     shown, differing = model.model, None
     if view == "difference":
         shown, differing = compared(_other(model, over), model)
-    place = model.located.header
+    place = known.place if known is not None else model.located.header
     drawing, report = figures.draw(
-        shown, view, place=place, course=course, as_=as_, compared=differing, **wishes
+        shown,
+        view or "process",
+        place=place,
+        course=course,
+        as_=as_ or "process",
+        compared=differing,
+        **wishes,
     )
     if drawing is None:
         raise ModelError(report)
+    if known is not None:
+        caption, note = (in_language(text, drawing.language, "") for text in (known.caption, known.note))
+        drawing = replace(drawing, caption=caption, note=note)
     return Figure(drawing, report)
 
 

@@ -146,6 +146,7 @@ class Provenance:
 class Drawing:
     """A figure, whole and placed.
 
+    `caption` and `note` are what an author wrote for a named figure, "" without one; whoever prints it sets them below.
     `alt` has at most 125 characters; `description` are sentences; `scale` multiplies every length; the size in mm is
     that of the widest part and of all parts one below the other.
     """
@@ -159,6 +160,8 @@ class Drawing:
     parts: tuple[Part, ...]
     legend: tuple[Entry, ...]
     provenance: Provenance
+    caption: str = ""
+    note: str = ""
     scale: float = 1.0
     mono: bool = False
 

@@ -1,4 +1,4 @@
-"""What drawing can find: the codes KF281 to KF299, with their sentences."""
+"""What drawing can find: the codes KF280 to KF299, with their sentences."""
 
 from __future__ import annotations
 
@@ -112,7 +112,16 @@ NOTHING_DIFFERS = Rule(
     "A difference is marked where the figure shows what differs. An adaptation may change only numbers, rules or "
     "documents, which stand in no figure of a process; `koopflow diff` lists every difference.",
 )
+UNKNOWN_FIGURE = Rule(
+    "KF280",
+    Severity.ERROR,
+    "the model names no figure “{name}”",
+    "its figures are: {figures}",
+    "Under `figures` a model, or a document beside it, names the drawings that texts refer to, each with its view, "
+    "selection and size; `koopflow draw PATH --figure ID` draws one of them.",
+)
 RULES = (
+    UNKNOWN_FIGURE,
     NOTHING_DIFFERS,
     NOTHING_TO_COMPARE,
     UNKNOWN_STATE,

@@ -90,7 +90,8 @@ def _metadata(drawing: Drawing) -> Iterator[str]:
         f'<rdf:Description rdf:about="" k:model={_attribute(made.model)} k:version={_attribute(made.version)} '
         f"k:sha256={_attribute(made.digest)} k:koopflow={_attribute(made.koopflow)} k:view={_attribute(drawing.view)}>"
     )
-    yield f"<dc:title>{text_of(drawing.title)}</dc:title><dc:language>{text_of(drawing.language)}</dc:language>"
+    name = text_of(drawing.caption or drawing.title)
+    yield f"<dc:title>{name}</dc:title><dc:language>{text_of(drawing.language)}</dc:language>"
     yield "</rdf:Description></rdf:RDF>"
     yield "</metadata>"
 

@@ -380,12 +380,21 @@ BAD_ARRIVALS = Rule(
     "Wrong: `case: {every: {exponential: {mean: 9 d}}, per-year: 40}`.\n"
     "Right: `case: {per-year: 40}`.",
 )
+BAD_LENGTH = Rule(
+    "KF245",
+    Severity.ERROR,
+    "“{value}” is not a length on paper",
+    "for example 160mm, 16cm or 6.3in, from 1 cm to 2 m",
+    "A figure's width and height are its size on paper, in `mm`, `cm`, `in` or `pt`; a bare number is `mm`.\n\n"
+    "Wrong: `width: wide`.\n"
+    "Right: `width: 160mm`.",
+)
 
 RULES = (
     UNKNOWN_KEY, MISSING, NOT_MAPPING, NOT_LIST, NOT_ONE_OF, TOO_SMALL, EMPTY, NO_VALUE,
     DOES_NOT_FIT, NOT_TEXT, NOT_BOOLEAN, NOT_INTEGER, NOT_NUMBER, NOT_DURATION, NOT_DATE, NOT_ID, RESERVED_ID,
     BAD_BASIS, BAD_UNTIL, SEVERAL_KINDS, BODY_INCOMPLETE, STRAY_KEY, EVENTS_WANTED, ONE_TEMPLATE, ONE_VERB,
     PART_MISSING, UNKNOWN_PERMISSION, NO_BOUND, KEY_ALONE, SAYS_NOTHING, ONE_CLAIM,
-    BAD_DISTRIBUTION, BAD_PARAMETERS, BAD_HOURS, BAD_COST, BAD_ARRIVALS,
+    BAD_DISTRIBUTION, BAD_PARAMETERS, BAD_HOURS, BAD_COST, BAD_ARRIVALS, BAD_LENGTH,
     NOT_WARM_UP,
 )  # fmt: skip

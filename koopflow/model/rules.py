@@ -8,8 +8,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
+from koopflow.lengths import in_mm
 from koopflow.model.elements import Element
 from koopflow.model.faults import (
+    BAD_LENGTH,
     EVENTS_WANTED,
     KEY_ALONE,
     NO_BOUND,
@@ -297,18 +299,33 @@ class Change(Form):
         return self
 
 
-class Figure(Form):
-    """A named figure: a view with its selection, frame and caption."""
+View = Literal[
+    "process", "lanes", "flows", "sequence", "matrix", "knowledge", "timeline", "statespace", "difference", "load",
+]  # fmt: skip
 
-    view: Text
+
+def _length(value: object) -> object:
+    if isinstance(value, str) and in_mm(value) is None:
+        raise fault(BAD_LENGTH, value=shown(value))
+    return value
+
+
+Length = Annotated[Text, AfterValidator(_length)]
+
+
+class Figure(Form):
+    """A named figure: a view with its selection, frame and caption; `as_` is the view in which a difference stands."""
+
+    view: View
+    as_: Literal["process", "lanes", "flows", "matrix"] = "process"
     of: Text | None = None
     from_: Text | None = None
     to: Text | None = None
     actors: Listing[Text] = ()
     only: Listing[Path] = ()
     example: Id | None = None
-    width: Text | None = None
-    height: Text | None = None
+    width: Length | None = None
+    height: Length | None = None
     caption: Localized | None = None
     note: Localized | None = None
 

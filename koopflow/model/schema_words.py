@@ -176,6 +176,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "with": "the new content",
         "Change.to": "the new name or value",
         "view": "the kind of figure",
+        "Figure.as": "the view in which a difference is shown",
         "Figure.of": "the machine that is drawn",
         "Figure.from": "the state from which on it is drawn",
         "Figure.to": "the state up to which it is drawn",

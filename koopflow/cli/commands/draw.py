@@ -14,23 +14,16 @@ from koopflow.cli.program import Misused, subcommand
 from koopflow.cli.settings import Settings
 from koopflow.cli.ways import way_of, way_options
 from koopflow.draw import COMPARED, FORMATS, VIEWS
+from koopflow.lengths import in_mm
 from koopflow.writing import write_whole
-
-_UNITS = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
-_SHORTEST, _LONGEST = 10.0, 2_000.0
 
 
 def _length(context: click.Context, option: click.Parameter, value: str | None) -> float | None:
     """A length on paper in millimetres: of `160mm`, `16cm`, `6.3in`; a bare number is millimetres."""
     if value is None:
         return None
-    text = value.strip().lower()
-    unit = next((unit for unit in _UNITS if text.endswith(unit)), "")
-    try:
-        length = float(text.removesuffix(unit)) * _UNITS.get(unit, 1.0)
-    except ValueError:
-        length = 0.0
-    if not _SHORTEST <= length <= _LONGEST:
+    length = in_mm(value)
+    if length is None:
         raise click.BadParameter(f"{value!r} is not a length such as 160mm", context, option)
     return length
 
@@ -57,7 +50,10 @@ def _one_way(given: list[str], view: str) -> None:
     name="draw",
 )
 @click.argument("path")
-@click.option("--view", type=click.Choice(VIEWS), default="process", help="What the figure shows.")
+@click.option("--view", type=click.Choice(VIEWS), help="What the figure shows; `process` if not given.")
+@click.option(
+    "--figure", metavar="ID", help="A figure that the model names, with its view, selection and size."
+)
 @click.option("--of", metavar="MACHINE", help="The machine to draw; `case` if not given.")
 @click.option("--only", metavar="PATH,…", callback=_split, help="Only these parts.")
 @click.option("--actors", metavar="ID,…", callback=_split, help="Only these actors.")
@@ -65,7 +61,6 @@ def _one_way(given: list[str], view: str) -> None:
     "--as",
     "as_",
     type=click.Choice(COMPARED),
-    default="process",
     help="The view in which a difference is shown.",
 )
 @click.option(
@@ -97,10 +92,10 @@ def _one_way(given: list[str], view: str) -> None:
 def command(
     settings: Settings,
     path: str,
-    view: str,
+    view: str | None,
+    figure: str | None,
     format_: str | None,
     output: str | None,
-    example: str | None,
     choose: str | None,
     trace: str | None,
     finding: int | None,
@@ -108,8 +103,12 @@ def command(
     **wishes: Any,
 ) -> int:
     """Draw, write, and say where."""
-    ways = {"--example": example, "--choose": choose, "--trace": trace}
-    _one_way([name for name, value in ways.items() if value is not None], view)
+    ways = {"--example": wishes["example"], "--choose": choose, "--trace": trace}
+    if figure is None:
+        view = view or "process"
+        _one_way([name for name, value in ways.items() if value is not None], view)
+    elif view is not None:
+        raise Misused("{one} and {other} exclude each other", {"one": "--figure", "other": "--view"})
     ending = Path(output).suffix.removeprefix(".").lower() if output not in (None, "-") else ""
     if format_ is None and ending and ending not in FORMATS:
         choices = ", ".join(FORMATS)
@@ -127,17 +126,17 @@ def command(
     if wanted is not None:
         wishes |= {"trace": wanted.names, "breach": wanted.breach}
     try:
-        figure = kf.draw(loaded, view, lang=settings.language, example=example, over=other, **wishes)
+        drawn = kf.draw(loaded, view, figure=figure, lang=settings.language, over=other, **wishes)
     except kf.ModelError as error:
         show(error.report, 1, settings, "text")
         return FINDINGS
-    if figure.report and not settings.quiet:
-        click.echo(as_text(figure.report, settings.language, settings.color), err=True)
-    content = figure.write(kind)
+    if drawn.report and not settings.quiet:
+        click.echo(as_text(drawn.report, settings.language, settings.color), err=True)
+    content = drawn.write(kind)
     if output == "-":
         click.echo(content, nl=False)
         return 0
-    target = Path(output or f"{loaded.id}-{view}.{kind}")
+    target = Path(output or f"{loaded.id}-{figure or view}.{kind}")
     write_whole(target, content)
     settings.note("written: {file}", file=target)
     return 0
