@@ -10,7 +10,9 @@ from typing import TypedDict, Unpack, cast
 from koopflow.api.compared import compared
 from koopflow.api.course import course_along, course_of, course_of_example
 from koopflow.api.load import ModelError
+from koopflow.api.loads import loads_of
 from koopflow.api.named import named
+from koopflow.api.simulate import Runs
 from koopflow.api.walk import Walk
 from koopflow.diagnostics import Diagnostic, Report
 from koopflow.draw import FORMATS, faults
@@ -76,6 +78,7 @@ def draw(
     breach: str = "",
     over: LoadedModel | None = None,
     as_: str | None = None,
+    results: Iterable[Runs | str | Path] = (),
     **wishes: Unpack[Wishes],
 ) -> Figure:
     """One figure of a model; raises `ModelError` where what was asked for is not there.
@@ -83,6 +86,7 @@ def draw(
     The view `sequence` shows an `example` by its id, a `trace` (names of transitions) or a `walk`; `breach` says what
     is wrong after the last step. The view `difference` shows the model over another (its reference, if none is
     given) as the view `as_`. A `figure` that the model names brings its view and its wishes; other wishes win.
+    The view `load` shows `results` of simulations, or their files.
     """
     known = named(model, figure) if figure is not None else None
     if known is not None:
@@ -100,6 +104,7 @@ def draw(
     shown, differing = model.model, None
     if view == "difference":
         shown, differing = compared(_other(model, over), model)
+    measured = loads_of(model, results) if view == "load" else ()
     place = known.place if known is not None else model.located.header
     drawing, report = figures.draw(
         shown,
@@ -108,6 +113,7 @@ def draw(
         course=course,
         as_=as_ or "process",
         compared=differing,
+        loads=measured,
         **wishes,
     )
     if drawing is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from koopflow.draw.faults import RULES
 
-VIEWS = ("process", "flows", "sequence", "difference")
+VIEWS = ("process", "flows", "sequence", "load", "difference")
 COMPARED = ("process", "flows")
 """The views as which a difference can be shown."""
 FORMATS = ("svg", "pdf", "png", "dot")

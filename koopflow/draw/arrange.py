@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from koopflow.draw.drawing import XY, Box, Edge, Group, Label, Line, Shape
+from koopflow.draw.drawing import XY, Bar, Box, Edge, Group, Label, Line, Shape
 from koopflow.draw.layout import Cluster, Graph, LayOut, Layout, Link, Route, Vertex
 from koopflow.draw.metrics import LEADING, width
 from koopflow.draw.sketch import Arrow, Caption, Frame, Node, Sketch
@@ -19,6 +19,7 @@ BADGE = 12.0
 """The diameter of the circle with the letter of a kind."""
 NODE_GAP, MAP_GAP = 10.0, 26.0
 """Between two things side by side; more where frames and captions stand between them."""
+BAR_LENGTH, BAR_ROW, BAR_TEXT = 46.0, 11.0, 8.0
 MARK = 11.0
 """The room of a small sign before a text."""
 PAD = 6.0
@@ -72,6 +73,13 @@ def block(lines: tuple[Line, ...]) -> tuple[float, float]:
     """The width and height of lines set one below the other."""
     wide = max((width(line.text, line.size, line.bold) for line in lines), default=0.0)
     return wide, sum(line.size * LEADING for line in lines)
+
+
+def barred(bars: tuple[Bar, ...]) -> tuple[float, float]:
+    """The width and height of bars set one below the other, with their letters and figures."""
+    letters = max(width(bar.letter, BAR_TEXT, True) for bar in bars)
+    figures = max(width(bar.text, BAR_TEXT) for bar in bars)
+    return letters + GAP + BAR_LENGTH + GAP + figures, BAR_ROW * len(bars)
 
 
 def heading(lines: tuple[Line, ...], notes: tuple[Line, ...], badge: str) -> tuple[float, float]:
@@ -133,6 +141,9 @@ def _size(node: Node, inner: dict[str, Placed], room: float) -> tuple[float, flo
     if node.notes:
         wide_notes, high_notes = block(node.notes)
         wide, high = max(wide, wide_notes), high + high_notes + 5.0
+    if node.bars:
+        wide_bars, high_bars = barred(node.bars)
+        wide, high = max(wide, wide_bars), high + high_bars + 4.0
     extra = {"stack": STACK, "double": 2 * GAP, "pill": 6.0, "cut": 6.0, "tag": 10.0}.get(outline, 0.0)
     tall = {"stack": STACK, "double": GAP}.get(outline, 0.0)
     return round(wide + 2 * PAD + extra, 1), round(high + 2 * PAD - 2 + tall, 1)
@@ -185,7 +196,9 @@ def _placed(sketch: Sketch, graph: Graph, layout: Layout, inner: dict[str, Place
             round(x - vertex.width / 2, 2), round(y - vertex.height / 2, 2), vertex.width, vertex.height
         )
         if not node.inside:
-            shapes.append(Shape(node.id, node.kind, box, node.lines, node.notes, node.badge, node.frame))
+            shapes.append(
+                Shape(node.id, node.kind, box, node.lines, node.notes, node.badge, node.frame, bars=node.bars)
+            )
             continue
         groups.append(Group(node.id, node.kind, box, node.lines, node.notes, node.badge, sketch.id))
         for part in _inside(node, box, inner, room):

@@ -58,6 +58,16 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar in a thing: its letter, the dark part and the whole as shares of the longest bar, and the figure behind."""
+
+    letter: str
+    dark: float
+    whole: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shape:
     """A thing: a state, an actor, a cell. `badge` is the letter of its kind, `notes` stand below a rule.
 
@@ -73,6 +83,7 @@ class Shape:
     badge: str = ""
     group: str = ""
     mark: Mark | None = None
+    bars: tuple[Bar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +129,7 @@ class Part:
 class Entry:
     """A line of the legend: a symbol that the figure uses and what it means."""
 
-    of: Literal["shape", "edge", "group", "mark", "change"]
+    of: Literal["shape", "edge", "group", "mark", "change", "letter", "bar"]
     kind: str
     badge: str
     text: str
@@ -196,6 +207,9 @@ def lines_of(part: Part) -> list[Line]:
     """Every line of text on a part."""
     holders: tuple[Shape | Group, ...] = (*part.shapes, *part.groups)
     labels = (*part.labels, *(label for edge in part.edges for label in edge.labels))
-    return [line for held in holders for line in (*held.lines, *held.notes)] + [
-        line for label in labels for line in label.lines
-    ]
+    bars = [Line(text) for shape in part.shapes for bar in shape.bars for text in (bar.letter, bar.text)]
+    return (
+        bars
+        + [line for held in holders for line in (*held.lines, *held.notes)]
+        + [line for label in labels for line in label.lines]
+    )

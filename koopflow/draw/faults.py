@@ -1,4 +1,4 @@
-"""What drawing can find: the codes KF280 to KF299, with their sentences."""
+"""What drawing can find: the codes KF276 to KF299, with their sentences."""
 
 from __future__ import annotations
 
@@ -120,7 +120,41 @@ UNKNOWN_FIGURE = Rule(
     "Under `figures` a model, or a document beside it, names the drawings that texts refer to, each with its view, "
     "selection and size; `koopflow draw PATH --figure ID` draws one of them.",
 )
+NO_RESULT = Rule(
+    "KF279",
+    Severity.ERROR,
+    "the view “load” shows what a simulation measured, and no result is given",
+    "simulate with --out FOLDER, then name the file: --result FOLDER/result.json",
+    "`koopflow simulate … --out FOLDER` writes the result of a scenario as result.json, which --result names; several "
+    "results are shown side by side.",
+)
+NOT_A_RESULT = Rule(
+    "KF278",
+    Severity.ERROR,
+    "this is not the result of a simulation: {reason}",
+    "name the result.json that `koopflow simulate … --out FOLDER` writes",
+    "The view load reads the JSON of one scenario as `koopflow simulate` writes it with --out, or prints it with "
+    "--format json.",
+)
+OTHER_RESULT = Rule(
+    "KF277",
+    Severity.ERROR,
+    "this is a result of the model “{name}”, and “{model}” is drawn",
+    "draw the model that was simulated",
+    "What was measured stands at the states of the model that was simulated; those of an adaptation may be others.",
+)
+MANY_RESULTS = Rule(
+    "KF276",
+    Severity.ERROR,
+    "{count} results are more than a figure can show side by side; it can show eight",
+    "leave some of them out; `koopflow compare` makes tables of any number",
+    "Every state has a bar for each result, so many results make every state tall.",
+)
 RULES = (
+    NO_RESULT,
+    NOT_A_RESULT,
+    OTHER_RESULT,
+    MANY_RESULTS,
     UNKNOWN_FIGURE,
     NOTHING_DIFFERS,
     NOTHING_TO_COMPARE,

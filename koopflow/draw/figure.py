@@ -16,11 +16,13 @@ from koopflow.draw.compared import Compared
 from koopflow.draw.drawing import POINTS_PER_MM, Drawing, Table, lines_of
 from koopflow.draw.fitting import LEAST_TEXT, USUAL_WIDTH, Fitted, Frame, fitted
 from koopflow.draw.layout import TIME_LIMIT_SECONDS, layouts
+from koopflow.draw.loads import Loads
 from koopflow.draw.metrics import clean, missing
 from koopflow.draw.provenance import provenance
 from koopflow.draw.sketch import Composition, Request
 from koopflow.draw.views.difference import difference
 from koopflow.draw.views.flows import flows
+from koopflow.draw.views.load import load
 from koopflow.draw.views.process import process
 from koopflow.draw.views.selection import state_at
 from koopflow.draw.views.sequence import sequence
@@ -35,6 +37,7 @@ COMPOSERS: Mapping[str, tuple[Compose, Callable[[Model], object]]] = {
     "process": (process, attrgetter("machines")),
     "flows": (flows, attrgetter("flows")),
     "sequence": (sequence, attrgetter("machines")),
+    "load": (load, attrgetter("machines")),
 }
 """The function behind each of `VIEWS`, and what a model needs to have for it; a further view is one more line."""
 WRITERS: Mapping[str, tuple[str, str]] = {
@@ -44,7 +47,7 @@ WRITERS: Mapping[str, tuple[str, str]] = {
     "dot": ("dot", "dot"),
 }
 """The module and the function behind each of `FORMATS`, loaded when they are asked for."""
-OF_A_MACHINE = ("process", "lanes", "matrix")
+OF_A_MACHINE = ("process", "lanes", "matrix", "load")
 """The views of the machine `of`."""
 
 
@@ -64,6 +67,7 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
     course: Course | None = None,
     as_: str = "process",
     compared: Compared | None = None,
+    loads: tuple[Loads, ...] = (),
     limit_seconds: float = TIME_LIMIT_SECONDS,
     place: Place = NOWHERE,
 ) -> tuple[Drawing | None, Report]:
@@ -74,6 +78,7 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
     `sequence` shows; sizes are on paper (at most 160 mm wide if not
     given, and as high as needed);
     The view `difference` shows `compared` as the view `as_`; the model then holds the elements of both.
+    The view `load` shows `loads`.
     `limit_seconds` bounds each call of Graphviz; `place` is where findings point to.
     """
     finding = partial(Diagnostic, place=place, model=model.model.id)
@@ -83,7 +88,9 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
         return None, Report.of([finding(faults.UNKNOWN_VIEW, args=args, hints=near)])
     based = as_ if view == "difference" else view
     machine = of if of is not None else "case" if "case" in model.machines else next(iter(model.machines), "")
-    request = Request(machine, lang, tuple(only), tuple(actors), from_, to, course=course, compared=compared)
+    request = Request(
+        machine, lang, tuple(only), tuple(actors), from_, to, course=course, compared=compared, loads=loads
+    )
     findings = [finding(rule, args=args) for rule, args in _faults(model, based, request)]
     if any(found.rule.severity.rank == 2 for found in findings):
         return None, Report.of(findings)

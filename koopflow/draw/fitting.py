@@ -149,14 +149,14 @@ def _signposted(sketches: list[Sketch], frame: Frame, room: float, lay_out: LayO
 def _composed(
     composition: Composition, sheets: list[Placed], frame: Frame, language: str, say: Say
 ) -> Fitted:
-    legend = entries(sheets, language)
+    legend = (*composition.key, *entries(sheets, language))
     if len(sheets) > 1:
         sheets = [_numbered(sheet, say("Part {number}", number=at)) for at, sheet in enumerate(sheets, 1)]
     widest = max(sheet.width for sheet in sheets)
     key = strip(legend, max(widest, frame.width - 2 * MARGIN if frame.filled else LEGEND_ROOM))
     empty = Placed(0.0, 0.0)
     parts = [below(sheet, empty, MARGIN) for sheet in sheets[:-1]] + [below(sheets[-1], key, MARGIN)]
-    if frame.height and len(legend) and parts[-1].height * SHRINK > frame.height:
+    if frame.height and legend and parts[-1].height * SHRINK > frame.height:
         parts = [*parts[:-1], below(sheets[-1], empty, MARGIN), below(Placed(0.0, 0.0), key, MARGIN)]
     scale = min(
         1.0,

@@ -95,6 +95,13 @@ def _sample(
         third = box.width / 3
         points = ((box.x, cy), (box.x + third, cy), (box.x + 2 * third, cy), (box.x + box.width, cy))
         edges.append(Edge(name, entry.kind, "", "", points))
+    elif entry.of == "letter":
+        line = Line(entry.badge, SIZE, True)
+        labels.append(Label((line,), Box(box.x, cy - 5, box.width, 10.0)))
+    elif entry.of == "bar":
+        bar = Box(box.x, cy - 3, box.width, 6.0)
+        shapes.append(Shape(name, "bar", bar))
+        shapes.append(Shape(f"{name}.dark", "bar-dark", Box(bar.x, bar.y, bar.width * 0.4, bar.height)))
     elif entry.of == "change":
         shapes.append(Shape(name, "sample", box, mark=cast(Mark, entry.kind)))
     elif entry.kind == "rule":

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from koopflow.draw.compared import Compared
-from koopflow.draw.drawing import Line, Table
+from koopflow.draw.drawing import Bar, Entry, Line, Table
+from koopflow.draw.loads import Loads
 from koopflow.trace.courses import Course
 
 
@@ -33,6 +34,7 @@ class Node:
     badge: str = ""
     inside: tuple[Sketch, ...] = ()
     frame: str = ""
+    bars: tuple[Bar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ class Request:
     `from_` and `to` are states (paths) between which a machine is shown. `measure` and `caption_measure` are
     the widths in points at which the text of things and of arrows breaks; `dense`
     asks a view that can for a ladder in the place of a map. `course` is what a view of one case follows, `compared`
-    what is marked.
+    what is marked, `loads` what was measured.
     """
 
     of: str = ""
@@ -144,14 +146,19 @@ class Request:
     dense: bool = False
     course: Course | None = None
     compared: Compared | None = None
+    loads: tuple[Loads, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """What a view has to say: the sketch, and the same in words for those who do not see it."""
+    """What a view has to say: the sketch, and the same in words for those who do not see it.
+
+    `key` are lines of the legend that the vocabulary of symbols does not have.
+    """
 
     title: str
     alt: str
     description: tuple[str, ...]
     table: Table
     sketch: Plan
+    key: tuple[Entry, ...] = ()

@@ -15,10 +15,10 @@ from itertools import accumulate
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-from koopflow.draw.arrange import BADGE, GAP, MARK, PAD, block, heading
-from koopflow.draw.drawing import POINTS_PER_MM, Box, Drawing, Group, Label, Line, Part, Shape, lines_of
+from koopflow.draw.arrange import BADGE, BAR_LENGTH, BAR_ROW, BAR_TEXT, GAP, MARK, PAD, barred, block, heading
+from koopflow.draw.drawing import POINTS_PER_MM, Bar, Box, Drawing, Group, Label, Line, Part, Shape, lines_of
 from koopflow.draw.hatching import coloured, cornered, hatched, signed
-from koopflow.draw.metrics import LEADING
+from koopflow.draw.metrics import LEADING, width
 from koopflow.draw.outlines import STACK, curve, frame, near_tail, number, outline, sign
 from koopflow.draw.symbols import INK, PAPER, Symbol, in_mono, symbol
 
@@ -155,7 +155,7 @@ def _shape(shape: Shape, look: Symbol, mono: bool) -> Iterator[str]:
     wide, high = block(shape.lines)
     room = max(high, BADGE if shape.badge else 0.0)
     whole = room + (block(shape.notes)[1] + 5.0 if shape.notes else 0.0)
-    top = box.centre[1] - whole / 2
+    top = box.centre[1] - (whole + (barred(shape.bars)[1] + 4.0 if shape.bars else 0.0)) / 2
     left = (
         box.centre[0]
         - (wide + (BADGE + GAP if shape.badge and shape.lines else BADGE if shape.badge else 0.0)) / 2
@@ -169,9 +169,30 @@ def _shape(shape: Shape, look: Symbol, mono: bool) -> Iterator[str]:
         rule = f"M{number(box.x + 3)} {number(y)}H{number(box.x + box.width - 3)}"
         yield f'<path d="{rule}" stroke="{look.line}" stroke-width="0.5"/>'
         yield from _lines(shape.notes, box.centre[0], y + 2.5, "middle")
+    if shape.bars:
+        yield from _bars(shape.bars, box, top + whole + 3.0)
     if shape.mark:
         yield from cornered(box, shape.mark, mono)
     yield "</g>"
+
+
+def _bars(bars: tuple[Bar, ...], box: Box, top: float) -> Iterator[str]:
+    """A bar for each scenario: waiting in the dark, the rest in the light, the figure behind."""
+    wide, _ = barred(bars)
+    left = box.centre[0] - wide / 2
+    start = left + max(width(bar.letter, BAR_TEXT, True) for bar in bars) + GAP
+    for bar in bars:
+        letter, said = Line(bar.letter, BAR_TEXT, True), Line(bar.text, BAR_TEXT)
+        yield from _lines((letter,), left, top, "start")
+        for length, fill in ((bar.whole, PAPER), (bar.dark, INK)):
+            if length:
+                size = (
+                    f'width="{number(max(0.6, min(1.0, length) * BAR_LENGTH))}" height="6" stroke-width="0.6"'
+                )
+                place = f'x="{number(start)}" y="{number(top + 2)}"'
+                yield f'<rect {place} {size} fill="{fill}" stroke="{INK}"/>'
+        yield from _lines((said,), start + BAR_LENGTH + GAP, top, "start")
+        top += BAR_ROW
 
 
 def _inner(box: Box, look: Symbol) -> Box:

@@ -72,6 +72,8 @@ SHAPES: Mapping[str, Symbol] = MappingProxyType(
         "not-known": Symbol("not known", "#F2F2F2", "#444444", "pill", "?", (4, 2.5)),
         "omitted": Symbol("omitted by the adaptation", PAPER, "#444444", "box", "–", weight=0.6),
         "rule": Symbol("", PAPER, "#8A8A8A", "rule", weight=0.6),
+        "bar": Symbol("", PAPER, INK, "box", weight=0.6),
+        "bar-dark": Symbol("", INK, INK, "box", weight=0.6),
         "sample": Symbol("", PAPER, "#444444", "box", weight=0.8),
     }
 )

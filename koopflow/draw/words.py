@@ -116,6 +116,15 @@ class Words:
         outer, within = ("„”", "»«") if self.language == "pl" else ("“”", "‘’")
         return text.translate(str.maketrans(outer, within))
 
+    def number(self, value: float) -> str:
+        """A measure in one decimal, two significant digits where it is small, as the language writes it."""
+        text = f"{value:.1f}" if value >= 0.1 or value == 0 else f"{value:.2g}"
+        return text.replace(".", ",") if self.language == "pl" else text
+
+    def percent(self, share: float) -> str:
+        """A share of one in whole percent."""
+        return f"{share * 100:.0f}\u00a0%" if self.language == "pl" else f"{share * 100:.0f}%"
+
     def date(self, written: str) -> str:
         """A date as a reader writes it; the name of one of the scenario's dates stays."""
         try:

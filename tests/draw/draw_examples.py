@@ -3,6 +3,7 @@
 from typing import Any
 
 from koopflow.draw.compared import Compared, Differing
+from koopflow.draw.loads import ActorLoad, Loads, StateLoad
 from koopflow.model.types import Model
 from koopflow.trace.courses import Course, CourseStep, Passage
 
@@ -157,6 +158,36 @@ BROKEN = Course(
 )
 
 
+LOADS = (
+    Loads(
+        "base",
+        {"pl": "Jak jest", "en": "As it is"},
+        2,
+        {
+            "case.look": StateLoad(20, 5.6, 1.4, 7.0),
+            "case.care": StateLoad(16, None, None, 31.0),
+            "case.care.meet": StateLoad(16, 0.0, 1.0, 1.0),
+            "case.care.wait": StateLoad(16, None, None, 30.04),
+            "case.helped": StateLoad(14),
+            "case.refused": StateLoad(6),
+        },
+        {"clerk": ActorLoad(0.92, 5.6), "home": ActorLoad(), "board": ActorLoad(0.05, 0.0)},
+    ),
+    Loads(
+        "one-more",
+        {"pl": "Jeden urzędnik więcej", "en": "One more clerk"},
+        2,
+        {
+            "case.look": StateLoad(20, 1.1, 1.4, 2.5),
+            "case.care": StateLoad(16, None, None, 31.0),
+            "case.care.meet": StateLoad(16, 0.0, 1.0, 1.0),
+            "case.care.wait": StateLoad(16, None, None, 30.04),
+            "case.helped": StateLoad(14),
+            "case.refused": StateLoad(6),
+        },
+        {"clerk": ActorLoad(0.61, 1.1), "home": ActorLoad(), "board": ActorLoad(0.05, 0.0)},
+    ),
+)
 COMPARED = Compared(
     {"pl": "Wzorzec", "en": "The reference"},
     {"pl": "Gmina", "en": "The municipality"},
@@ -177,7 +208,8 @@ COMPARED = Compared(
 
 def wishes(view: str) -> dict[str, Any]:
     """What a view needs besides a model."""
-    return {"sequence": {"course": COURSE}, "difference": {"compared": COMPARED}}.get(view, {})
+    wishes = {"sequence": {"course": COURSE}, "difference": {"compared": COMPARED}, "load": {"loads": LOADS}}
+    return wishes.get(view, {})
 
 
 def with_title(title: str) -> Model:

@@ -58,6 +58,13 @@ def _one_way(given: list[str], view: str) -> None:
 @click.option("--only", metavar="PATH,…", callback=_split, help="Only these parts.")
 @click.option("--actors", metavar="ID,…", callback=_split, help="Only these actors.")
 @click.option(
+    "--result",
+    "results",
+    metavar="FILE",
+    multiple=True,
+    help="A result of simulate, for the view load.",
+)
+@click.option(
     "--as",
     "as_",
     type=click.Choice(COMPARED),

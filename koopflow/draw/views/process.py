@@ -13,6 +13,7 @@ from koopflow.draw.drawing import Line
 from koopflow.draw.metrics import wrap
 from koopflow.draw.sketch import Arrow, Caption, Composition, Node, Request, Sketch
 from koopflow.draw.symbols import badge
+from koopflow.draw.views.measured import busy
 from koopflow.draw.views.process_text import alt, description, heading, table
 from koopflow.draw.views.selection import shown
 from koopflow.draw.views.transitions import Path, Way, beginning, resolved, ways
@@ -129,7 +130,9 @@ class _Sketcher:
 
     def _crew(self, actor: str, number: int) -> str:
         name = self.words.of("actors", actor)
-        return name if number == 1 else f"{name} × {number}"
+        said = name if number == 1 else f"{name} × {number}"
+        measured = busy(self.words, self.request.loads, actor)
+        return f"{said} ({measured})" if measured else said
 
     def _until(self, body: Body) -> tuple[Line, ...]:
         """When a parallel or multi-instance state is over, if not when all of it is."""
