@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import koopflow as kf
+from koopflow.api.simulate import Runs
 
 MODEL = """\
 koopflow: 1
@@ -31,11 +32,11 @@ durations: {case.asked: 20 h}
 
 
 @pytest.fixture(scope="module")
-def result(tmp_path_factory: pytest.TempPathFactory) -> kf.Runs:
+def result(tmp_path_factory: pytest.TempPathFactory) -> Runs:
     file = tmp_path_factory.mktemp("load") / "desk.yaml"
     file.write_text(MODEL, encoding="utf-8")
-    found = kf.simulate(file, scenario="base", replications=2, seed=1)
-    assert isinstance(found, kf.Runs)
+    found = kf.simulate(kf.load(file), scenario="base", replications=2, seed=1)
+    assert isinstance(found, Runs)
     return found
 
 
@@ -48,7 +49,7 @@ def bars(figure: kf.Figure) -> dict[str, tuple[float, float, str]]:
     }
 
 
-def test_bars_are_the_means_of_the_result(result: kf.Runs) -> None:
+def test_bars_are_the_means_of_the_result(result: Runs) -> None:
     states = result.to_dict()["states"]
     found = bars(kf.draw(result.model, "load", results=[result], lang="en"))
     longest = max(states["case.asked"]["stay"]["mean"], states["case.kept"]["stay"]["mean"])
@@ -59,14 +60,14 @@ def test_bars_are_the_means_of_the_result(result: kf.Runs) -> None:
     assert found["case.ended"] == (0.0, 0.0, f"{states['case.ended']['visits'] / 2:.1f} times")
 
 
-def test_a_file_shows_the_same_as_the_result(result: kf.Runs, tmp_path: Path) -> None:
+def test_a_file_shows_the_same_as_the_result(result: Runs, tmp_path: Path) -> None:
     file = tmp_path / "result.json"
     file.write_text(json.dumps(result.to_dict()), encoding="utf-8")
     figures = [kf.draw(result.model, "load", results=[one]) for one in (result, file)]
     assert figures[0].drawing == figures[1].drawing
 
 
-def test_results_side_by_side_have_letters_and_a_key(result: kf.Runs) -> None:
+def test_results_side_by_side_have_letters_and_a_key(result: Runs) -> None:
     drawing = kf.draw(result.model, "load", results=[result, result], lang="pl").drawing
     letters = {bar.letter for part in drawing.parts for shape in part.shapes for bar in shape.bars}
     assert letters == {"A", "B"}
@@ -87,7 +88,7 @@ def test_results_side_by_side_have_letters_and_a_key(result: kf.Runs) -> None:
     ],
 )
 def test_what_is_no_result_of_the_model_is_a_finding(
-    result: kf.Runs, tmp_path: Path, content: str | None, code: str
+    result: Runs, tmp_path: Path, content: str | None, code: str
 ) -> None:
     file = tmp_path / "result.json"
     if content is not None:
@@ -96,7 +97,7 @@ def test_what_is_no_result_of_the_model_is_a_finding(
         kf.draw(result.model, "load", results=[file])
 
 
-def test_none_and_too_many_are_findings(result: kf.Runs) -> None:
+def test_none_and_too_many_are_findings(result: Runs) -> None:
     for results, code in (([], "KF279"), ([result] * 9, "KF276")):
         with pytest.raises(kf.ModelError, match=code):
             kf.draw(result.model, "load", results=results)
