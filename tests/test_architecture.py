@@ -14,7 +14,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "koopflow"
 
 LAYERS = {
-    "diagnostics": 0, "durations": 0, "randomness": 0, "spelling": 0, "lengths": 0, "writing": 0, "extras": 0, "compiled": -1,
+    "diagnostics": 0, "durations": 0, "randomness": 0, "spelling": 0, "lengths": 0, "showing": 0, "writing": 0, "extras": 0, "compiled": -1,
     "source": 1, "trace": 1, "i18n": 1,
     "model": 2,
     "graph": 3,

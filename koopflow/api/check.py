@@ -82,6 +82,11 @@ class Checked:
             },
         }
 
+    def _repr_html_(self) -> str:
+        from koopflow.api.notebook import of_check
+
+        return of_check(self)
+
     def __str__(self) -> str:
         verdicts = [str(model.verdict) for model in self.models if model.verdict is not None]
         return "\n".join((*(line(finding, "en") for finding in self.report), *verdicts)) or "no findings"

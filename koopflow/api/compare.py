@@ -100,6 +100,11 @@ class Comparison:
 
         return points(self, self.chosen)
 
+    def _repr_html_(self) -> str:
+        from koopflow.api.notebook import of_comparison
+
+        return of_comparison(self)
+
     def about(self, measures: Sequence[str]) -> Comparison:
         """The same, with other measures for sweeps and ranges."""
         return replace(self, asked=tuple(measures))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from koopflow.draw.compared import Compared, Differing, Mark
+from koopflow.i18n import UNDETERMINED
 from koopflow.model.changes import moved
 from koopflow.model.differences import Difference, differences
 from koopflow.model.documents import Model
@@ -66,4 +67,4 @@ def _reason(path: str, reasons: Reasons) -> Mapping[str, str] | None:
 
 
 def _title(model: LoadedModel) -> Mapping[str, str]:
-    return model.model.model.title or {"und": model.id}
+    return model.model.model.title or {UNDETERMINED: model.id}

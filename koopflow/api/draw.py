@@ -49,6 +49,11 @@ class Figure:
         write_whole(target, self.write(wanted))
         return target
 
+    def _repr_html_(self) -> str:
+        from koopflow.api.notebook import of_figure
+
+        return of_figure(self)
+
     def _repr_svg_(self) -> str:
         return self.write("svg").decode("utf-8")
 

@@ -12,6 +12,7 @@ from koopflow.api.simulate import Runs
 from koopflow.diagnostics import Diagnostic, Place, Report, Rule
 from koopflow.draw import faults
 from koopflow.draw.loads import ActorLoad, Loads, StateLoad
+from koopflow.i18n import UNDETERMINED
 from koopflow.model.library import LoadedModel
 
 BYTES_MAX = 50_000_000
@@ -54,7 +55,9 @@ def _read(model: LoadedModel, content: Mapping[str, Any], place: Place) -> Loads
     scenario = str(content["scenario"])
     known = next((one.scenario.scenario.title for one in model.scenarios if one.id == scenario), None)
     label = content.get("label", "")
-    title = {language: f"{text} {label}".strip() for language, text in (known or {"und": scenario}).items()}
+    title = {
+        language: f"{text} {label}".strip() for language, text in (known or {UNDETERMINED: scenario}).items()
+    }
     return Loads(
         f"{scenario} {label}".strip(),
         title,

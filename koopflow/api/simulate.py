@@ -78,6 +78,11 @@ class Runs(Tables):
         found = experiment.replications(numbers, recording.listening, workers=self.workers)
         return (logs.pop() for _ in recording.taken(numbers, found))
 
+    def _repr_html_(self) -> str:
+        from koopflow.api.notebook import of_runs
+
+        return of_runs(self)
+
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """The JSON of `simulate`; all but `run` is the same for the same model, scenario and seed."""
         setting = self.setting

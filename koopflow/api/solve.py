@@ -31,6 +31,11 @@ class Solution:
         """The mean time from arrival to end, in days; None where it has no exact value."""
         return _days(self.answer.cycle)
 
+    def _repr_html_(self) -> str:
+        from koopflow.api.notebook import of_solution
+
+        return of_solution(self)
+
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """The JSON of `solve`: a number that has no exact value is None, and `reasons` says why."""
         found = self.answer

@@ -32,6 +32,11 @@ class Verdict:
     def __bool__(self) -> bool:
         return self.verdict in ("conforms", "conforms-with-variation")
 
+    def _repr_html_(self) -> str:
+        from koopflow.api.notebook import of_verdict
+
+        return of_verdict(self)
+
     def __str__(self) -> str:
         return self.text("en")
 

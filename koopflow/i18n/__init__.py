@@ -7,6 +7,7 @@ project is built or installed. A rule's sentences are looked up under its code a
 from __future__ import annotations
 
 import gettext
+import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,12 @@ def _catalogue(language: str) -> gettext.NullTranslations:
         return gettext.NullTranslations()
     with compiled.open("rb") as stream:
         return gettext.GNUTranslations(stream)
+
+
+def notebook_language() -> str:
+    """The language of `KOOPFLOW_LANG`, else English: a notebook travels, and its machine's locale does not."""
+    asked = os.environ.get("KOOPFLOW_LANG", "")[:2].lower()
+    return asked if asked in LANGUAGES else "en"
 
 
 def in_language(text: Mapping[str, str] | None, language: str, otherwise: str) -> str:

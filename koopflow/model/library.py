@@ -16,6 +16,7 @@ from koopflow.model import adaptation_sources, completeness
 from koopflow.model.assembly import Whole
 from koopflow.model.carried import named_paths
 from koopflow.model.collection import Collection
+from koopflow.model.contents import contents
 from koopflow.model.documents import Adaptation, Model
 from koopflow.model.faults import MISSING
 from koopflow.model.fit import Ground
@@ -116,6 +117,10 @@ class LoadedModel:
     def line(self) -> tuple[LoadedModel, ...]:
         """The model at the beginning, its adaptations, and last this one."""
         return (*(self.reference.line if self.reference else ()), self)
+
+    def _repr_html_(self) -> str:
+        of = self.reference.id if self.reference else ""
+        return contents(self.id, self.model, of, [scenario.id for scenario in self.scenarios])
 
 
 @dataclass(frozen=True)
