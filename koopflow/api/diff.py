@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from koopflow.api.editions import FigureChange, changed_figures
 from koopflow.api.judging import MAX_STATES, judged
 from koopflow.api.witness import sentence
 from koopflow.api.wording import message, note
@@ -46,7 +47,8 @@ class Touched:
 @dataclass(frozen=True)
 class Differences:
     """What differs between two models: names first, then the header, then part by part in file order; how they behave
-    differently; which findings are new and which are gone; which changes of adaptations meet a difference."""
+    differently; which findings are new and which are gone; which changes of adaptations meet a difference; what became
+    of the figures that they name, where it was asked."""
 
     before: LoadedModel
     after: LoadedModel
@@ -55,6 +57,7 @@ class Differences:
     new: tuple[Diagnostic, ...] = ()
     gone: tuple[Diagnostic, ...] = ()
     touched: tuple[Touched, ...] = ()
+    figures: tuple[FigureChange, ...] = ()
 
     def __len__(self) -> int:
         return len(self.changes)
@@ -84,12 +87,20 @@ class Differences:
             if findings:
                 yield translate(lang, title)
                 yield from (f"  {finding.code} {message(finding, lang)}" for finding in findings)
+        yield from self._figures(lang)
         if self.touched:
             yield translate(lang, "changes of adaptations that meet a difference:")
             yield from (
                 f"  {one.adaptation}: {one.change} {one.path} ({one.file}:{one.line}) ← {', '.join(one.differs)}"
                 for one in self.touched
             )
+
+    def _figures(self, lang: str) -> Iterator[str]:
+        """The figures that are not the same; one line says so where all are."""
+        told = [one for one in self.figures if one.became != "same"]
+        if self.figures:
+            yield translate(lang, "figures:") if told else translate(lang, "figures: all the same")
+        yield from (f"  {translate(lang, one.became, context='figure')}: {one.figure}" for one in told)
 
     def _behaviour(self, lang: str) -> Iterator[str]:
         if self.behaviour.found:
@@ -157,6 +168,7 @@ class Differences:
             "unknown": [message(finding, lang) for finding in self.behaviour.unknown],
             "new": [_named(finding, lang) for finding in self.new],
             "gone": [_named(finding, lang) for finding in self.gone],
+            "figures": [{"figure": one.figure, "became": one.became} for one in self.figures],
             "touched": [
                 {
                     "adaptation": one.adaptation,
@@ -177,9 +189,11 @@ def diff(
     adaptations: Iterable[LoadedModel] = (),
     *,
     max_states: int = MAX_STATES,
+    figures: str = "",
 ) -> Differences:
     """Where two models differ; an adaptation's renamed elements are known to be its reference's.
 
+    `figures` is the language in which the figures that they name are drawn and compared, "" for not at all.
     Of `adaptations` (of the first model) it is told which of their changes meet a difference.
     """
     of_it = after.reference is not None and after.reference.located.tree == before.located.tree
@@ -196,7 +210,8 @@ def diff(
         new = tuple(finding for finding in second if _key(finding) not in set(map(_key, first)))
         gone = tuple(finding for finding in first if _key(finding) not in set(map(_key, second)))
     touched = tuple(one for adaptation in adaptations for one in _touched(adaptation, changes))
-    return Differences(before, after, changes, behaviour, new, gone, touched)
+    drawn = changed_figures(before, after, figures) if figures else ()
+    return Differences(before, after, changes, behaviour, new, gone, touched, drawn)
 
 
 def _subject(model: LoadedModel, max_states: int) -> Subject:

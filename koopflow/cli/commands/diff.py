@@ -29,9 +29,14 @@ from koopflow.cli.settings import Settings
     help="Adaptations of A of whose changes is told which meet a difference; may be given several times.",
 )
 @click.option(
+    "--figures", is_flag=True, help="Draw the figures that both name, and tell which are not the same."
+)
+@click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Form of the result."
 )
-def command(settings: Settings, before: str, after: str, adaptations: tuple[str, ...], format_: str) -> int:
+def command(
+    settings: Settings, before: str, after: str, adaptations: tuple[str, ...], figures: bool, format_: str
+) -> int:
     """Print the differences; they are a result, not a fault, so the exit code is 0."""
     models = []
     for path in (before, after, *adaptations):
@@ -39,7 +44,7 @@ def command(settings: Settings, before: str, after: str, adaptations: tuple[str,
         if isinstance(loaded, int):
             return loaded
         models.append(loaded)
-    differences = kf.diff(models[0], models[1], models[2:])
+    differences = kf.diff(models[0], models[1], models[2:], figures=settings.language if figures else "")
     if format_ == "json":
         click.echo(as_json(differences.to_dict(settings.language)))
     else:
