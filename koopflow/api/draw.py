@@ -12,6 +12,7 @@ from koopflow.api.course import course_along, course_of, course_of_example
 from koopflow.api.load import ModelError
 from koopflow.api.loads import loads_of
 from koopflow.api.named import named
+from koopflow.api.schedules import schedules_of
 from koopflow.api.simulate import Runs
 from koopflow.api.walk import Walk
 from koopflow.diagnostics import Diagnostic, Report
@@ -84,6 +85,7 @@ def draw(
     over: LoadedModel | None = None,
     as_: str | None = None,
     results: Iterable[Runs | str | Path] = (),
+    scenario: str | None = None,
     **wishes: Unpack[Wishes],
 ) -> Figure:
     """One figure of a model; raises `ModelError` where what was asked for is not there.
@@ -91,7 +93,8 @@ def draw(
     The view `sequence` shows an `example` by its id, a `trace` (names of transitions) or a `walk`; `breach` says what
     is wrong after the last step. The view `difference` shows the model over another (its reference, if none is
     given) as the view `as_`. A `figure` that the model names brings its view and its wishes; other wishes win.
-    The view `load` shows `results` of simulations, or their files.
+    The view `load` shows `results` of simulations, or their files; the view `timeline` the days of a `scenario` beside
+    the planned ones.
     """
     known = named(model, figure) if figure is not None else None
     if known is not None:
@@ -119,6 +122,7 @@ def draw(
         as_=as_ or "process",
         compared=differing,
         loads=measured,
+        schedules=schedules_of(model, scenario) if view == "timeline" else (),
         **wishes,
     )
     if drawing is None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from koopflow.draw.faults import RULES
 
-VIEWS = ("process", "flows", "sequence", "load", "difference")
-COMPARED = ("process", "flows")
+VIEWS = ("process", "flows", "sequence", "matrix", "knowledge", "timeline", "load", "difference")
+COMPARED = ("process", "flows", "matrix")
 """The views as which a difference can be shown."""
 FORMATS = ("svg", "pdf", "png", "dot")
 

@@ -14,9 +14,10 @@ from koopflow.draw.symbols import Symbol, in_mono, symbol
 _SHAPES = {
     "round": "box", "pill": "box", "cut": "octagon", "stack": "box3d", "double": "box", "dot": "circle", "tag": "cds",
     "box": "box", "frame": "box", "double-frame": "box", "rule": "plaintext", "bare": "box",
+    "diamond": "diamond", "full-diamond": "diamond",
 }  # fmt: skip
 _ROUNDED = ("round", "pill", "double", "frame", "double-frame")
-LEFT_OUT = ("rule", "lifeline", "band", "together")
+LEFT_OUT = ("rule", "lifeline", "band", "row", "section", "together", "moved")
 """What only our own layout needs."""
 
 

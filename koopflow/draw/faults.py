@@ -34,7 +34,8 @@ NOTHING_TO_DRAW = Rule(
     Severity.ERROR,
     "there is nothing to draw: the model has none of what the view “{view}” shows",
     "",
-    "The view process needs a machine, the view flows needs flows, the view sequence a case that has begun; what "
+    "The view process needs a machine, the view flows needs flows, the view sequence a case that has begun, the "
+    "view matrix actors that work or are told, the view knowledge documents, the view timeline a date or a term; what "
     "--only and --actors select must exist.",
 )
 UNKNOWN_SELECTION = Rule(
@@ -150,6 +151,14 @@ MANY_RESULTS = Rule(
     "leave some of them out; `koopflow compare` makes tables of any number",
     "Every state has a bar for each result, so many results make every state tall.",
 )
+UNKNOWN_SCENARIO = Rule(
+    "KF286",
+    Severity.ERROR,
+    "the model has no scenario “{name}” whose dates a figure could show",
+    "its scenarios are: {scenarios}",
+    "The view timeline takes the plan from the first scenario that extends no other one. With --scenario it shows "
+    "beside it how things went: the days of a scenario of this model, or of the reference of this adaptation.",
+)
 RULES = (
     NO_RESULT,
     NOT_A_RESULT,
@@ -158,6 +167,7 @@ RULES = (
     UNKNOWN_FIGURE,
     NOTHING_DIFFERS,
     NOTHING_TO_COMPARE,
+    UNKNOWN_SCENARIO,
     UNKNOWN_STATE,
     TEXT_TOO_SMALL,
     UNKNOWN_VIEW,

@@ -19,13 +19,17 @@ from koopflow.draw.layout import TIME_LIMIT_SECONDS, layouts
 from koopflow.draw.loads import Loads
 from koopflow.draw.metrics import clean, missing
 from koopflow.draw.provenance import provenance
+from koopflow.draw.schedule import Schedule
 from koopflow.draw.sketch import Composition, Request
 from koopflow.draw.views.difference import difference
 from koopflow.draw.views.flows import flows
+from koopflow.draw.views.knowledge import knowledge
 from koopflow.draw.views.load import load
+from koopflow.draw.views.matrix import matrix
 from koopflow.draw.views.process import process
 from koopflow.draw.views.selection import state_at
 from koopflow.draw.views.sequence import sequence
+from koopflow.draw.views.timeline import timeline
 from koopflow.i18n import in_language, translate
 from koopflow.model.types import Model
 from koopflow.spelling import closest
@@ -38,6 +42,9 @@ COMPOSERS: Mapping[str, tuple[Compose, Callable[[Model], object]]] = {
     "flows": (flows, attrgetter("flows")),
     "sequence": (sequence, attrgetter("machines")),
     "load": (load, attrgetter("machines")),
+    "matrix": (matrix, attrgetter("machines")),
+    "knowledge": (knowledge, attrgetter("documents")),
+    "timeline": (timeline, attrgetter("machines")),
 }
 """The function behind each of `VIEWS`, and what a model needs to have for it; a further view is one more line."""
 WRITERS: Mapping[str, tuple[str, str]] = {
@@ -49,6 +56,8 @@ WRITERS: Mapping[str, tuple[str, str]] = {
 """The module and the function behind each of `FORMATS`, loaded when they are asked for."""
 OF_A_MACHINE = ("process", "lanes", "matrix", "load")
 """The views of the machine `of`."""
+OF_ONE_OR_ALL = ("timeline",)
+"""The views of all machines, where none is named."""
 
 
 def draw(  # noqa: PLR0913  the options of one command, all by keyword
@@ -68,15 +77,16 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
     as_: str = "process",
     compared: Compared | None = None,
     loads: tuple[Loads, ...] = (),
+    schedules: Iterable[Schedule] = (),
     limit_seconds: float = TIME_LIMIT_SECONDS,
     place: Place = NOWHERE,
 ) -> tuple[Drawing | None, Report]:
     """Draw one view of a model; no drawing where there is an error.
 
-    `of` is the machine of the view `process` (`case`, or the model's first, if not given); `only` (paths) and
-    `actors` (ids) select, `from_` and `to` (states) what lies between them; `course` is what the view
-    `sequence` shows; sizes are on paper (at most 160 mm wide if not
-    given, and as high as needed);
+    `of` is the machine of the views of one (`case`, or the model's first, if not given) and of `timeline` (all, if
+    not given); `only` (paths) and `actors` (ids) select, `from_` and `to` (states) what lies between them; `course`
+    is what the view `sequence` shows, `schedules` are the days of the view `timeline`: the plan, then how it went;
+    sizes are on paper (at most 160 mm wide if not given, and as high as needed);
     The view `difference` shows `compared` as the view `as_`; the model then holds the elements of both.
     The view `load` shows `loads`.
     `limit_seconds` bounds each call of Graphviz; `place` is where findings point to.
@@ -87,9 +97,18 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
         args = {"view": view, "views": ", ".join(VIEWS)}
         return None, Report.of([finding(faults.UNKNOWN_VIEW, args=args, hints=near)])
     based = as_ if view == "difference" else view
-    machine = of if of is not None else "case" if "case" in model.machines else next(iter(model.machines), "")
+    machine = of or ("" if based in OF_ONE_OR_ALL else _usual(model))
     request = Request(
-        machine, lang, tuple(only), tuple(actors), from_, to, course=course, compared=compared, loads=loads
+        machine,
+        lang,
+        tuple(only),
+        tuple(actors),
+        from_,
+        to,
+        course=course,
+        schedules=tuple(schedules),
+        compared=compared,
+        loads=loads,
     )
     findings = [finding(rule, args=args) for rule, args in _faults(model, based, request)]
     if any(found.rule.severity.rank == 2 for found in findings):
@@ -134,6 +153,11 @@ def _composed(model: Model, view: str, based: str, request: Request) -> Composit
     return difference(model, request if based in OF_A_MACHINE else replace(request, of=""), compose)
 
 
+def _usual(model: Model) -> str:
+    """The machine that is drawn where none is named."""
+    return "case" if "case" in model.machines else next(iter(model.machines), "")
+
+
 def _say(language: str, text: str, **args: object) -> str:
     return translate(language, text, args, context="figure")
 
@@ -144,7 +168,9 @@ def _faults(model: Model, view: str, request: Request) -> Iterable[tuple[Rule, d
         yield faults.NOTHING_TO_DRAW, {"view": view}
     elif view == "sequence" and request.course is None:
         yield faults.NO_COURSE, {}
-    elif view in OF_A_MACHINE and request.of not in model.machines:
+    elif (
+        view in OF_A_MACHINE or (view in OF_ONE_OR_ALL and request.of)
+    ) and request.of not in model.machines:
         yield faults.UNKNOWN_MACHINE, {"name": request.of, "machines": ", ".join(model.machines)}
     for name in request.actors:
         if name not in model.actors:
@@ -160,7 +186,7 @@ def _faults(model: Model, view: str, request: Request) -> Iterable[tuple[Rule, d
 def _exists(model: Model, path: str) -> bool:
     """Whether a path leads to an element, a state or a region; the section of machines may be left out."""
     section, _, rest = path.partition(".")
-    if section in ("flows", "actors"):
+    if section in ("flows", "actors", "documents", "data"):
         return rest in getattr(model, section)
     first, *way = path.removeprefix("machines.").split(".")
     body = model.machines.get(first)

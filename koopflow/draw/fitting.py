@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from koopflow.draw.arrange import Placed, arrange
+from koopflow.draw.chart import chart
+from koopflow.draw.chart_plan import Chart
 from koopflow.draw.drawing import POINTS_PER_MM, Box, Entry, Group, Line, Part
 from koopflow.draw.ladder import climb
 from koopflow.draw.layout import LayOut
@@ -19,6 +21,8 @@ from koopflow.draw.marking import marked
 from koopflow.draw.parting import largest, parted
 from koopflow.draw.signposts import with_signposts
 from koopflow.draw.sketch import Composition, Ladder, Plan, Request, Sketch
+from koopflow.draw.timeline_plan import Timeline
+from koopflow.draw.timelines import timelines
 
 LEAST_TEXT = 7.0
 SMALLEST_SET = 8.0
@@ -37,7 +41,11 @@ LARGE = 120
 """From so many things on one level on, only the narrowest setting is tried, since laying out takes seconds."""
 PARTS_MAX = 12
 
-SPREADS: Mapping[type[Plan], Callable[[Any, float, float], tuple[Placed, ...]]] = {Ladder: climb}
+SPREADS: Mapping[type[Plan], Callable[[Any, float, float], tuple[Placed, ...]]] = {
+    Ladder: climb,
+    Chart: chart,
+    Timeline: timelines,
+}
 """Who places what is no graph: the plan, the width and the height of a page in points (0: as much as needed) in, parts
 out."""
 Compose = Callable[[Request], Composition]
@@ -97,7 +105,8 @@ def _sheets(sketches: list[Plan], frame: Frame, room: float, lay_out: LayOut, sa
     if not graphs:
         limit = max(0.0, frame.height / SHRINK - 2 * MARGIN - NUMBER)
         spread = [list(SPREADS[type(plan)](plan, room, limit)) for plan in sketches]
-        return next((sheets for sheets in spread if all(map(frame.holds, sheets))), spread[-1])
+        fitting = [sheets for sheets in spread if all(map(frame.holds, sheets))]
+        return min(fitting, key=len, default=spread[-1])
     whole = _widest_fitting(graphs, frame, room, lay_out)
     return [whole] if frame.holds(whole) else _divided(graphs, frame, room, lay_out, say)
 

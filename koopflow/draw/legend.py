@@ -8,14 +8,14 @@ from koopflow.draw.arrange import MARK, Placed, block
 from koopflow.draw.compared import Mark
 from koopflow.draw.drawing import Box, Edge, Entry, Group, Label, Line, Part, Shape
 from koopflow.draw.metrics import wrap
-from koopflow.draw.symbols import CHANGES, EDGES, GROUPS, MARKS, SHAPES, badge, meaning
+from koopflow.draw.symbols import CHANGES, EDGES, GROUPS, LETTERED, MARKS, SHAPES, badge, meaning
 
 SIZE = 8.0
 SAMPLE, SAMPLE_HEIGHT = 30.0, 17.0
 ROW, COLUMN_GAP, TEXT = 22.0, 14.0, 122.0
-DOTS = {"initial": 5.0, "sender": 3.0}
-"""The radius of those signs that are dots."""
-UNEXPLAINED = ("level", "lane", "part", "band", "initial", "lifeline")
+DOTS = {"initial": 5.0, "sender": 3.0, "milestone": 5.0, "milestone-came": 5.0, "milestone-if": 5.0}
+"""The radius of those signs that are dots or diamonds."""
+UNEXPLAINED = ("level", "lane", "part", "band", "row", "section", "initial", "lifeline")
 """Frames whose heading says all."""
 
 
@@ -88,7 +88,9 @@ def _sample(
     if entry.of == "shape":
         radius = DOTS.get(entry.kind, 0.0)
         small = Box(cx - radius, cy - radius, 2 * radius, 2 * radius) if radius else box
-        shapes.append(Shape(name, entry.kind, small, badge=entry.badge))
+        bare = entry.kind in LETTERED
+        letter = (Line(entry.badge, SIZE, True),) if bare else ()
+        shapes.append(Shape(name, entry.kind, small, letter, badge="" if bare else entry.badge))
     elif entry.of == "group":
         groups.append(Group(name, entry.kind, box, badge=entry.badge))
     elif entry.of == "edge":

@@ -45,6 +45,8 @@ def outline(box: Box, look: Symbol) -> Iterator[str]:
         case "dot":
             cx, cy = map(number, box.centre)
             yield f'<circle cx="{cx}" cy="{cy}" r="{number(min(box.width, box.height) * 0.45)}" fill="{look.fill}"/>'
+        case "diamond" | "full-diamond":
+            yield _polygon(_diamond(box), paint)
         case "rule":
             (_, y), right = box.centre, box.x + box.width
             yield f'<path d="M{number(box.x)} {number(y)}H{number(right)}" {paint}/>'
@@ -161,6 +163,11 @@ def _distinct(points: tuple[XY, ...]) -> XY:
     return next(
         (p for p in points[1:] if hypot(p[0] - first[0], p[1] - first[1]) > 0.5), (first[0], first[1] - 1.0)
     )
+
+
+def _diamond(box: Box) -> tuple[XY, ...]:
+    (x, y), right, bottom = box.centre, box.x + box.width, box.y + box.height
+    return ((x, box.y), (right, y), (x, bottom), (box.x, y))
 
 
 def _inset(box: Box, by: float) -> Box:

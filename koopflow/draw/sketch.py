@@ -9,9 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from koopflow.draw.chart_plan import Chart
 from koopflow.draw.compared import Compared
 from koopflow.draw.drawing import Bar, Entry, Line, Table
 from koopflow.draw.loads import Loads
+from koopflow.draw.schedule import Schedule
+from koopflow.draw.timeline_plan import Timeline
 from koopflow.trace.courses import Course
 
 
@@ -121,7 +124,7 @@ class Ladder:
     rungs: tuple[Rung, ...]
 
 
-Plan = Sketch | Ladder
+Plan = Sketch | Ladder | Chart | Timeline
 """What some layout can place: `koopflow.draw.fitting` has the one for each."""
 
 
@@ -132,7 +135,7 @@ class Request:
     `from_` and `to` are states (paths) between which a machine is shown. `measure` and `caption_measure` are
     the widths in points at which the text of things and of arrows breaks; `dense`
     asks a view that can for a ladder in the place of a map. `course` is what a view of one case follows, `compared`
-    what is marked, `loads` what was measured.
+    what is marked, `loads` what was measured, `schedules` are the plan and, where it is asked for, how it went.
     """
 
     of: str = ""
@@ -145,6 +148,7 @@ class Request:
     caption_measure: float = 92.0
     dense: bool = False
     course: Course | None = None
+    schedules: tuple[Schedule, ...] = ()
     compared: Compared | None = None
     loads: tuple[Loads, ...] = ()
 

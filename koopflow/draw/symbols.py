@@ -19,7 +19,20 @@ INK = "#1A1A1A"
 PAPER = "#FFFFFF"
 
 Outline = Literal[
-    "box", "round", "pill", "cut", "stack", "double", "dot", "tag", "frame", "double-frame", "bare", "rule"
+    "box",
+    "round",
+    "pill",
+    "cut",
+    "stack",
+    "double",
+    "dot",
+    "tag",
+    "diamond",
+    "full-diamond",
+    "frame",
+    "double-frame",
+    "bare",
+    "rule",
 ]
 
 
@@ -71,6 +84,38 @@ SHAPES: Mapping[str, Symbol] = MappingProxyType(
         "rule-broken": Symbol("the rule is broken", "#F6E3EC", "#7A1F4E", "cut", "B", weight=1.6),
         "not-known": Symbol("not known", "#F2F2F2", "#444444", "pill", "?", (4, 2.5)),
         "omitted": Symbol("omitted by the adaptation", PAPER, "#444444", "box", "–", weight=0.6),
+        "does": Symbol("does the work", "#DCEAF7", "#0B4A75", "round", "D"),
+        "does-told": Symbol("does the work and is told", "#DCEAF7", "#0B4A75", "round", "DT", weight=1.6),
+        "takes-part": Symbol(
+            "takes part: in the team, or by holding a place", "#FBE7CF", "#7A4100", "cut", "P"
+        ),
+        "takes-part-told": Symbol("takes part and is told", "#FBE7CF", "#7A4100", "cut", "PT", weight=1.6),
+        "told": Symbol("is told", PAPER, "#444444", "pill", "T", (2.5, 1.5)),
+        "known-own": Symbol("has or writes it", "#DCEAF7", "#0B4A75", "round", "W"),
+        "known-basis": Symbol("receives it, with a basis", "#DDF0E4", "#00523B", "box", "§"),
+        "known-told": Symbol("receives it, no basis given", PAPER, "#444444", "pill", "R", (2.5, 1.5)),
+        "known-own-special": Symbol(
+            "has or writes special data", "#F6E3EC", "#7A1F4E", "round", "W!", weight=1.6
+        ),
+        "known-basis-special": Symbol(
+            "receives special data, with a basis", "#F6E3EC", "#7A1F4E", "box", "§!", weight=1.6
+        ),
+        "known-told-special": Symbol(
+            "receives special data, no basis given", "#F6E3EC", "#7A1F4E", "pill", "R!", (2.5, 1.5), 1.6
+        ),
+        "milestone": Symbol("a date as planned", PAPER, "#0B4A75", "diamond", weight=1.3),
+        "milestone-came": Symbol("the date as it came", INK, INK, "full-diamond"),
+        "milestone-if": Symbol("a date under a condition", PAPER, "#7A4100", "diamond", "", (2, 1.2), 1.3),
+        "period": Symbol("a period between two dates", "#DCEAF7", "#0B4A75", "box"),
+        "period-open": Symbol("a period whose end has no date", "#DCEAF7", "#0B4A75", "tag"),
+        "period-prolonged": Symbol(
+            "longer, under another condition", "#FBE7CF", "#7A4100", "box", "", (3, 2)
+        ),
+        "arrivals": Symbol("cases arrive", "#DDF0E4", "#00523B", "pill"),
+        "pause": Symbol("a pause", "#F2F2F2", "#444444", "double", "", (2, 1.5)),
+        "in-force": Symbol("a legal basis is in force", "#F6E3EC", "#7A1F4E", "cut"),
+        "term": Symbol("a term counted from entry", "#FBE7CF", "#7A4100", "round"),
+        "term-repeated": Symbol("a term that comes again and again", PAPER, "#7A4100", "stack", "", (4, 2)),
         "rule": Symbol("", PAPER, "#8A8A8A", "rule", weight=0.6),
         "bar": Symbol("", PAPER, INK, "box", weight=0.6),
         "bar-dark": Symbol("", INK, INK, "box", weight=0.6),
@@ -90,6 +135,9 @@ EDGES: Mapping[str, Symbol] = MappingProxyType(
         "flow-special": Symbol(
             "flow with data of special categories", line="#7A1F4E", dash=(6, 2, 1.5, 2), weight=1.4
         ),
+        "moved": Symbol(
+            "from the planned date to that on which it came", line="#444444", weight=1.4, head="none"
+        ),
         "together": Symbol("work that is done together", line="#444444", weight=1.4, head="none"),
         "lifeline": Symbol("", line="#B8B8B8", weight=0.6, head="none"),
         "flow-plain": Symbol("flow without personal data in documents", line="#444444", head="open"),
@@ -103,6 +151,8 @@ GROUPS: Mapping[str, Symbol] = MappingProxyType(
         "level": Symbol("level", "#FAFAFA", "#8A8A8A", "frame", "", (), 0.8),
         "lane": Symbol("level", PAPER, "#8A8A8A", "bare", weight=0.8),
         "band": Symbol("", "#F3F3F3", "#F3F3F3", "box", weight=0.0),
+        "row": Symbol("", PAPER, PAPER, "box", weight=0.0),
+        "section": Symbol("", "#E4E8EC", "#E4E8EC", "box", weight=0.0),
         "part": Symbol("part of the figure", PAPER, PAPER, "frame", weight=0.0),
     }
 )
@@ -114,6 +164,8 @@ CHANGES: Mapping[Mark, Symbol] = MappingProxyType(
     }
 )
 """What became of things: the colour of the hatching, and of outline, arrow and sign."""
+LETTERED = frozenset(kind for kind in SHAPES if kind.split("-")[0] in ("does", "takes", "told", "known"))
+"""Signs of a chart: their letters stand in them as text, without a circle."""
 MARKS: Mapping[str, str] = MappingProxyType(
     {
         "timer": "a term counted from entry, or a date",
@@ -154,4 +206,4 @@ def meaning(of: str, kind: str, language: str) -> str:
 
 def in_mono(look: Symbol) -> Symbol:
     """The same look in black and white: kinds stay apart by shape, letter and dash."""
-    return replace(look, fill=INK if look.outline == "dot" else PAPER, line=INK)
+    return replace(look, fill=INK if look.outline in ("dot", "full-diamond") else PAPER, line=INK)

@@ -76,6 +76,7 @@ def _one_way(given: list[str], view: str) -> None:
 @click.option("--from", "from_", metavar="STATE", default="", help="Only what follows this state.")
 @click.option("--to", metavar="STATE", default="", help="Only what leads to this state.")
 @click.option("--example", metavar="ID", help="The example of the model that the view sequence shows.")
+@click.option("--scenario", metavar="ID", help="The scenario that the view timeline shows beside the plan.")
 @way_options
 @click.option(
     "--format", "format_", type=click.Choice(FORMATS), help="Form of the file; its ending if not given."
@@ -116,6 +117,8 @@ def command(
         _one_way([name for name, value in ways.items() if value is not None], view)
     elif view is not None:
         raise Misused("{one} and {other} exclude each other", {"one": "--figure", "other": "--view"})
+    if wishes["scenario"] is not None and view not in (None, "timeline"):
+        raise Misused("{name} is only for --view timeline", {"name": "--scenario"})
     ending = Path(output).suffix.removeprefix(".").lower() if output not in (None, "-") else ""
     if format_ is None and ending and ending not in FORMATS:
         choices = ", ".join(FORMATS)

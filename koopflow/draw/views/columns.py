@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from koopflow.draw.drawing import Line
 from koopflow.draw.metrics import wrap
-from koopflow.draw.sketch import Column
+from koopflow.draw.sketch import Column, Request
 from koopflow.draw.symbols import badge
 from koopflow.draw.views.flows_text import level_of, level_title
 from koopflow.draw.words import Words
@@ -18,6 +18,12 @@ from koopflow.model.types import LEVELS, Flow, Model
 SIZE = 8.0
 NAME_MEASURE = 190.0
 """How long the upright name of a column may be before it breaks."""
+LONG_NAME_MEASURE, NARROW = 280.0, 90.0
+
+
+def name_measure(request: Request) -> float:
+    """How long names may be in a chart, which is as wide as its columns: where little width is left, in one line."""
+    return NAME_MEASURE if request.measure > NARROW else LONG_NAME_MEASURE
 
 
 def columns(words: Words, actors: Sequence[str], measure: float = NAME_MEASURE) -> tuple[Column, ...]:

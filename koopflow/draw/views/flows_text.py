@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from koopflow.draw.drawing import Table
@@ -37,13 +37,7 @@ def description(words: Words, flows: Mapping[str, Flow]) -> tuple[str, ...]:
     part = [
         name for name in words.model.actors if any(name in (flow.from_, *flow.to) for flow in flows.values())
     ]
-    levels = []
-    for level in (*LEVELS, "elsewhere"):
-        there = tuple(name for name in part if level_of(words.model, name) == level)
-        if there:
-            levels.append(f"{level_title(level, words.language)} – {words.listed('actors', there)}")
-    if levels:
-        sentences.append(words.say("Actors by level: {levels}.", levels="; ".join(levels)))
+    sentences += by_level(words, part)
     if len(flows) > 1:
         actor, count = Counter(flow.from_ for flow in flows.values()).most_common(1)[0]
         sentences.append(
@@ -58,6 +52,17 @@ def description(words: Words, flows: Mapping[str, Flow]) -> tuple[str, ...]:
     return tuple(sentences)
 
 
+def by_level(words: Words, part: Sequence[str]) -> Iterator[str]:
+    """The sentence that names these actors, if there are any."""
+    levels = []
+    for level in (*LEVELS, "elsewhere"):
+        there = tuple(name for name in part if level_of(words.model, name) == level)
+        if there:
+            levels.append(f"{level_title(level, words.language)} – {words.listed('actors', there)}")
+    if levels:
+        yield words.say("Actors by level: {levels}.", levels="; ".join(levels))
+
+
 def table(words: Words, flows: Mapping[str, Flow]) -> Table:
     """A row for each flow, in file order, numbered as in the figure."""
     sent = _occasions(words)
@@ -70,7 +75,7 @@ def table(words: Words, flows: Mapping[str, Flow]) -> Table:
             words.listed("documents", flow.carries),
             channel(flow.channel, words.language),
             "; ".join(sent.get(name, ())),
-            "; ".join(_basis(words, basis) for basis in flow.basis),
+            bases(words, flow.basis),
         )
         for number, (name, flow) in enumerate(flows.items(), 1)
     )
@@ -109,6 +114,11 @@ def data_class(model: Model, flow: Flow) -> Literal["none", "ordinary", "special
         model.data[item].class_ for document in documents for item in document.contains if item in model.data
     }
     return "special" if "special" in classes else "ordinary" if "ordinary" in classes else "none"
+
+
+def bases(words: Words, given: tuple[Basis, ...]) -> str:
+    """Legal bases and consents in a row."""
+    return "; ".join(_basis(words, basis) for basis in given)
 
 
 def _occasions(words: Words) -> dict[str, tuple[str, ...]]:
