@@ -176,7 +176,7 @@ def _inset(box: Box, by: float) -> Box:
 
 def _cut(box: Box) -> tuple[XY, ...]:
     x, y, right, bottom = box.x, box.y, box.x + box.width, box.y + box.height
-    cut = min(CUT, box.height / 3)
+    cut = min(CUT, box.height / 3, box.width / 3)
     return (
         (x + cut, y), (right - cut, y), (right, y + cut), (right, bottom - cut),
         (right - cut, bottom), (x + cut, bottom), (x, bottom - cut), (x, y + cut),

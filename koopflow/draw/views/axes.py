@@ -17,17 +17,17 @@ SHORT_DAYS = 2.0
 """Terms no longer than this are counted in hours."""
 MONTHS_FROM_DAYS = 70.0
 """Terms longer than this are marked by months of thirty days."""
+ERAS_MAX = 40
 SIZE = 8.0
 
 
-def calendar_axis(rows: Sequence[Strip]) -> Axis:
-    """Whole months around all that is dated, what is in force by law only where nothing else is."""
-    own = [row for row in rows if row.group != "law#time"] or list(rows)
-    first = date.fromordinal(max(1, int(min(row.first for row in own))))
-    last = date.fromordinal(int(max(row.last for row in own)))
-    start, end = first.replace(day=1), _next_month(last)
-    eras = tuple((float(date(year, 1, 1).toordinal()), str(year)) for year in range(start.year, end.year + 1))
-    scales = tuple(_marks(start, end, months) for months in (1, 3, 6))
+def calendar_axis(days: Sequence[date]) -> Axis:
+    """Whole months around these days; eras are years, or tens and hundreds of years where there are many."""
+    start, end = min(days).replace(day=1), _next_month(max(days))
+    step = next(step for step in (1, 10, 100, 1_000) if (end.year - start.year) / step < ERAS_MAX)
+    years = range(max(1, start.year - start.year % step), end.year + 1, step)
+    eras = tuple((float(date(year, 1, 1).toordinal()), str(year)) for year in years)
+    scales = tuple(_marks(start, end, months) for months in (1, 3, 6)) if step == 1 else ()
     return Axis(float(start.toordinal()), float(end.toordinal()), eras, scales)
 
 

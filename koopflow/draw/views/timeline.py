@@ -95,10 +95,10 @@ class _View:
 
     def panels(self) -> Iterator[Panel]:
         """The calendar, then the terms that are counted from entry."""
-        rows = [*self._dated(), *self._around()]
-        if rows:
-            axis = calendar_axis(rows)
-            rows = [self._cut(row, axis) for row in rows]
+        rows = [*self._dated(), *self._windows()]
+        if rows or self.told.grounds:
+            axis = calendar_axis(list(self._days()))
+            rows += self._law(axis)
             yield Panel(axis, tuple(self._headings(rows)), tuple(rows))
         counted = [self._term(term) for term in self.told.terms]
         if counted:
@@ -109,7 +109,7 @@ class _View:
             f"machines.{name}#time": self.words.of("machines", name) for name in self.words.model.machines
         }
         names |= {
-            "pauses#time": self.words.say("Pauses"),
+            "pause#time": self.words.say("Pauses"),
             "arrivals#time": self.words.say("Cases arrive"),
             "law#time": self.words.say("Legal bases in force"),
         }
@@ -141,40 +141,35 @@ class _View:
             bars = (*bars, Bar("period-prolonged", end, float(item.later.toordinal())))
         return Strip(item.id, self._lines(item.title), group, bars, (), span(self.words, item))
 
-    def _around(self) -> Iterator[Strip]:
-        """What does not belong to a machine's states: when cases come, pauses, acts in force."""
-        for machine, first, last in self.told.arrivals:
-            bar = Bar("arrivals", float(first.toordinal()), _after(last))
-            text = span(self.words, (first, last))
-            lines = self._lines(self.words.of("machines", machine))
-            yield Strip(f"machines.{machine}#arrivals", lines, "arrivals#time", (bar,), (), text)
-        for number, pause in enumerate(self.told.pauses):
-            bar = Bar("pause", float(pause.start.toordinal()), _after(pause.end))
-            lines = self._lines(pause_title(self.words, pause))
-            text = span(self.words, (pause.start, pause.end))
-            yield Strip(f"pauses.{number}", lines, "pauses#time", (bar,), (), text)
-        for number, ground in enumerate(self.told.grounds):
-            start = float((ground.start or date.min).toordinal())
-            end = _after(ground.end) if ground.end is not None else None
-            text = span(self.words, (ground.start, ground.end))
-            yield Strip(
-                f"law.{number}",
-                self._lines(ground.title),
-                "law#time",
-                (Bar("in-force", start, end),),
-                (),
-                text,
-            )
+    def _days(self) -> Iterator[date]:
+        """The days that the axis spans: those of acts only where nothing else has a day."""
+        found = [day for item in self.told.days for one in item.found for day in _days_of(one)]
+        found += [day for _, first, last in self.told.arrivals for day in (first, last)]
+        found += [day for pause in self.told.pauses for day in (pause.start, pause.end)]
+        law = (day for ground in self.told.grounds for day in (ground.start, ground.end) if day is not None)
+        yield from found or law
 
-    def _cut(self, row: Strip, axis: Axis) -> Strip:
-        """What is in force longer than the axis is drawn on it."""
-        if row.group != "law#time":
-            return row
-        bars = [
-            Bar(bar.kind, max(bar.start, axis.start), axis.end if bar.end is None else min(bar.end, axis.end))
-            for bar in row.bars
-        ]
-        return replace(row, bars=tuple(bars))
+    def _windows(self) -> Iterator[Strip]:
+        """When cases come, and what is closed when."""
+        for machine, first, last in self.told.arrivals:
+            lines = self._lines(self.words.of("machines", machine))
+            yield self._window(f"machines.{machine}#arrivals", "arrivals", lines, first, last)
+        for number, pause in enumerate(self.told.pauses):
+            lines = self._lines(pause_title(self.words, pause))
+            yield self._window(f"pauses.{number}", "pause", lines, pause.start, pause.end)
+
+    def _window(self, name: str, kind: str, lines: tuple[Line, ...], first: date, last: date) -> Strip:
+        bar = Bar(kind, float(first.toordinal()), max(_after(last), float(first.toordinal())))
+        return Strip(name, lines, f"{kind}#time", (bar,), (), span(self.words, (first, last)))
+
+    def _law(self, axis: Axis) -> Iterator[Strip]:
+        """Acts in force, as far as the axis goes."""
+        for number, ground in enumerate(self.told.grounds):
+            start = axis.start if ground.start is None else max(axis.start, float(ground.start.toordinal()))
+            end = axis.end if ground.end is None else min(axis.end, _after(ground.end))
+            text = span(self.words, (ground.start, ground.end))
+            bars = (Bar("in-force", start, max(start, end)),)
+            yield Strip(f"law.{number}", self._lines(ground.title), "law#time", bars, (), text)
 
     def _term(self, term: Term) -> Strip:
         kind = "term" if term.leaves else "term-repeated"
