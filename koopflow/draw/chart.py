@@ -196,7 +196,7 @@ class _Part:
         x, top = self.across.middles[column.id], self.heads.bottom - GAP
         third = (bottom - top) / 3
         points = ((x, top), (x, round(top + third, 2)), (x, round(top + 2 * third, 2)), (x, bottom))
-        return Edge(f"{column.id}.line#{self.number}", "lifeline", column.id, column.id, points)
+        return Edge(f"{column.id}#line{self.number}", "lifeline", column.id, column.id, points)
 
     def _signs(self, row: Row, box: Box) -> Iterator[Shape]:
         for column in self.across.columns:

@@ -20,19 +20,23 @@ BAR, DIAMOND, OPEN = 9.0, 10.0, 26.0
 """The height of a bar, the side of a diamond, and the length of a bar without an end."""
 LINE = 13.0
 """The height of one line of the axis."""
-SCALE_MIN = 0.01
+SCALE_MIN, ROUNDING = 0.01, 0.05
 LATE = 0.5
 """From this part of the axis on, a row's text may stand at its left."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """Where times stand: `left` is the axis' beginning in points, `unit` the points of one unit of time."""
+    """Where times stand: `left` is the axis' beginning in points, `unit` the points of one unit of time.
+
+    `late` are the rows whose texts stand at their left.
+    """
 
     axis: Axis
     left: float
     unit: float
     right: float
+    late: frozenset[str]
 
     def x(self, at: float) -> float:
         """The place of a time."""
@@ -43,7 +47,7 @@ def timelines(plan: Timeline, width: float, height: float) -> tuple[Placed, ...]
     """Place each panel `width` points wide in parts of at most `height` points (0: as high as needed)."""
     found: list[Placed] = []
     for panel in plan.panels:
-        scale = _scale(panel, width)
+        scale = _scale(panel, width - ROUNDING)
         top = (2 if panel.axis.eras else 1) * LINE + (LINE if panel.axis.caption else 0.0) + GAP
         for page in pages(panel.strips, dict(panel.groups), top, height):
             found.append(_part(panel.axis, scale, page, top, len(found) + 1))
@@ -51,30 +55,36 @@ def timelines(plan: Timeline, width: float, height: float) -> tuple[Placed, ...]
 
 
 def _scale(panel: Panel, width: float) -> _Scale:
+    """The largest scale with room for every text: at the left of rows that begin late, as long as it fits there."""
     axis = panel.axis
     texts = [*map(text_width, panel.strips), *(block(lines)[0] for _, lines in panel.groups)]
     left = round(max(texts) + 3 * GAP, 2)
-    unit = (width - left - GAP) / max(axis.end - axis.start, SCALE_MIN)
-    beside = [
-        (strip.last - axis.start, _beside(strip)) for strip in panel.strips if not _is_late(axis, strip)
-    ]
-    for lasts, needed in beside:
-        if lasts > 0:
-            unit = min(unit, (width - left - GAP - needed) / lasts)
-    unit = max(unit, SCALE_MIN)
-    right = max([width, *(left + lasts * unit + needed for lasts, needed in beside)])
-    return _Scale(axis, left, unit, round(right, 2))
+    late = {strip.id for strip in panel.strips if _begins_late(axis, strip)}
+    while True:
+        ends = [(strip.last - axis.start, _beside(strip)) for strip in panel.strips if strip.id not in late]
+        units = [(width - left - GAP - needed) / last for last, needed in ends if last > 0]
+        unit = max(SCALE_MIN, min([*units, (width - left - GAP) / max(axis.end - axis.start, SCALE_MIN)]))
+        tight = {
+            strip.id for strip in panel.strips if (strip.first - axis.start) * unit < _beside(strip)
+        } & late
+        if not tight:
+            break
+        late -= tight
+    right = max([width, *(left + last * unit + needed for last, needed in ends)])
+    return _Scale(axis, left, unit, round(right, 2), frozenset(late))
 
 
 def _beside(strip: Strip) -> float:
-    """The room that a row takes beyond its last time."""
-    is_open = any(bar.end is None for bar in strip.bars)
-    return block((Line(strip.text, SIZE),))[0] + DIAMOND / 2 + GAP + (OPEN if is_open else 0.0)
+    """The room that a row's text takes beside what is on it."""
+    return block((Line(strip.text, SIZE),))[0] + DIAMOND / 2 + GAP + (OPEN if _is_open(strip) else 0.0)
 
 
-def _is_late(axis: Axis, strip: Strip) -> bool:
-    is_open = any(bar.end is None for bar in strip.bars)
-    return not is_open and strip.first - axis.start > LATE * (axis.end - axis.start)
+def _begins_late(axis: Axis, strip: Strip) -> bool:
+    return not _is_open(strip) and strip.first - axis.start > LATE * (axis.end - axis.start)
+
+
+def _is_open(strip: Strip) -> bool:
+    return any(bar.end is None for bar in strip.bars)
 
 
 def _part(axis: Axis, scale: _Scale, page: list[Band[Strip]], top: float, number: int) -> Placed:
@@ -166,11 +176,10 @@ def _words(strip: Strip, scale: _Scale, middle: float) -> Iterator[Label]:
     wide, high = block(lines)
     if not strip.text:
         return
-    if _is_late(scale.axis, strip):
+    if strip.id in scale.late:
         x = scale.x(strip.first) - DIAMOND / 2 - GAP - wide
     else:
-        is_open = any(bar.end is None for bar in strip.bars)
-        x = scale.x(strip.last) + (OPEN if is_open else DIAMOND / 2) + GAP
+        x = scale.x(strip.last) + (OPEN if _is_open(strip) else DIAMOND / 2) + GAP
     yield Label(lines, Box(round(x, 2), round(middle - high / 2, 2), round(wide, 2), round(high, 2)), "start")
 
 

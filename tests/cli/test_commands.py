@@ -280,6 +280,8 @@ def test_a_trace_comes_from_standard_input(
         (("draw", "--view", "sequence"), 2),
         (("draw", "--view", "flows", "--choose", "accept"), 2),
         (("draw", "--view", "sequence", "--choose", "accept", "--example", "usual"), 2),
+        (("draw", "--view", "matrix", "--scenario", "year"), 2),
+        (("draw", "--view", "timeline", "--scenario", "nowhere"), 1),
         (("draw", "--view", "sequence", "--example", "usual"), 1),
         (("draw", "--view", "sequence", "--choose", "acept"), 1),
         (("draw", "--view", "sequence", "--trace", "nowhere.json"), 3),
