@@ -73,7 +73,7 @@ class Wishes(TypedDict, total=False):
     to: str
 
 
-def draw(
+def draw(  # noqa: PLR0913  the options of one command, all by keyword
     model: LoadedModel,
     view: str | None = None,
     *,

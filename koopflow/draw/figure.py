@@ -41,10 +41,10 @@ COMPOSERS: Mapping[str, tuple[Compose, Callable[[Model], object]]] = {
     "process": (process, attrgetter("machines")),
     "flows": (flows, attrgetter("flows")),
     "sequence": (sequence, attrgetter("machines")),
-    "load": (load, attrgetter("machines")),
     "matrix": (matrix, attrgetter("machines")),
     "knowledge": (knowledge, attrgetter("documents")),
     "timeline": (timeline, attrgetter("machines")),
+    "load": (load, attrgetter("machines")),
 }
 """The function behind each of `VIEWS`, and what a model needs to have for it; a further view is one more line."""
 WRITERS: Mapping[str, tuple[str, str]] = {

@@ -26,7 +26,7 @@ class Axis:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class Stretch:
     """A stretch of time; one without `end` is open and has the length of its sign."""
 
     kind: str
@@ -41,7 +41,7 @@ class Strip:
     id: str
     lines: tuple[Line, ...]
     group: str
-    bars: tuple[Bar, ...] = ()
+    bars: tuple[Stretch, ...] = ()
     points: tuple[tuple[str, float], ...] = ()
     text: str = ""
     mark: str = ""

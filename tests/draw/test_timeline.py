@@ -15,7 +15,7 @@ from koopflow.draw.drawing import Drawing, Line, Part
 from koopflow.draw.figure import draw
 from koopflow.draw.schedule import Pause, Schedule
 from koopflow.draw.svg import svg
-from koopflow.draw.timeline_plan import Axis, Bar, Panel, Strip, Timeline
+from koopflow.draw.timeline_plan import Axis, Panel, Stretch, Strip, Timeline
 from koopflow.draw.timelines import timelines
 from koopflow.draw.views.axes import calendar_axis
 from koopflow.model.types import Model
@@ -225,7 +225,7 @@ def test_no_label_meets_another_or_leaves_the_page(width: float, language: str) 
 
 
 def strip(name: str, start: float, end: float, text: str) -> Strip:
-    return Strip(name, (Line(name, 8.5),), "g", (Bar("period", start, end),), (), text)
+    return Strip(name, (Line(name, 8.5),), "g", (Stretch("period", start, end),), (), text)
 
 
 def test_texts_have_room_wherever_the_bars_are() -> None:

@@ -14,7 +14,7 @@ from operator import itemgetter
 from koopflow.draw.drawing import Line
 from koopflow.draw.metrics import wrap
 from koopflow.draw.sketch import Composition, Request
-from koopflow.draw.timeline_plan import Axis, Bar, Panel, Strip, Timeline
+from koopflow.draw.timeline_plan import Axis, Panel, Stretch, Strip, Timeline
 from koopflow.draw.views.axes import calendar_axis, term_axis
 from koopflow.draw.views.dates import Days, Milestone, Period, days
 from koopflow.draw.views.law import Ground, grounds
@@ -133,12 +133,12 @@ class _View:
     def _period(self, item: Period, group: str) -> Strip:
         start = float(item.start.toordinal())
         if item.end is None:
-            bars: tuple[Bar, ...] = (Bar("period-open", start, None),)
+            bars: tuple[Stretch, ...] = (Stretch("period-open", start, None),)
         else:
-            bars = (Bar("period", start, float(item.end.toordinal())),)
+            bars = (Stretch("period", start, float(item.end.toordinal())),)
         if item.end is not None and item.later is not None:
             end = float(item.end.toordinal())
-            bars = (*bars, Bar("period-prolonged", end, float(item.later.toordinal())))
+            bars = (*bars, Stretch("period-prolonged", end, float(item.later.toordinal())))
         return Strip(item.id, self._lines(item.title), group, bars, (), span(self.words, item))
 
     def _days(self) -> Iterator[date]:
@@ -159,7 +159,7 @@ class _View:
             yield self._window(f"pauses.{number}", "pause", lines, pause.start, pause.end)
 
     def _window(self, name: str, kind: str, lines: tuple[Line, ...], first: date, last: date) -> Strip:
-        bar = Bar(kind, float(first.toordinal()), max(_after(last), float(first.toordinal())))
+        bar = Stretch(kind, float(first.toordinal()), max(_after(last), float(first.toordinal())))
         return Strip(name, lines, f"{kind}#time", (bar,), (), span(self.words, (first, last)))
 
     def _law(self, axis: Axis) -> Iterator[Strip]:
@@ -168,12 +168,12 @@ class _View:
             start = axis.start if ground.start is None else max(axis.start, float(ground.start.toordinal()))
             end = axis.end if ground.end is None else min(axis.end, _after(ground.end))
             text = span(self.words, (ground.start, ground.end))
-            bars = (Bar("in-force", start, max(start, end)),)
+            bars = (Stretch("in-force", start, max(start, end)),)
             yield Strip(f"law.{number}", self._lines(ground.title), "law#time", bars, (), text)
 
     def _term(self, term: Term) -> Strip:
         kind = "term" if term.leaves else "term-repeated"
-        bar = Bar(kind, 0.0, term.days)
+        bar = Stretch(kind, 0.0, term.days)
         return Strip(term.id, self._lines(term.title), f"machines.{term.machine}#time", (bar,), (), term.text)
 
     def _lines(self, text: str, bold: bool = False) -> tuple[Line, ...]:
