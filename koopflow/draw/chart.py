@@ -17,10 +17,11 @@ from koopflow.draw.sketch import Column
 
 HEAD = 14.0
 """The side of the sign below a column's name."""
-NARROWEST = 15.8
+NARROWEST = 15.6
 """The width of a column: two letters in a sign."""
 SIGN_WIDTH, SIGN_HEIGHT = 13.4, 12.0
-BETWEEN_GROUPS = 5.0
+BETWEEN_GROUPS, INSET = 4.0, 1.2
+"""Between the frames of two groups, and between a frame and its first and last column."""
 LETTER = 8.0
 WORTH_BREAKING = 0.6
 """How full a part must be to end at the border of a group, and not within one."""
@@ -95,7 +96,7 @@ def _fitting(ordered: list[Column], left: float, width: float) -> int:
     """How many of the columns fit, at least one."""
     x, group = left, ""
     for at, column in enumerate(ordered):
-        x += _wide(column) + (BETWEEN_GROUPS if column.group != group else 0.0)
+        x += _wide(column) + (BETWEEN_GROUPS + 2 * INSET if column.group != group else 0.0)
         group = column.group
         if at and x + GAP > width:
             return at
@@ -103,16 +104,16 @@ def _fitting(ordered: list[Column], left: float, width: float) -> int:
 
 
 def _block(columns: tuple[Column, ...], left: float) -> _Block:
-    x = left
+    x = left - INSET
     middles: dict[str, float] = {}
     spans: dict[str, tuple[float, float]] = {}
     for column in columns:
         if column.group not in spans:
-            x += BETWEEN_GROUPS
-        start = spans.get(column.group, (x, x))[0]
+            x += BETWEEN_GROUPS + 2 * INSET
+        start = spans.get(column.group, (x - INSET, x))[0]
         middles[column.id] = round(x + _wide(column) / 2, 2)
         x += _wide(column)
-        spans[column.group] = (round(start, 2), round(x, 2))
+        spans[column.group] = (round(start, 2), round(x + INSET, 2))
     return _Block(columns, middles, spans, round(x + GAP, 2))
 
 

@@ -20,7 +20,9 @@ BAR, DIAMOND, OPEN = 9.0, 10.0, 26.0
 """The height of a bar, the side of a diamond, and the length of a bar without an end."""
 LINE = 13.0
 """The height of one line of the axis."""
-SCALE_MIN, ROUNDING = 0.01, 0.05
+AXIS_MIN = 60.0
+"""How long an axis is at least, whatever the texts beside it."""
+ROUNDING = 0.05
 LATE = 0.5
 """From this part of the axis on, a row's text may stand at its left."""
 
@@ -59,11 +61,12 @@ def _scale(panel: Panel, width: float) -> _Scale:
     axis = panel.axis
     texts = [*map(text_width, panel.strips), *(block(lines)[0] for _, lines in panel.groups)]
     left = round(max(texts) + 3 * GAP, 2)
+    whole = axis.end - axis.start
     late = {strip.id for strip in panel.strips if _begins_late(axis, strip)}
     while True:
         ends = [(strip.last - axis.start, _beside(strip)) for strip in panel.strips if strip.id not in late]
         units = [(width - left - GAP - needed) / last for last, needed in ends if last > 0]
-        unit = max(SCALE_MIN, min([*units, (width - left - GAP) / max(axis.end - axis.start, SCALE_MIN)]))
+        unit = max(AXIS_MIN / whole, min([*units, (width - left - GAP) / whole]))
         tight = {
             strip.id for strip in panel.strips if (strip.first - axis.start) * unit < _beside(strip)
         } & late
