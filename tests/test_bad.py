@@ -29,6 +29,7 @@ WITHOUT_A_FILE = {
         (rule.code for rule in DRAWING),
         "`check` draws nothing; tests/draw provokes it",
     ),
+    **dict.fromkeys(("KF287", "KF288"), "`check` draws nothing; tests/draw/test_locks.py provokes it"),
     "KF850": "`check` simulates nothing; tests/simulate/test_warm_up.py provokes it",
     "KF900": "a fault of koopflow itself; tests/cli/test_usage.py provokes one",
 }

@@ -11,14 +11,16 @@ from koopflow.api.compared import compared
 from koopflow.api.course import course_along, course_of, course_of_example
 from koopflow.api.load import ModelError
 from koopflow.api.loads import loads_of
+from koopflow.api.locks import NO_LOCK, locking
 from koopflow.api.named import named
 from koopflow.api.schedules import schedules_of
 from koopflow.api.simulate import Runs
 from koopflow.api.walk import Walk
 from koopflow.diagnostics import Diagnostic, Report
-from koopflow.draw import FORMATS, faults
+from koopflow.draw import FORMATS, LOCKABLE, faults
 from koopflow.draw import figure as figures
 from koopflow.draw.drawing import Drawing
+from koopflow.draw.spots import NO_SPOTS
 from koopflow.i18n import in_language
 from koopflow.model.library import LoadedModel
 from koopflow.trace.courses import Course
@@ -86,6 +88,9 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
     as_: str | None = None,
     results: Iterable[Runs | str | Path] = (),
     scenario: str | None = None,
+    lock: str | Path | None = None,
+    keep: bool = True,
+    relayout: bool = False,
     **wishes: Unpack[Wishes],
 ) -> Figure:
     """One figure of a model; raises `ModelError` where what was asked for is not there.
@@ -94,13 +99,18 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
     is wrong after the last step. The view `difference` shows the model over another (its reference, if none is
     given) as the view `as_`. A `figure` that the model names brings its view and its wishes; other wishes win.
     The view `load` shows `results` of simulations, or their files; the view `timeline` the days of a `scenario` beside
-    the planned ones.
+    the planned ones. With a `lock` (a file, which need not be there) the views `lanes` and `sequence` keep their
+    places, and the file is written if `keep` says so; `relayout` forgets what it holds of this figure.
     """
     known = named(model, figure) if figure is not None else None
     if known is not None:
         view, example, as_ = view or known.view, example or known.example, as_ or known.as_
         given = {key: value for key, value in wishes.items() if value not in (None, "", ())}
         wishes = cast(Wishes, {**known.wishes, **given})
+    said = {"example": example, **wishes}
+    held = (
+        locking(Path(lock), model, view, figure, said) if lock is not None and view in LOCKABLE else NO_LOCK
+    )
     course: Course | None = None
     if view == "sequence":
         if example is not None:
@@ -123,6 +133,7 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
         compared=differing,
         loads=measured,
         schedules=schedules_of(model, scenario) if view == "timeline" else (),
+        locked=NO_SPOTS if relayout else held.spots,
         **wishes,
     )
     if drawing is None:
@@ -130,7 +141,8 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
     if known is not None:
         caption, note = (in_language(text, drawing.language, "") for text in (known.caption, known.note))
         drawing = replace(drawing, caption=caption, note=note)
-    return Figure(drawing, report)
+    kept = held.kept(drawing.spots) if keep and held is not NO_LOCK else held.report
+    return Figure(drawing, report + kept)
 
 
 def _other(model: LoadedModel, over: LoadedModel | None) -> LoadedModel:

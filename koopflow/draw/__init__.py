@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from koopflow.draw.faults import RULES
 
-VIEWS = ("process", "flows", "sequence", "matrix", "knowledge", "timeline", "load", "difference")
+VIEWS = ("process", "flows", "sequence", "lanes", "matrix", "knowledge", "timeline", "load", "difference")
 COMPARED = ("process", "flows", "matrix")
 """The views as which a difference can be shown."""
+LOCKABLE = ("lanes", "sequence")
+"""The views whose layout a lock keeps."""
 FORMATS = ("svg", "pdf", "png", "dot")
 
-__all__ = ["COMPARED", "FORMATS", "RULES", "VIEWS"]
+__all__ = ["COMPARED", "FORMATS", "LOCKABLE", "RULES", "VIEWS"]

@@ -7,12 +7,13 @@ in it and nothing else, its arrows end at its border, and what changes inside on
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from koopflow.draw.drawing import XY, Bar, Box, Edge, Group, Label, Line, Shape
 from koopflow.draw.layout import Cluster, Graph, LayOut, Layout, Link, Route, Vertex
 from koopflow.draw.metrics import LEADING, width
 from koopflow.draw.sketch import Arrow, Caption, Frame, Node, Sketch
+from koopflow.draw.spots import NO_SPOTS, Spots
 from koopflow.draw.symbols import symbol
 
 BADGE = 12.0
@@ -32,7 +33,7 @@ SPACING = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A sketch with everything placed from 0, 0 on; `own` says that Graphviz did not do it."""
+    """A sketch with everything placed from 0, 0 on; `own` says that Graphviz did not do it, `spots` are for a lock."""
 
     width: float
     height: float
@@ -41,6 +42,7 @@ class Placed:
     groups: tuple[Group, ...] = ()
     own: bool = False
     labels: tuple[Label, ...] = ()
+    spots: Spots = field(default_factory=lambda: NO_SPOTS)
 
     def moved(self, dx: float, dy: float) -> Placed:
         """The same elsewhere."""
@@ -52,6 +54,7 @@ class Placed:
             tuple(replace(group, box=group.box.moved(dx, dy)) for group in self.groups),
             self.own,
             tuple(replace(label, box=label.box.moved(dx, dy)) for label in self.labels),
+            self.spots,
         )
 
 

@@ -6,10 +6,11 @@ downwards, colours and dashes are not here: a writer takes them from `symbols` b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from koopflow.draw.compared import Mark
+from koopflow.draw.spots import NO_SPOTS, Spots
 
 POINTS_PER_MM = 72 / 25.4
 XY = tuple[float, float]
@@ -159,7 +160,7 @@ class Drawing:
 
     `caption` and `note` are what an author wrote for a named figure, "" without one; whoever prints it sets them below.
     `alt` has at most 125 characters; `description` are sentences; `scale` multiplies every length; the size in mm is
-    that of the widest part and of all parts one below the other.
+    that of the widest part and of all parts one below the other. `spots` are the places that a lock can keep.
     """
 
     view: str
@@ -175,6 +176,7 @@ class Drawing:
     note: str = ""
     scale: float = 1.0
     mono: bool = False
+    spots: Spots = field(default_factory=lambda: NO_SPOTS)
 
     @property
     def width(self) -> float:

@@ -20,7 +20,7 @@ UNKNOWN_VIEW = Rule(
     "there is no view “{view}”",
     "the views are: {views}",
     "A view is one way of looking at a model: process shows one machine, flows shows who tells whom, sequence "
-    "shows one case step by step.",
+    "shows one case step by step, lanes shows who does what.",
 )
 UNKNOWN_MACHINE = Rule(
     "KF292",
@@ -159,6 +159,23 @@ UNKNOWN_SCENARIO = Rule(
     "The view timeline takes the plan from the first scenario that extends no other one. With --scenario it shows "
     "beside it how things went: the days of a scenario of this model, or of the reference of this adaptation.",
 )
+LOCK_UNREADABLE = Rule(
+    "KF288",
+    Severity.WARNING,
+    "“{file}” is no lock of figures that can be read, so the figure is laid out anew",
+    "bring back the file as it was, or delete it and draw with --lock",
+    "figures.lock keeps where the steps and lanes of figures stand, so that a change of the model moves only what it "
+    "must. koopflow writes it as JSON, a line for each element. A file that was cut off, that has the marks of a "
+    "conflict of versions in it, or that is no file at all is left as it is and not used.",
+)
+LOCK_NOT_WRITTEN = Rule(
+    "KF287",
+    Severity.WARNING,
+    "the lock of figures “{file}” could not be written: {reason}",
+    "make its folder writable, or draw without --lock",
+    "The figure itself is drawn. What is not kept is where its steps and lanes stand, so that they may move when the "
+    "model changes. The lock stands beside the file of the model's header.",
+)
 RULES = (
     NO_RESULT,
     NOT_A_RESULT,
@@ -168,6 +185,8 @@ RULES = (
     NOTHING_DIFFERS,
     NOTHING_TO_COMPARE,
     UNKNOWN_SCENARIO,
+    LOCK_NOT_WRITTEN,
+    LOCK_UNREADABLE,
     UNKNOWN_STATE,
     TEXT_TOO_SMALL,
     UNKNOWN_VIEW,

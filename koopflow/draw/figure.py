@@ -21,9 +21,11 @@ from koopflow.draw.metrics import clean, missing
 from koopflow.draw.provenance import provenance
 from koopflow.draw.schedule import Schedule
 from koopflow.draw.sketch import Composition, Request
+from koopflow.draw.spots import NO_SPOTS, Spots
 from koopflow.draw.views.difference import difference
 from koopflow.draw.views.flows import flows
 from koopflow.draw.views.knowledge import knowledge
+from koopflow.draw.views.lanes import lanes
 from koopflow.draw.views.load import load
 from koopflow.draw.views.matrix import matrix
 from koopflow.draw.views.process import process
@@ -41,6 +43,7 @@ COMPOSERS: Mapping[str, tuple[Compose, Callable[[Model], object]]] = {
     "process": (process, attrgetter("machines")),
     "flows": (flows, attrgetter("flows")),
     "sequence": (sequence, attrgetter("machines")),
+    "lanes": (lanes, attrgetter("machines")),
     "matrix": (matrix, attrgetter("machines")),
     "knowledge": (knowledge, attrgetter("documents")),
     "timeline": (timeline, attrgetter("machines")),
@@ -78,6 +81,7 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
     compared: Compared | None = None,
     loads: tuple[Loads, ...] = (),
     schedules: Iterable[Schedule] = (),
+    locked: Spots = NO_SPOTS,
     limit_seconds: float = TIME_LIMIT_SECONDS,
     place: Place = NOWHERE,
 ) -> tuple[Drawing | None, Report]:
@@ -86,6 +90,7 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
     `of` is the machine of the views of one (`case`, or the model's first, if not given) and of `timeline` (all, if
     not given); `only` (paths) and `actors` (ids) select, `from_` and `to` (states) what lies between them; `course`
     is what the view `sequence` shows, `schedules` are the days of the view `timeline`: the plan, then how it went;
+    `locked` is what a lock holds of this figure;
     sizes are on paper (at most 160 mm wide if not given, and as high as needed);
     The view `difference` shows `compared` as the view `as_`; the model then holds the elements of both.
     The view `load` shows `loads`.
@@ -109,6 +114,7 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
         schedules=tuple(schedules),
         compared=compared,
         loads=loads,
+        locked=locked,
     )
     findings = [finding(rule, args=args) for rule, args in _faults(model, based, request)]
     if any(found.rule.severity.rank == 2 for found in findings):
@@ -213,4 +219,5 @@ def _drawing(model: Model, view: str, fit: Fitted, language: str, mono: bool) ->
         provenance=provenance(model),
         scale=fit.scale,
         mono=mono,
+        spots=fit.spots,
     )

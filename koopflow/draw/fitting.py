@@ -19,8 +19,11 @@ from koopflow.draw.layout import LayOut
 from koopflow.draw.legend import below, entries, strip
 from koopflow.draw.marking import marked
 from koopflow.draw.parting import largest, parted
+from koopflow.draw.pool import Lanes
 from koopflow.draw.signposts import with_signposts
 from koopflow.draw.sketch import Composition, Ladder, Plan, Request, Sketch
+from koopflow.draw.spots import Spots
+from koopflow.draw.swimlanes import swim
 from koopflow.draw.timeline_plan import Timeline
 from koopflow.draw.timelines import timelines
 
@@ -43,6 +46,7 @@ PARTS_MAX = 12
 
 SPREADS: Mapping[type[Plan], Callable[[Any, float, float], tuple[Placed, ...]]] = {
     Ladder: climb,
+    Lanes: swim,
     Chart: chart,
     Timeline: timelines,
 }
@@ -82,6 +86,7 @@ class Fitted:
     legend: tuple[Entry, ...]
     scale: float
     own: bool
+    spots: Spots
 
 
 def fitted(compose: Compose, request: Request, frame: Frame, lay_out: LayOut, say: Say) -> Fitted:
@@ -104,7 +109,8 @@ def _sheets(sketches: list[Plan], frame: Frame, room: float, lay_out: LayOut, sa
     graphs = [sketch for sketch in sketches if isinstance(sketch, Sketch)]
     if not graphs:
         limit = max(0.0, frame.height / SHRINK - 2 * MARGIN - NUMBER)
-        spread = [list(SPREADS[type(plan)](plan, room, limit)) for plan in sketches]
+        different = (plan for at, plan in enumerate(sketches) if plan not in sketches[:at])
+        spread = [list(SPREADS[type(plan)](plan, room, limit)) for plan in different]
         fitting = [sheets for sheets in spread if all(map(frame.holds, sheets))]
         return min(fitting, key=len, default=spread[-1])
     whole = _widest_fitting(graphs, frame, room, lay_out)
@@ -159,6 +165,7 @@ def _composed(
     composition: Composition, sheets: list[Placed], frame: Frame, language: str, say: Say
 ) -> Fitted:
     legend = (*composition.key, *entries(sheets, language))
+    spots = {name: spot for sheet in sheets for name, spot in sheet.spots.items()}
     if len(sheets) > 1:
         sheets = [_numbered(sheet, say("Part {number}", number=at)) for at, sheet in enumerate(sheets, 1)]
     widest = max(sheet.width for sheet in sheets)
@@ -174,7 +181,12 @@ def _composed(
     )
     full = frame.width / scale if frame.filled else max(part.width for part in parts)
     return Fitted(
-        composition, tuple(_widened(part, full) for part in parts), legend, scale, any(s.own for s in sheets)
+        composition,
+        tuple(_widened(part, full) for part in parts),
+        legend,
+        scale,
+        any(s.own for s in sheets),
+        spots,
     )
 
 

@@ -20,6 +20,8 @@ NARROWEST = 14.5
 NUMBER = 17.0
 """The room of the numbers of rows."""
 BETWEEN_GROUPS = 5.0
+ROOM = "rows"
+"""Under which name a lock keeps the room of the texts of rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def _grid(ladder: Ladder) -> _Grid:
     indent = NUMBER if any(rung.number for rung in ladder.rungs) else 0.0
     beside = BESIDE if any(not sign.column for rung in ladder.rungs for sign in rung.signs) else 0.0
     texts = [_text_width(rung, indent) for rung in ladder.rungs]
-    left = max(texts, default=0.0) + 2 * GAP + (beside + GAP if beside else 0.0)
+    left = max(ladder.left, max(texts, default=0.0) + 2 * GAP + (beside + GAP if beside else 0.0))
     x, middles, spans = left, {}, {}
     for name, _ in ladder.groups:
         start = x = x + BETWEEN_GROUPS
@@ -192,6 +194,10 @@ def _part(ladder: Ladder, grid: _Grid, rows: list[Row], number: int) -> Placed:
         tuple(edges),
         (*bands(rows, grid.right), *lanes),
         labels=tuple(labels),
+        spots={
+            **{column.id: {"order": at} for at, column in enumerate(ladder.columns)},
+            ROOM: {"left": grid.left, "measure": ladder.measure},
+        },
     )
 
 

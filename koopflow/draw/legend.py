@@ -15,7 +15,7 @@ SAMPLE, SAMPLE_HEIGHT = 30.0, 17.0
 ROW, COLUMN_GAP, TEXT = 22.0, 14.0, 122.0
 DOTS = {"initial": 5.0, "sender": 3.0, "milestone": 5.0, "milestone-came": 5.0, "milestone-if": 5.0}
 """The radius of those signs that are dots or diamonds."""
-UNEXPLAINED = ("level", "lane", "part", "band", "row", "section", "initial", "lifeline")
+UNEXPLAINED = ("level", "lane", "stage", "part", "band", "row", "section", "initial", "lifeline")
 """Frames whose heading says all."""
 
 
@@ -28,7 +28,13 @@ def entries(sheets: list[Placed], language: str) -> tuple[Entry, ...]:
     marks |= {label.mark for sheet in sheets for label in sheet.labels}
     if any(shape.notes for sheet in sheets for shape in sheet.shapes if shape.kind in ("task", "sitting")):
         marks.add("rule")
-    found = [Entry("shape", kind, badge(kind, language), "") for kind in SHAPES if kind in kinds - frames]
+    # Steps in lanes are too narrow for letters: their outlines alone tell them apart.
+    lettered = "stage" not in frames
+    found = [
+        Entry("shape", kind, badge(kind, language) if lettered else "", "")
+        for kind in SHAPES
+        if kind in kinds - frames
+    ]
     found += [
         Entry("group", kind, badge(kind, language) if kind in SHAPES else "", "")
         for kind in GROUPS

@@ -6,14 +6,16 @@ sketch has no positions, a drawing has them all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from koopflow.draw.chart_plan import Chart
 from koopflow.draw.compared import Compared
 from koopflow.draw.drawing import Bar, Entry, Line, Table
 from koopflow.draw.loads import Loads
+from koopflow.draw.pool import Lanes
 from koopflow.draw.schedule import Schedule
+from koopflow.draw.spots import NO_SPOTS, Spots
 from koopflow.draw.timeline_plan import Timeline
 from koopflow.trace.courses import Course
 
@@ -117,14 +119,19 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """Columns in groups (id, heading), and rows between them."""
+    """Columns in groups (id, heading), and rows between them.
+
+    `measure` is the width at which texts of rows were broken, `left` the least room for them in points.
+    """
 
     columns: tuple[Column, ...]
     groups: tuple[tuple[str, tuple[Line, ...]], ...]
     rungs: tuple[Rung, ...]
+    measure: float = 0.0
+    left: float = 0.0
 
 
-Plan = Sketch | Ladder | Chart | Timeline
+Plan = Sketch | Ladder | Lanes | Chart | Timeline
 """What some layout can place: `koopflow.draw.fitting` has the one for each."""
 
 
@@ -135,7 +142,8 @@ class Request:
     `from_` and `to` are states (paths) between which a machine is shown. `measure` and `caption_measure` are
     the widths in points at which the text of things and of arrows breaks; `dense`
     asks a view that can for a ladder in the place of a map. `course` is what a view of one case follows, `compared`
-    what is marked, `loads` what was measured, `schedules` are the plan and, where it is asked for, how it went.
+    what is marked, `loads` what was measured, `schedules` are the plan and, where it is asked for, how it went,
+    `locked` is what a lock holds of the figure.
     """
 
     of: str = ""
@@ -151,6 +159,7 @@ class Request:
     schedules: tuple[Schedule, ...] = ()
     compared: Compared | None = None
     loads: tuple[Loads, ...] = ()
+    locked: Spots = field(default_factory=lambda: NO_SPOTS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,12 @@ SHAPES: Mapping[str, Symbol] = MappingProxyType(
         "final": Symbol("end", "#EDEDED", "#1A1A1A", "double", "F"),
         "initial": Symbol("beginning", INK, INK, "dot"),
         "goto": Symbol("on to the state of this name", PAPER, "#333B45", "tag"),
+        "exit": Symbol(
+            "a way on: its name, and the term after which it is taken", PAPER, "#6A6A6A", "box", weight=0.6
+        ),
+        "leaving": Symbol(
+            "what leads out of the whole stage, and where to", PAPER, "#7A1F4E", "tag", "", (1.5, 2)
+        ),
         "institution": Symbol("institution", "#DCEAF7", "#0B4A75", "box", "I"),
         "person": Symbol("person in a role", "#FBE7CF", "#7A4100", "round", "P"),
         "team": Symbol("team", "#DDF0E4", "#00523B", "cut", "T"),
@@ -150,6 +156,7 @@ GROUPS: Mapping[str, Symbol] = MappingProxyType(
         "region": Symbol("region", PAPER, "#6A5A94", "frame", "", (3, 2.5), 0.8),
         "level": Symbol("level", "#FAFAFA", "#8A8A8A", "frame", "", (), 0.8),
         "lane": Symbol("level", PAPER, "#8A8A8A", "bare", weight=0.8),
+        "stage": Symbol("", "#E6EAF0", "#E6EAF0", "bare", weight=0.0),
         "band": Symbol("", "#F3F3F3", "#F3F3F3", "box", weight=0.0),
         "row": Symbol("", PAPER, PAPER, "box", weight=0.0),
         "section": Symbol("", "#E4E8EC", "#E4E8EC", "box", weight=0.0),

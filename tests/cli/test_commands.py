@@ -156,6 +156,35 @@ def test_draw_names_the_file_after_the_model(desk: Path, koopflow: Command) -> N
     assert Path("desk-flows.svg").is_file()
 
 
+def test_draw_writes_a_lock_when_asked_and_keeps_to_it(desk: Path, koopflow: Command) -> None:
+    lock = desk.parent / "figures.lock"
+    assert koopflow("draw", str(desk), "--view", "lanes", "-o", "a.svg")[0] == 0
+    assert not lock.exists()
+    assert koopflow("draw", str(desk), "--view", "lanes", "--lock", "-o", "a.svg")[0] == 0
+    kept = lock.read_text(encoding="utf-8")
+    lock.write_text(kept.replace('"width": 106.0', '"width": 60.0'), encoding="utf-8")
+    assert koopflow("draw", str(desk), "--view", "lanes", "-o", "b.svg")[0] == 0
+    assert Path("a.svg").read_bytes() != Path("b.svg").read_bytes()
+    assert koopflow("draw", str(desk), "--view", "lanes", "--relayout", "--lock", "-o", "b.svg")[0] == 0
+    assert Path("a.svg").read_bytes() == Path("b.svg").read_bytes()
+    assert lock.read_text(encoding="utf-8") == kept
+
+
+def test_draw_with_a_broken_lock_tells_it_and_draws(desk: Path, koopflow: Command) -> None:
+    (desk.parent / "figures.lock").write_text("<<<<<<<", encoding="utf-8")
+    code, _, err = koopflow("draw", str(desk), "--view", "lanes", "--lang", "pl", "-o", "a.svg")
+    assert code == 0
+    assert "KF288" in err
+    assert Path("a.svg").exists()
+
+
+@pytest.mark.parametrize("option", ["--lock", "--relayout"])
+def test_draw_keeps_only_layouts_of_its_own(option: str, desk: Path, koopflow: Command) -> None:
+    code, _, err = koopflow("draw", str(desk), "--view", "process", option)
+    assert code == 2
+    assert option in err
+
+
 def test_draw_tells_what_is_not_there_and_writes_nothing(desk: Path, koopflow: Command) -> None:
     code, _, err = koopflow("draw", str(desk), "--of", "csae", "-o", "f.svg")
     assert code == 1
@@ -311,3 +340,14 @@ def test_a_way_that_is_misnamed_is_told(
     assert (err == "") is (code == 0)
     assert "Traceback" not in err
     assert not list(desk.parent.glob("*.svg"))
+
+
+def test_a_named_figure_is_added_to_a_lock_that_is_there(desk: Path, koopflow: Command) -> None:
+    figures = "figures:\n  who: {view: lanes, width: 120mm}\n"
+    desk.write_text(MODEL + figures + SCENARIO, encoding="utf-8")
+    lock = desk.parent / "figures.lock"
+    assert koopflow("draw", str(desk), "--figure", "who", "--lang", "pl", "-o", "a.svg")[0] == 0
+    assert not lock.exists()
+    assert koopflow("draw", str(desk), "--view", "lanes", "--lang", "pl", "--lock", "-o", "a.svg")[0] == 0
+    assert koopflow("draw", str(desk), "--figure", "who", "--lang", "pl", "-o", "a.svg")[0] == 0
+    assert json.loads(lock.read_text(encoding="utf-8"))["figures"].keys() == {"desk lanes pl", "desk who pl"}

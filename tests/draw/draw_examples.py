@@ -209,6 +209,8 @@ COMPARED = Compared(
 def wishes(view: str) -> dict[str, Any]:
     """What a view needs besides a model."""
     wishes = {"sequence": {"course": COURSE}, "difference": {"compared": COMPARED}, "load": {"loads": LOADS}}
+    # Lanes are cut by the height of a page, which depends on the titles.
+    wishes["lanes"] = {"height_mm": 2000}
     return wishes.get(view, {})
 
 

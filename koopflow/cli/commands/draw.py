@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,9 +13,12 @@ from koopflow.cli.opening import FINDINGS, opened_model, show
 from koopflow.cli.program import Misused, subcommand
 from koopflow.cli.settings import Settings
 from koopflow.cli.ways import way_of, way_options
-from koopflow.draw import COMPARED, FORMATS, VIEWS
+from koopflow.draw import COMPARED, FORMATS, LOCKABLE, VIEWS
 from koopflow.lengths import in_mm
 from koopflow.writing import write_whole
+
+if TYPE_CHECKING:
+    from koopflow.model.library import LoadedModel
 
 
 def _length(context: click.Context, option: click.Parameter, value: str | None) -> float | None:
@@ -42,6 +45,23 @@ def _one_way(given: list[str], view: str) -> None:
         raise Misused("{one} and {other} exclude each other", {"one": given[0], "other": given[1]})
     if view != "sequence" and given:
         raise Misused("{name} is only for --view sequence", {"name": given[0]})
+
+
+def _lock_of(loaded: LoadedModel, asked: bool, figure: str | None) -> dict[str, Any]:
+    """The lock beside the model: read where it is, written when asked; a named figure extends one that is there."""
+    from koopflow.api.locks import lock_path
+
+    path = lock_path(loaded)
+    return {"lock": path, "keep": asked or (figure is not None and path.is_file())}
+
+
+def _keeps(view: str | None, lock: bool, relayout: bool) -> None:
+    """Only a layout of our own can be kept; which view a named figure has, the model says."""
+    given = [name for name, is_given in (("--lock", lock), ("--relayout", relayout)) if is_given]
+    if given and view is not None and view not in LOCKABLE:
+        raise Misused(
+            "{name} is only for the views: {views}", {"name": given[0], "views": ", ".join(LOCKABLE)}
+        )
 
 
 @subcommand(
@@ -96,6 +116,8 @@ def _one_way(given: list[str], view: str) -> None:
     metavar="LENGTH",
     help="Greatest height on paper, for example 230mm.",
 )
+@click.option("--lock", is_flag=True, help="Keep where things stand in figures.lock beside the model.")
+@click.option("--relayout", is_flag=True, help="Forget what figures.lock holds of this figure.")
 @click.option("-o", "--output", metavar="FILE", help="Where to write the figure.")
 def command(
     settings: Settings,
@@ -119,6 +141,7 @@ def command(
         raise Misused("{one} and {other} exclude each other", {"one": "--figure", "other": "--view"})
     if wishes["scenario"] is not None and view not in (None, "timeline"):
         raise Misused("{name} is only for --view timeline", {"name": "--scenario"})
+    _keeps(view, wishes["lock"], wishes["relayout"])
     ending = Path(output).suffix.removeprefix(".").lower() if output not in (None, "-") else ""
     if format_ is None and ending and ending not in FORMATS:
         choices = ", ".join(FORMATS)
@@ -135,6 +158,7 @@ def command(
         return wanted
     if wanted is not None:
         wishes |= {"trace": wanted.names, "breach": wanted.breach}
+    wishes |= _lock_of(loaded, wishes.pop("lock"), figure)
     try:
         drawn = kf.draw(loaded, view, figure=figure, lang=settings.language, over=other, **wishes)
     except kf.ModelError as error:

@@ -6,10 +6,14 @@ The views that set actors side by side share it, so that an actor looks the same
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+from math import inf
 
 from koopflow.draw.drawing import Line
 from koopflow.draw.metrics import wrap
 from koopflow.draw.sketch import Column, Request
+from koopflow.draw.spots import Spots
 from koopflow.draw.symbols import badge
 from koopflow.draw.views.flows_text import level_of, level_title
 from koopflow.draw.words import Words
@@ -45,6 +49,28 @@ def columns(words: Words, actors: Sequence[str], measure: float = NAME_MEASURE) 
 def groups(words: Words, actors: Sequence[str]) -> tuple[tuple[str, tuple[Line, ...]], ...]:
     """The levels of these actors with their headings."""
     return tuple((f"level.{level}", level_lines(words, level)) for level in levels(words.model, actors))
+
+
+def in_kept_order(
+    found: tuple[Column, ...], headings: tuple[tuple[str, tuple[Line, ...]], ...], locked: Spots
+) -> tuple[tuple[Column, ...], tuple[tuple[str, tuple[Line, ...]], ...]]:
+    """The columns in the order that a lock holds, new ones behind them; a level that begins again is headed again."""
+    if not locked:
+        return found, headings
+    titles = dict(headings)
+    columns_: list[Column] = []
+    runs: list[tuple[str, tuple[Line, ...]]] = []
+    for level, run in groupby(sorted(found, key=lambda column: _order(column.id, locked)), lambda c: c.group):
+        times = sum(name.partition("#")[0] == level for name, _ in runs)
+        name = f"{level}#{times + 1}" if times else level
+        runs.append((name, titles[level]))
+        columns_ += (replace(column, group=name) for column in run)
+    return tuple(columns_), tuple(runs)
+
+
+def _order(column: str, locked: Spots) -> float:
+    order = locked[column].get("order") if column in locked else None
+    return float(order) if isinstance(order, int) else inf
 
 
 def levels(model: Model, actors: Sequence[str]) -> list[str]:

@@ -14,6 +14,7 @@ from koopflow.draw.metrics import wrap
 from koopflow.draw.sketch import Arrow, Caption, Composition, Node, Request, Sketch
 from koopflow.draw.symbols import badge
 from koopflow.draw.views.measured import busy
+from koopflow.draw.views.notes import crew, staying, until
 from koopflow.draw.views.process_text import alt, description, heading, table
 from koopflow.draw.views.selection import shown
 from koopflow.draw.views.transitions import Path, Way, beginning, resolved, ways
@@ -120,39 +121,19 @@ class _Sketcher:
         if state.outcome and state.outcome != at[-1]:
             texts.append(said("outcome: {outcome}", outcome=state.outcome))
         texts += [
-            f"– {self._staying(way)}"
-            for way in ways(self.words, self.machine, at, state)
-            if way.target is None
+            f"– {staying(way)}" for way in ways(self.words, self.machine, at, state) if way.target is None
         ]
         wider = 2.2 if state.kind in ("composite", "parallel") else 1.1
         lines = tuple(line for text in texts for line in self._lines(text, NOTE, wider=wider))
         return lines + self._until(state)
 
     def _crew(self, actor: str, number: int) -> str:
-        name = self.words.of("actors", actor)
-        said = name if number == 1 else f"{name} × {number}"
+        said = crew(self.words, actor, number)
         measured = busy(self.words, self.request.loads, actor)
         return f"{said} ({measured})" if measured else said
 
     def _until(self, body: Body) -> tuple[Line, ...]:
-        """When a parallel or multi-instance state is over, if not when all of it is."""
-        until, say = body.until, self.words.say
-        if until is None or until.mode == "all":
-            return ()
-        if until.mode == "any":
-            said = say("over when any is over")
-        elif until.mode == "count":
-            said = say("over when this many are over: {count}", count=until.count)
-        else:
-            titles = (self.words.title(body.regions.get(name), name) for name in until.regions)
-            said = say("over when these are over: {regions}", regions=", ".join(titles))
-        return self._lines(said, NOTE, wider=2.2 if body.regions else 1.1)
-
-    def _staying(self, way: Way) -> str:
-        """A transition that does not leave its state, in short; the table says what happens."""
-        name = way.name or ", ".join((*way.sends, *way.raises, *way.changes))
-        term = f"({way.short_term})" if way.term else ""
-        return " ".join(part for part in (name, term, f"[{way.condition}]" if way.condition else "") if part)
+        return self._lines(until(self.words, body), NOTE, wider=2.2 if body.regions else 1.1)
 
     def _head(self, target: Path, at: Path, states: dict[str, State], outside: dict[Path, Node]) -> str:
         """The node that an arrow points to: a state beside, or the sign of one outside this frame."""
