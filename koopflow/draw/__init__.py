@@ -9,7 +9,7 @@ from __future__ import annotations
 from koopflow.draw.faults import RULES
 
 VIEWS = ("process", "flows", "sequence", "lanes", "matrix", "knowledge", "timeline", "load", "difference")
-COMPARED = ("process", "flows", "matrix")
+COMPARED = ("process", "lanes", "flows", "matrix")
 """The views as which a difference can be shown."""
 LOCKABLE = ("lanes", "sequence")
 """The views whose layout a lock keeps."""

@@ -23,9 +23,9 @@ def hatched(box: Box, mark: Mark, mono: bool) -> str:
     return f'<path d="{lines}" fill="none" stroke="{look.fill}" stroke-width="0.9"/>'
 
 
-def cornered(box: Box, mark: Mark, mono: bool) -> Iterator[str]:
-    """The sign at the upper right corner of a thing."""
-    yield from signed((box.x + box.width - 1.0, box.y + 1.0), mark, mono)
+def corner(box: Box) -> XY:
+    """Where the sign of a thing stands: at its upper right corner."""
+    return (box.x + box.width - 1.0, box.y + 1.0)
 
 
 def signed(centre: XY, mark: Mark, mono: bool) -> Iterator[str]:

@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from koopflow.draw.arrange import BADGE, BAR_LENGTH, BAR_ROW, BAR_TEXT, GAP, MARK, PAD, barred, block, heading
 from koopflow.draw.drawing import POINTS_PER_MM, Bar, Box, Drawing, Group, Label, Line, Part, Shape, lines_of
-from koopflow.draw.hatching import coloured, cornered, hatched, signed
+from koopflow.draw.hatching import coloured, corner, hatched, signed
 from koopflow.draw.metrics import LEADING, width
 from koopflow.draw.outlines import STACK, curve, frame, near_tail, number, outline, sign
 from koopflow.draw.symbols import INK, PAPER, Symbol, in_mono, symbol
@@ -28,6 +28,8 @@ BASE = 0.92
 """From the top of a line to the foot of its letters, in ems."""
 
 
+ROWS = ("row", "band")
+"""Frames of one row: their sign stands before its text."""
 SIGN_AT = 9.0
 """How far from its tail an arrow bears the sign of its mark, where no caption stands yet."""
 
@@ -131,7 +133,8 @@ def _part(part: Part, mono: bool) -> Iterator[str]:
     for group in part.groups:
         yield from _group_heading(group, _look("group", group.kind, mono))
         if group.mark:
-            yield from cornered(group.box, group.mark, mono)
+            at = (group.box.x, group.box.centre[1]) if group.kind in ROWS else corner(group.box)
+            yield from signed(at, group.mark, mono)
     for edge in part.edges:
         for label in edge.labels:
             yield from _label(label, halo=True)
@@ -172,7 +175,7 @@ def _shape(shape: Shape, look: Symbol, mono: bool) -> Iterator[str]:
     if shape.bars:
         yield from _bars(shape.bars, box, top + whole + 3.0)
     if shape.mark:
-        yield from cornered(box, shape.mark, mono)
+        yield from signed(corner(box), shape.mark, mono)
     yield "</g>"
 
 

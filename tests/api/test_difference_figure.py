@@ -79,6 +79,14 @@ def test_an_actor_of_another_name_is_one_that_is_otherwise(nearby: kf.LoadedMode
     assert ("Poradnia", "zmieniono", "clinic", "hospital", "U nas jest szpital.") in figure.drawing.table.rows
 
 
+@pytest.mark.parametrize("view", ["lanes", "matrix"])
+def test_lanes_and_matrix_are_marked_alike(nearby: kf.LoadedModel, view: str) -> None:
+    found = marks(kf.draw(nearby, "difference", as_=view))
+    assert found["machines.case.checked"] == "added"
+    assert found["actors.hospital"] == "changed"
+    assert found["actors.office"] is None
+
+
 def test_two_models_can_be_compared_and_one_alone_cannot(nearby: kf.LoadedModel, tmp_path: Path) -> None:
     desk = kf.load(tmp_path / "desk.yaml")
     with pytest.raises(kf.ModelError, match="KF282"):
