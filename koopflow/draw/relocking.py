@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 from koopflow.draw.cells import NO_SPOT, Holds, Piece, Sheet, fresh, ordered, ranked
 from koopflow.draw.pool import Lanes, Stage, Step
@@ -117,14 +118,14 @@ class _Relocking:
             return
         self._behind(stage, step)
 
-    def _cost(self, stage: Stage, step: Step, piece: _Piece, row: int) -> tuple[int, float]:
-        """How many neighbours would be on the wrong side, and how far it is from the middle of them all."""
+    def _cost(self, stage: Stage, step: Step, piece: _Piece, row: int) -> tuple[int, int, float]:
+        """How few neighbours are in the piece, how many on the wrong side, how far it is from where it belongs."""
         place = {held.id: at for at, cells in enumerate(piece.rows) for held in cells}
         above = [place[s.id] for s in stage.steps if s.id in place and _leads(s, step)]
         below = [place[head] for way in step.exits for head in way.heads if head in place]
         wrong = sum(at >= row for at in above) + sum(at <= row for at in below)
         ideal = max(above) + 1 if above else min(below) - 1 if below else len(piece.rows)
-        return wrong, abs(row - ideal)
+        return -len(above) - len(below), wrong, abs(row - ideal)
 
     def _has_lane(self, sheet: _Sheet, step: Step) -> bool:
         """Whether a lane is there, or can be put behind the others without making them narrower."""
@@ -138,16 +139,16 @@ class _Relocking:
         sheet, piece = list(self._pieces(stage))[-1]
         if piece is sheet.pieces[-1] and self._grown(sheet, piece, step):
             return
-        name = next(
-            name
-            for number in range(1, 10_000)
-            if (name := f"{stage.id}.{number}") not in {p.id for s in self._sheets for p in s.pieces}
-        )
-        new = _Piece(name, stage, [[step]])
+        new = _Piece(self._unused(stage.id), stage, [[step]])
         if self._has_lane(sheet, step) and self._fits(sheet, new):
             self._append(sheet, new)
             return
         self._sheets.append(_Sheet([new], [step.lane]))
+
+    def _unused(self, name: str) -> str:
+        """A name for a piece that no other has."""
+        taken = {piece.id for sheet in self._sheets for piece in sheet.pieces}
+        return next(new for number in count() if (new := f"{name}.{number}" if number else name) not in taken)
 
     def _grown(self, sheet: _Sheet, piece: _Piece, step: Step) -> bool:
         if not self._has_lane(sheet, step):
@@ -176,7 +177,7 @@ class _Relocking:
     def _new_stage(self, stage: Stage, before: _Sheet | None) -> _Sheet:
         """A stage that the lock does not know: on the sheet of the stage before it, else behind all sheets."""
         known = ranked(stage)
-        piece = _Piece(known.id, stage, [list(row) for row in known.rows])
+        piece = _Piece(self._unused(known.id), stage, [list(row) for row in known.rows])
         if before is not None and self._holds_lanes(before, piece) and self._fits(before, piece):
             self._append(before, piece)
             return before
@@ -194,7 +195,7 @@ def _locked_sheets(plan: Lanes, stages: Sequence[Stage]) -> list[_Sheet]:
     for name, spot in plan.locked.items():
         part, order, bodies = spot.get("part"), spot.get("order"), spot.get("bodies")
         if isinstance(part, int) and isinstance(order, int) and isinstance(bodies, list | tuple):
-            stage = _stage_of(name, stages)
+            stage = _stage_of(plan, name, stages)
             piece = _Piece(name, stage, [[] for _ in bodies], spot)
             found.setdefault(part, []).append((order, piece))
     sheets = []
@@ -207,11 +208,14 @@ def _locked_sheets(plan: Lanes, stages: Sequence[Stage]) -> list[_Sheet]:
     return sheets
 
 
-def _stage_of(piece: str, stages: Sequence[Stage]) -> Stage:
-    """The stage of a piece by its id, `PATH~NUMBER` and for what continues it `PATH~NUMBER.NUMBER`."""
-    of, _, number = piece.rpartition("~")
-    name = f"{of}~{number.partition('.')[0]}"
-    return next((stage for stage in stages if stage.id == name), NO_STAGE)
+def _stage_of(plan: Lanes, piece: str, stages: Sequence[Stage]) -> Stage:
+    """The stage of which most steps stand in a piece: one that is new before it changes how stages are counted."""
+    most, found = 0, next((stage for stage in stages if stage.id == piece), NO_STAGE)
+    for stage in stages:
+        held = sum(plan.locked.get(step.id, NO_SPOT).get("stage") == piece for step in stage.steps)
+        if held > most:
+            most, found = held, stage
+    return found
 
 
 def _free(row: Sequence[Step], step: Step) -> bool:

@@ -235,7 +235,7 @@ def test_the_table_says_who_goes_on_and_what_is_sent() -> None:
 def test_the_description_is_good_polish() -> None:
     drawing = drawn(height_mm=2000)
     assert drawing.title == "Kto co robi: Sprawa – Mały model"
-    assert drawing.alt == "Kto co robi: „Sprawa” – Mały model"
+    assert drawing.alt == "Kto co robi – „Sprawa”: Mały model"
     assert drawing.description == (
         "Rysunek przedstawia 11 stanów.",
         "Tory od lewej: Urzędnik, Rada, wykonawca usługi.",

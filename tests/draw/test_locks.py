@@ -268,3 +268,20 @@ def test_a_folder_in_the_place_of_a_lock_is_told(desk: Path) -> None:
     (desk.parent / "figures.lock").mkdir()
     figure = kf.draw(kf.load(desk), "lanes", lock=desk.parent / "figures.lock")
     assert [found.code for found in figure.report] == ["KF288"]
+
+
+def test_a_state_between_stages_is_a_stage_behind_the_others() -> None:
+    """The states behind the stages are then no longer the first that stand in the machine itself."""
+    case = deepcopy(CASE)
+    del case["states"]["look"]
+    case["initial"] = "care"
+    before, _ = draw(little(machines={"case": case, "service": SERVICE}), "lanes")
+    after = deepcopy(case)
+    after["initial"] = "ring"
+    after["states"] = {"ring": {"next": {"rung": {"to": "care", "after": "1 d"}}}, **case["states"]}
+    assert before is not None
+    found, _ = draw(little(machines={"case": after, "service": SERVICE}), "lanes", locked=before.spots)
+    assert found is not None
+    old, new = boxes(before), boxes(found)
+    assert {key: new.get(key) for key in old} == old
+    assert "machines.case.ring" in new
