@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from koopflow.api.opening import open_paths
 from koopflow.api.simulate import runnable, setting_of
 from koopflow.randomness import Purpose, key_of, uniform
 from koopflow.semantics.reference.setting import Setting
@@ -17,6 +14,7 @@ from koopflow.simulate.machine import words as w
 from koopflow.simulate.tables import sheet
 from koopflow.simulate.tables.layout import tables_of
 from koopflow.trace.events import Happening
+from tests import shipped
 from tests.semantics.random_models import CONSTRUCTS
 from tests.simulate.machine_agreement import (
     compare,
@@ -29,15 +27,13 @@ from tests.simulate.machine_agreement import (
     setting_of as random_setting,
 )
 
-MODELS = Path(__file__).parent.parent.parent / "models"
-FEW = 60
+FEW = 40
 
 
 @pytest.fixture(scope="module")
 def rural() -> Setting:
-    model = open_paths([MODELS / "reference" / "rural"]).models[0]
-    pilot = next(scenario for scenario in runnable(model) if scenario.id == "pilot")
-    return setting_of(model, pilot, 7)
+    pilot = next(scenario for scenario in runnable(shipped.rural()) if scenario.id == "pilot")
+    return setting_of(shipped.rural(), pilot, 7)
 
 
 @pytest.mark.parametrize("first", range(0, FEW, 20))
