@@ -20,10 +20,10 @@ ENGINES: tuple[EngineName, ...] = ("reference", "plain", "compiled")
 
 
 def made(engine: EngineName, workers: int, replications: int = 3) -> Runs:
-    """Some replications of the pilot over a month."""
+    """Some replications of the pilot until its first cases are under way."""
     model = rural()
     pilot = next(scenario for scenario in runnable(model) if scenario.id == "pilot")
-    wishes = {"horizon": parse_duration("30 d"), "seed": 11, "log": True}
+    wishes = {"horizon": parse_duration("500 d"), "seed": 11, "log": True}
     return simulate(model, pilot, replications=replications, workers=workers, engine=engine, **wishes)  # type: ignore[arg-type]
 
 
