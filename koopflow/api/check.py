@@ -10,7 +10,7 @@ from typing import Any
 from koopflow import __version__
 from koopflow.api.accepted import AcceptedFinding, Done, sifted
 from koopflow.api.fleet import Fleet, fleets
-from koopflow.api.judging import MAX_STATES, PROPERTIES, Judged, undecided
+from koopflow.api.judging import MAX_STATES, PROPERTIES, Found, Judged, undecided
 from koopflow.api.mending import judged_with_mends
 from koopflow.api.opening import open_paths
 from koopflow.api.witness import steps
@@ -122,11 +122,12 @@ def check(
 def _judged(models: Iterable[LoadedModel], max_states: int) -> tuple[tuple[Judged, ...], int]:
     """What was found of each model; an interruption leaves those undecided whose turn had not come to an end."""
     found: list[Judged] = []
+    known: Found = {}
     interrupted = 0
     for model in models:
         if not interrupted:
             try:
-                found.append(judged_with_mends(model, max_states))
+                found.append(judged_with_mends(model, max_states, known))
                 continue
             except KeyboardInterrupt:
                 pass

@@ -5,7 +5,7 @@ It stands apart from opening files and from telling of findings, since mending j
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -71,8 +71,23 @@ class Judged:
         }
 
 
-def judged(model: LoadedModel, max_states: int = MAX_STATES) -> Judged:
-    """What the checks of behaviour find of one model; of one with errors of form they look at nothing."""
+Found = dict[int, Judged]
+"""What was found so far with one budget, by the identity of the model, which is kept alive by what was found of it."""
+
+
+def judged(model: LoadedModel, max_states: int = MAX_STATES, found: Found | None = None) -> Judged:
+    """What the checks of behaviour find of one model; of one with errors of form they look at nothing.
+
+    What is in `found` is not judged again, and what is found is put there: a reference is asked for by each of its
+    adaptations.
+    """
+    found = {} if found is None else found
+    if id(model) not in found:
+        found[id(model)] = _judged(model, max_states, found)
+    return found[id(model)]
+
+
+def _judged(model: LoadedModel, max_states: int, found: Found) -> Judged:
     properties = _nothing_to_check(model.model)
     changes, refused = permissions(model)
     report, compared = refused, Compared("unknown")
@@ -94,7 +109,12 @@ def judged(model: LoadedModel, max_states: int = MAX_STATES) -> Judged:
     ok = model.ok and not report.errors and not any(finding.code in _UNDECIDED for finding in report)
     verdict = None
     if model.reference is not None:
-        verdict = _verdict(model, model.reference, changes, compared, (properties, report), max_states)
+        reference = model.reference
+
+        def before() -> Report:
+            return judged(reference, max_states, found).report
+
+        verdict = _verdict(model, reference, changes, compared, (properties, report), before)
     return Judged(model, ok, MappingProxyType(properties), verdict, report, MappingProxyType(known), times)
 
 
@@ -140,14 +160,17 @@ def _verdict(
     changes: tuple[JudgedChange, ...],
     compared: Compared,
     found: tuple[Mapping[str, str], Report],
-    max_states: int,
+    before: Callable[[], Report],
 ) -> Verdict:
-    """The three questions in their order: the changes, the behaviour, and what holds of the reference."""
+    """The three questions in their order: the changes, the behaviour, and what holds of the reference.
+
+    `before` tells what is found of the reference itself, which is asked only where it decides.
+    """
     properties, report = found
     broken = {_told(finding) for finding in report.errors if finding.code[:3] in _PROVED}
     permitted = all(change.allowed for change in changes)
     name: VerdictName
-    if not permitted or compared.verdict == "fails" or (broken and broken - _known(reference, max_states)):
+    if not permitted or compared.verdict == "fails" or (broken and broken - set(map(_told, before().errors))):
         name = "deviates"
     elif not model.formed or compared.verdict == "unknown" or "unknown" in properties.values():
         name = "unknown"
@@ -155,11 +178,6 @@ def _verdict(
         name = "conforms" if all(map(_only_named, changes)) else "conforms-with-variation"
     witness = next((finding.trace for finding in report if finding.code in _BEHAVIOUR), ())
     return Verdict(model.id, reference.id, name, changes, compared.inheritance, witness)
-
-
-def _known(reference: LoadedModel, max_states: int) -> frozenset[tuple[str, str]]:
-    """The errors that the reference has of itself, each as code and path."""
-    return frozenset(map(_told, judged(reference, max_states).report.errors))
 
 
 def _told(finding: Diagnostic) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from koopflow.api.judging import MAX_STATES, Judged, judged
+from koopflow.api.judging import MAX_STATES, Found, Judged, judged
 from koopflow.diagnostics import Diagnostic, Note, Report
 from koopflow.model.changes import Step
 from koopflow.model.library import LoadedModel
@@ -22,17 +22,21 @@ TRIED_MAX = 6
 """How many ways of mending are judged in full."""
 
 
-def judged_with_mends(model: LoadedModel, max_states: int = MAX_STATES) -> Judged:
+def judged_with_mends(
+    model: LoadedModel, max_states: int = MAX_STATES, judged_before: Found | None = None
+) -> Judged:
     """What is found of a model; of an adaptation that deviates also the smallest mend, told with its findings.
 
     Where a search did not come to its end, it would not without a change or two either: no mend is looked for.
+    `judged_before` is as for `judged`.
     """
-    found = judged(model, max_states)
+    judged_before = {} if judged_before is None else judged_before
+    found = judged(model, max_states, judged_before)
     if found.verdict is None or found.verdict.verdict != "deviates" or not model.formed:
         return found
     if "unknown" in found.properties.values() or any(_is_of_numbers(model, f) for f in found.report.errors):
         return found
-    mend = smallest_mend(model, max_states)
+    mend = smallest_mend(model, max_states, judged_before)
     if mend is None:
         return found
     report = Report.of(_offered(finding, mend) for finding in found.report)
@@ -40,7 +44,9 @@ def judged_with_mends(model: LoadedModel, max_states: int = MAX_STATES) -> Judge
     return replace(found, report=report, verdict=verdict)
 
 
-def smallest_mend(model: LoadedModel, max_states: int) -> tuple[Step, ...] | None:
+def smallest_mend(
+    model: LoadedModel, max_states: int, judged_before: Found | None = None
+) -> tuple[Step, ...] | None:
     """The fewest changes without which an adaptation conforms, the first of equally few; None where none were found."""
     assert model.overlaid is not None
     steps = {one.step.index: one.step for one in model.overlaid.applied}
@@ -53,7 +59,7 @@ def smallest_mend(model: LoadedModel, max_states: int) -> tuple[Step, ...] | Non
         without = partly(model, frozenset(steps) - dropped)
         if without is not None and not check_facts(without).errors:
             tried += 1
-            if judged(without, max_states).verdict:
+            if judged(without, max_states, judged_before).verdict:
                 return tuple(steps[number] for number in sorted(dropped))
     return None
 

@@ -8,7 +8,7 @@ section 7.2: values iterated from zero rise to the least fixed point, and any of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from koopflow.model.fit import Fit, results
@@ -96,7 +96,14 @@ class _Process:
 
     def _cuts(self, path: str) -> list[float]:
         """What follows where a timer of the state, or a timer or an interrupt of one around it, comes first."""
-        found: list[float] = []
+        return [value for at, ways in self._cutting[path] for value in (0.0, *self._ways(at, ways))]
+
+    @cached_property
+    def _cutting(self) -> Mapping[str, tuple[tuple[str, tuple[Alternative, ...]], ...]]:
+        """For each state the states that such a timer or interrupt leaves, with its ways."""
+        return {path: tuple(self._cutting_short(path)) for path in self.states}
+
+    def _cutting_short(self, path: str) -> Iterator[tuple[str, tuple[Alternative, ...]]]:
         inner = ""
         while path in self.states:
             state = self.states[path]
@@ -104,9 +111,8 @@ class _Process:
             for name, ways in state.next.items():
                 timed = ways[0].after is not None or ways[0].at is not None
                 if (timed or name not in ended) and not self._is_never(f"{path}.{name}"):
-                    found += [0.0, *self._ways(path, ways)]
+                    yield path, ways
             inner, path = path, path.rpartition(".")[0]
-        return found
 
     def _outcomes(self, path: str) -> frozenset[str]:
         """The names in `next` of a state with states inside that are completions."""

@@ -41,6 +41,8 @@ _WITHIN: Map[str, Callable[[float], bool]] = MappingProxyType(
 )
 _POSITIVE = frozenset({"exponential", "lognormal", "gamma", "weibull"})
 """Families that are nothing without a positive mean, shape or scale."""
+_BOUNDS = ("low", "high")
+_BOUNDED = ("value", *PARAMETERS)
 _FROM_ZERO = frozenset({"uniform", "triangular", "normal", "poisson", "empirical"})
 """Families that may be 0 altogether."""
 
@@ -175,8 +177,9 @@ def _numbers(distribution: Distribution[Duration] | Distribution[float]) -> Iter
 def _ranges(fit: Fit) -> Iterator[Diagnostic]:
     """Every number that does not lie between its own `low` and `high`, wherever it stands."""
     for node in _mappings(fit.located.tree):
+        keys = {entry.key.text for entry in node.entries}
         # Without a value or a family beside them `low` and `high` are parameters, and judged as such.
-        if not {"value", *PARAMETERS} & {entry.key.text for entry in node.entries}:
+        if keys.isdisjoint(_BOUNDS) or keys.isdisjoint(_BOUNDED):
             continue
         found = [node.value(key) for key in ("low", "value", "high")]
         given = [item for item in found if isinstance(item, Scalar)]
@@ -186,13 +189,16 @@ def _ranges(fit: Fit) -> Iterator[Diagnostic]:
             yield Diagnostic(RANGE, given[0].place, "", {"value": ", ".join(item.text for item in given)})
 
 
-def _mappings(node: Node | None) -> Iterator[Mapping]:
-    if isinstance(node, Mapping):
-        yield node
-    parts = node.items if isinstance(node, Sequence) else ()
-    inner = tuple(entry.value for entry in node.entries) if isinstance(node, Mapping) else parts
-    for part in inner:
-        yield from _mappings(part)
+def _mappings(tree: Mapping) -> Iterator[Mapping]:
+    """The tree and every mapping in it, in file order."""
+    waiting: list[Node] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Mapping):
+            yield node
+            waiting += (entry.value for entry in reversed(node.entries))
+        elif isinstance(node, Sequence):
+            waiting += reversed(node.items)
 
 
 def _read(text: str) -> float | None:

@@ -25,14 +25,18 @@ class Footprints:
         self.tables = tables
         self.packing = packing
         self._common = packing.agenda | packing.begun
+        self._starting: dict[int, int] = {}
 
     def of(self, stimulus: Stimulus) -> int:
         """The footprint of a stimulus; of one with a plan, that of every plan."""
         tables, packing, at = self.tables, self.packing, stimulus.at
         match stimulus.kind:
             case Kind.START:
-                given = _union(1 << slot for ways in tables.starts[at] for slot, _ in ways)
-                mask = self._beginning(tables.roots[at].node) | packing.values(given)
+                # The same for each of the many ways to begin.
+                if at not in self._starting:
+                    given = _union(1 << slot for ways in tables.starts[at] for slot, _ in ways)
+                    self._starting[at] = self._beginning(tables.roots[at].node) | packing.values(given)
+                mask = self._starting[at]
             case Kind.BEGIN | Kind.UNMET:
                 mask = self._beginning(at)
             case Kind.RESULT | Kind.TIMER:

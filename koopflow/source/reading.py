@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 import yaml
@@ -56,10 +57,18 @@ _BAD = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-
 _LINE = re.compile(r"[^\r\n]+")
 _BAD_SHOWN = 20
 _REREAD_CHARACTERS = 3_000_000
+_KEPT_FILES = 64
+"""So many texts that were read last are not read again: an id is looked for in files that are then loaded, a model that
+was loaded is checked."""
+_KEPT_CHARACTERS = 100_000
 
 
 def read_text(text: str, file: str) -> tuple[tuple[Mapping, ...], Report]:
     """The documents of the text in their order, and what is wrong with it; `file` stands in the places."""
+    return (_kept if len(text) <= _KEPT_CHARACTERS else _read)(text, file)
+
+
+def _read(text: str, file: str) -> tuple[tuple[Mapping, ...], Report]:
     text = text.removeprefix("\ufeff")
     if len(text) > budgets.FILE_BYTES:
         whole = Positions("", file)
@@ -87,6 +96,9 @@ def read_text(text: str, file: str) -> tuple[tuple[Mapping, ...], Report]:
     if empty and not findings:
         findings.append(Diagnostic(NOTHING, positions.place(0, 0)))
     return tuple(roots), Report.of(findings)
+
+
+_kept = lru_cache(maxsize=_KEPT_FILES)(_read)
 
 
 def _chunks(text: str) -> Iterator[tuple[int, int]]:

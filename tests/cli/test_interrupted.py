@@ -94,11 +94,11 @@ def test_ctrl_c_in_a_check_gives_the_findings_so_far_and_leaves_the_rest_undecid
     desk.write_text(MODEL + "---\n" + MODEL.replace("id: desk", "id: second"), encoding="utf-8")
     real, seen = checking.judged_with_mends, list[str]()
 
-    def pressed(model: Any, max_states: int) -> Any:
+    def pressed(model: Any, *asked: Any) -> Any:
         seen.append(model.id)
         if model.id == "second":
             raise KeyboardInterrupt  # what the key comes to wherever the program is
-        return real(model, max_states)
+        return real(model, *asked)
 
     monkeypatch.setattr(checking, "judged_with_mends", pressed)
     code, out, err = koopflow("check", str(desk), "--lang", "en", "--format", "json")

@@ -129,15 +129,15 @@ def _plain(happening: Happening) -> Happening:
     return happening._replace(place="", municipality=0, case=0) if happening.kind == "noted" else happening
 
 
-def compare(seeds: range, *, compiling: bool = False) -> Seen:
-    """The models of these seeds."""
+def compare(seeds: range, *, compiling: bool = False, most: int = MOST) -> Seen:
+    """The models of these seeds; of one that goes on for long the first happenings, at least so many."""
     seen = Seen()
     for seed in seeds:
         had, setting = setting_of(seed)
-        theirs, counted = told_by_reference(setting, most=MOST)
-        mine, tally = told_by_machine(setting, most=MOST, compiling=compiling)
-        if min(len(theirs), len(mine)) > MOST:  # a model that goes round and round: its beginning is compared
-            theirs, mine = theirs[:MOST], mine[:MOST]
+        theirs, counted = told_by_reference(setting, most=most)
+        mine, tally = told_by_machine(setting, most=most, compiling=compiling)
+        if min(len(theirs), len(mine)) > most:  # a model that goes round and round: its beginning is compared
+            theirs, mine = theirs[:most], mine[:most]
         apart = difference(theirs, mine) or _first_line(measures(setting, counted), measures(setting, tally))
         if counted:
             seen.judged.update({verdict for rule in counted.rules.values() for verdict in rule})

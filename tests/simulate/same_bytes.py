@@ -10,22 +10,20 @@ import argparse
 import hashlib
 import json
 import sys
-from pathlib import Path
 
-from koopflow.api.opening import open_paths
 from koopflow.api.simulate import Runs, runnable, simulate
 from koopflow.durations import parse_duration
 from koopflow.simulate.experiment import EngineName
+from tests.shipped import rural
 
-RURAL = Path(__file__).parent.parent.parent / "models" / "reference" / "rural"
 ENGINES: tuple[EngineName, ...] = ("reference", "plain", "compiled")
 
 
 def made(engine: EngineName, workers: int, replications: int = 3) -> Runs:
-    """Some replications of the pilot over a month."""
-    model = open_paths([RURAL]).models[0]
+    """Some replications of the pilot until its first cases are under way."""
+    model = rural()
     pilot = next(scenario for scenario in runnable(model) if scenario.id == "pilot")
-    wishes = {"horizon": parse_duration("30 d"), "seed": 11, "log": True}
+    wishes = {"horizon": parse_duration("500 d"), "seed": 11, "log": True}
     return simulate(model, pilot, replications=replications, workers=workers, engine=engine, **wishes)  # type: ignore[arg-type]
 
 

@@ -7,16 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from koopflow.api.opening import open_paths
 from koopflow.api.simulate import runnable, setting_of
 from koopflow.semantics.reference.setting import Setting
 from koopflow.semantics.statespace import explore
+from tests.shipped import rural
 from tests.simulate.following import Follower, beginning, cases_of
 from tests.simulate.machine_agreement import setting_of as random_setting
 from tests.simulate.machine_agreement import told_by_machine
 from tests.simulate.small import loaded
 
-MODELS = Path(__file__).parent.parent.parent / "models"
 TOLD_MAX = 4_000
 CASES = 3
 WORDS = 200
@@ -51,7 +50,7 @@ def test_every_simulated_case_of_random_models_is_an_explored_way(first: int) ->
 
 
 def test_every_simulated_case_of_the_shipped_model_is_an_explored_way() -> None:
-    model = open_paths([MODELS / "reference" / "rural"]).models[0]
+    model = rural()
     pilot = next(scenario for scenario in runnable(model) if scenario.id == "pilot")
     setting = setting_of(model, pilot, 7)
     follower = Follower(model.model, paid_in(setting))
