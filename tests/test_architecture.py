@@ -17,7 +17,7 @@ LAYERS = {
     "diagnostics": 0, "durations": 0, "randomness": 0, "spelling": 0, "lengths": 0, "showing": 0, "writing": 0, "extras": 0, "compiled": -1,
     "source": 1, "trace": 1, "i18n": 1,
     "model": 2,
-    "graph": 3,
+    "graph": 3, "wording": 3,
     "semantics": 4,
     "verify": 5, "measure": 5, "draw": 5, "mining": 5,
     "simulate": 6,

@@ -165,7 +165,7 @@ def _usual(model: Model) -> str:
 
 
 def _say(language: str, text: str, **args: object) -> str:
-    return translate(language, text, args, context="figure")
+    return translate(language, text, args, context="words")
 
 
 def _faults(model: Model, view: str, request: Request) -> Iterable[tuple[Rule, dict[str, object]]]:

@@ -100,7 +100,9 @@ def _divided(word: str, limit: float, size: float, bold: bool) -> Iterable[str]:
         return
     while width(word, size, bold) > limit and len(word) > 1:
         fitting = [at for at in _breaks(word) if width(_ended(word[:at] + "\u00ad"), size, bold) <= limit]
-        at = fitting[-1] if fitting else _forced(word, limit, size, bold)
+        # A compound parts at its own hyphen: a second one within its halves would mislead.
+        own = [at for at in fitting if word[at - 1] in "-–/"]
+        at = (own or fitting)[-1] if fitting else _forced(word, limit, size, bold)
         yield word[:at] + "\u00ad"
         word = word[at:]
     yield word

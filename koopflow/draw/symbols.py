@@ -58,7 +58,7 @@ SHAPES: Mapping[str, Symbol] = MappingProxyType(
     {
         "task": Symbol("work", "#DCEAF7", "#0B4A75", "round", "T"),
         "sitting": Symbol("sitting of a team", "#FBE7CF", "#7A4100", "cut", "S"),
-        "waiting": Symbol("waiting", "#F2F2F2", "#444444", "pill", "W", (4, 2.5)),
+        "waiting": Symbol("lasts until an event or a term", "#F2F2F2", "#444444", "pill", "W", (4, 2.5)),
         "multi": Symbol("work for each element of a set", "#DDF0E4", "#00523B", "stack", "E"),
         "composite": Symbol("stage with states inside", "#FAFBFD", "#333B45", "frame", "C"),
         "parallel": Symbol("parallel regions", "#FAF8FD", "#4A2F7C", "double-frame", "P"),

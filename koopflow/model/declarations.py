@@ -43,7 +43,7 @@ from koopflow.source.nodes import Mapping as Node
 
 MOST_ELEMENTS = 64
 OF_TYPE: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"boolean": (), "integer": ("min", "max"), "enum": ("values",), "set": ("of",)}
+    {"boolean": (), "integer": ("min", "max"), "enum": ("values", "titles"), "set": ("of", "titles")}
 )
 """The keys that go with each type of attribute."""
 OF_KIND: Mapping[str, tuple[str, ...]] = MappingProxyType({"team": ("members", "leader"), "person": ("of",)})
@@ -66,8 +66,8 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
 
 def _attribute(subject: Subject, loc: Loc, attribute: Attribute) -> Iterator[Diagnostic]:
     kind = attribute.type
-    for key in ("min", "max", "values", "of"):
-        if getattr(attribute, key) not in (None, ()) and key not in OF_TYPE[kind]:
+    for key in ("min", "max", "values", "of", "titles"):
+        if getattr(attribute, key) not in (None, (), {}) and key not in OF_TYPE[kind]:
             yield subject.finding(STRAY_ATTRIBUTE_KEY, (*loc, key), key=True, type=kind, stray=key)
     needed = {"enum": "values", "set": "of"}.get(kind)
     if needed and not getattr(attribute, needed):
@@ -76,6 +76,7 @@ def _attribute(subject: Subject, loc: Loc, attribute: Attribute) -> Iterator[Dia
     if low is not None and high is not None and low > high:
         yield subject.finding(MIN_ABOVE_MAX, (*loc, "min"), low=low, high=high)
     yield from _elements(subject, loc, attribute)
+    yield from _titles(subject, loc, attribute)
     if attribute.initial is not None:
         yield from _initial(subject, (*loc, "initial"), str(loc[-1]), attribute, attribute.initial)
 
@@ -98,6 +99,16 @@ def _elements(subject: Subject, loc: Loc, attribute: Attribute) -> Iterator[Diag
     count = len(subject.environment.universe(attribute))
     if count > MOST_ELEMENTS:
         yield subject.finding(TOO_MANY_ELEMENTS, (*loc, "of"), most=MOST_ELEMENTS, count=count)
+
+
+def _titles(subject: Subject, loc: Loc, attribute: Attribute) -> Iterator[Diagnostic]:
+    """Titles of values that the attribute cannot have."""
+    universe = subject.environment.universe(attribute) if attribute.type in ("enum", "set") else None
+    for value in attribute.titles if universe is not None else ():
+        if value not in universe:
+            hints, values = subject.suggest(value, universe), ", ".join(universe)
+            args = {"found": value, "of": str(loc[-1]), "values": values}
+            yield subject.finding(NOT_A_VALUE, (*loc, "titles", value), hints=hints, key=True, **args)
 
 
 def _initial(

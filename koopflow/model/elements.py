@@ -21,7 +21,9 @@ from koopflow.model.fields import (
     Listing,
     Localized,
     Ref,
+    Table,
     Text,
+    empty,
     fault,
     listed,
 )
@@ -136,7 +138,7 @@ class Service(Element):
 class Attribute(Element):
     """What is known of a case, or of a municipality or the programme where `scope` says so.
 
-    `initial` is as written: `koopflow.model.names` reads it by the type.
+    `initial` is as written: `koopflow.model.names` reads it by the type. `titles` are those of values.
     """
 
     type: Literal["boolean", "integer", "enum", "set"]
@@ -144,5 +146,6 @@ class Attribute(Element):
     max: Integer | None = None
     values: Listing[Id] = ()
     of: Listing[Text] = ()
+    titles: Table[Localized] = empty()
     initial: Listing[Text] | None = None
     scope: Literal["case", "municipality", "programme"] = "case"

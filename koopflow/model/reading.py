@@ -51,7 +51,9 @@ _NUMERIC = re.compile(
     re.IGNORECASE,
 )
 """What is written like a number, with a unit or without: not a number, infinite, negative, or with very many digits."""
-_HARMLESS = frozenset({"title", "description", "basis", "source", "assumption", "why", "caption", "note"})
+_HARMLESS = frozenset(
+    {"title", "titles", "description", "basis", "source", "assumption", "why", "caption", "note"}
+)
 
 
 @dataclass(frozen=True, slots=True)

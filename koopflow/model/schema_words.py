@@ -74,6 +74,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "Attribute.min": "the smallest value",
         "Attribute.max": "the largest value",
         "Attribute.values": "the values of an enum",
+        "titles": "what the values of an enum or of a set are called, by value",
         "Attribute.of": "what the set is made of: needs, services, or a list of names",
         "Attribute.initial": "the value at the beginning",
         "Attribute.scope": "whose attribute it is: a case's, a municipality's, the programme's",

@@ -27,6 +27,10 @@ def test_an_identifier_is_divided_at_its_hyphen() -> None:
     assert wrap("interdisciplinary-team", 70, 9.0) == ("interdisciplinary-", "team")
 
 
+def test_a_compound_is_divided_at_its_own_hyphen_even_where_more_would_fit() -> None:
+    assert wrap("diagnostyczno-pomocowej", 90, 9.0) == ("diagnostyczno-", "pomocowej")
+
+
 def test_controls_and_direction_overrides_are_not_drawn() -> None:
     assert clean("a\u202eb\x00c\td\n\ne\ufeff") == "abc d e"
 

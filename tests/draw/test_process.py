@@ -73,11 +73,26 @@ def test_conditions_terms_and_people_stand_in_words() -> None:
     assert "3 miesiące" in said
     assert "– remind (14 dni)" in said
     assert "Urzędnik × 2" in said
-    assert "zajmuje miejsce: Urzędnik" in said
+    assert "pod opieką: Urzędnik" in said
     assert "dla każdego z: Koszyk" in said
-    assert "wynik: success" in said
     assert "koniec, gdy skończy się którykolwiek" in said
     assert "Rezygnacja" in said
+
+
+def test_an_end_says_its_outcome_by_the_title_that_the_outcome_has_elsewhere() -> None:
+    states = dict(CASE["states"])
+    states["unfit"] = {
+        "final": "true",
+        "outcome": "refused",
+        "title": {"pl": "Poza zasięgiem", "en": "Out of reach"},
+    }
+    states["closed"] = {"final": "true", "outcome": "over", "title": {"pl": "Zamknięcie", "en": "Closed"}}
+    model = little(machines={"case": {**CASE, "states": states}, "service": SERVICE})
+    drawing, _ = draw(model, "process", width_mm=250)
+    assert drawing is not None
+    said = texts(drawing)
+    assert "Poza zasięgiem wynik: Odmowa" in said
+    assert said.count("wynik:") == 1, "a title is not said twice"
 
 
 def test_english_titles_come_with_the_language() -> None:
@@ -111,7 +126,15 @@ def test_the_table_has_a_row_for_every_way_on() -> None:
     table = drawn().table
     assert all(len(row) == len(table.columns) for row in table.rows)
     row = next(row for row in table.rows if row[0] == "Wsparcie › Czekanie" and "call" in row[3])
-    assert row == ("Wsparcie › Czekanie", "oczekiwanie", "", "call", "", "Wsparcie › Koniec wsparcia", "")
+    assert row == (
+        "Wsparcie › Czekanie",
+        "trwa do zdarzenia lub terminu",
+        "",
+        "call",
+        "",
+        "Wsparcie › Koniec wsparcia",
+        "",
+    )
     assert len(table.rows) == 11 + 5
 
 

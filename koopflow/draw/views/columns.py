@@ -16,8 +16,8 @@ from koopflow.draw.sketch import Column, Request
 from koopflow.draw.spots import Spots
 from koopflow.draw.symbols import badge
 from koopflow.draw.views.flows_text import level_of, level_title
-from koopflow.draw.words import Words
 from koopflow.model.types import LEVELS, Flow, Model
+from koopflow.wording.words import Words
 
 SIZE = 8.0
 NAME_MEASURE = 190.0

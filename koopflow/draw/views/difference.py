@@ -15,7 +15,7 @@ from koopflow.draw.drawing import Table
 from koopflow.draw.sketch import Composition, Request
 from koopflow.draw.views.process_text import shortened
 from koopflow.draw.views.selection import state_at
-from koopflow.draw.words import Words
+from koopflow.wording.words import Words
 from koopflow.i18n import in_language
 from koopflow.model.types import Model
 

@@ -103,7 +103,7 @@ def fleet(values: FleetValues, lang: str, mono: bool = False) -> Drawing:
 
 
 def _say(language: str, text: str, **args: object) -> str:
-    return translate(language, text, args, context="figure")
+    return translate(language, text, args, context="words")
 
 
 def _bands(rows: tuple[Row, ...], language: str) -> Iterator[Band]:

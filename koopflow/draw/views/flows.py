@@ -23,9 +23,9 @@ from koopflow.draw.sketch import (
 )
 from koopflow.draw.symbols import badge
 from koopflow.draw.views.columns import columns, groups, level_lines, levels, receivers
-from koopflow.draw.views.flows_text import alt, channel, data_class, description, heading, level_of, table
-from koopflow.draw.words import Words
+from koopflow.draw.views.flows_text import alt, data_class, description, heading, level_of, table
 from koopflow.model.types import Flow, Model
+from koopflow.wording.words import Words
 
 TITLE, NOTE, CAPTION = 9.0, 8.0, 8.0
 MAP_MAX = 16
@@ -113,7 +113,7 @@ def _taking_part(words: Words, told: Told) -> list[str]:
 
 def _titled(words: Words, name: str, flow: Flow) -> str:
     title = words.title(flow, name)
-    return f"{title} ({channel(flow.channel, words.language)})" if flow.channel else title
+    return f"{title} ({words.channel(flow.channel)})" if flow.channel else title
 
 
 def _lines(text: str, size: float, measure: float) -> tuple[Line, ...]:

@@ -8,9 +8,9 @@ from typing import Literal
 
 from koopflow.draw.drawing import Table
 from koopflow.draw.views.process_text import shortened
-from koopflow.draw.words import Words
 from koopflow.i18n import translate, translate_count
 from koopflow.model.types import LEVELS, Basis, Flow, Model, walk
+from koopflow.wording.words import Words
 
 COLUMNS = ("No.", "From", "To whom", "What", "Carries", "How", "When", "Basis")
 
@@ -73,7 +73,7 @@ def table(words: Words, flows: Mapping[str, Flow]) -> Table:
             words.listed("actors", flow.to),
             words.title(flow, name),
             words.listed("documents", flow.carries),
-            channel(flow.channel, words.language),
+            words.channel(flow.channel),
             "; ".join(sent.get(name, ())),
             bases(words, flow.basis),
         )
@@ -100,11 +100,6 @@ def level_of(model: Model, actor: str) -> str:
 def level_title(level: str, language: str) -> str:
     """The heading of a level."""
     return translate(language, level, context="level") if language != "en" else level.capitalize()
-
-
-def channel(written: str, language: str) -> str:
-    """A channel in the reader's language where it is a usual one, else as written."""
-    return translate(language, written, context="channel")
 
 
 def data_class(model: Model, flow: Flow) -> Literal["none", "ordinary", "special"]:

@@ -13,7 +13,7 @@ from koopflow.draw.loads import Loads, StateLoad
 from koopflow.draw.sketch import Composition, Node, Request, Sketch
 from koopflow.draw.views.process import process
 from koopflow.draw.views.process_text import shortened
-from koopflow.draw.words import Words
+from koopflow.wording.words import Words
 from koopflow.i18n import in_language
 from koopflow.model.types import Model, walk
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from koopflow.draw.loads import ActorLoad, Loads
-from koopflow.draw.words import Words
+from koopflow.wording.words import Words
 
 
 def busy(words: Words, loads: Sequence[Loads], actor: str) -> str:

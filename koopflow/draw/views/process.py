@@ -17,9 +17,9 @@ from koopflow.draw.views.measured import busy
 from koopflow.draw.views.notes import crew, staying, until
 from koopflow.draw.views.process_text import alt, description, heading, table
 from koopflow.draw.views.selection import shown
-from koopflow.draw.views.transitions import Path, Way, beginning, resolved, ways
-from koopflow.draw.words import Words
 from koopflow.model.types import Body, Model, State
+from koopflow.wording.transitions import Path, Way, beginning, resolved, ways
+from koopflow.wording.words import Words
 
 TITLE, NOTE, CAPTION = 9.0, 8.0, 8.0
 LINES_MAX = 10
@@ -117,9 +117,11 @@ class _Sketcher:
             texts.append(said("runs: {machine}", machine=self.words.of("machines", state.each.run)))
         if state.holds:
             held = ", ".join(self._crew(name, number) for name, number in state.holds.items())
-            texts.append(said("holds a place: {actors}", actors=held))
+            texts.append(said("in the care of: {actors}", actors=held))
         if state.outcome and state.outcome != at[-1]:
-            texts.append(said("outcome: {outcome}", outcome=state.outcome))
+            outcome = self.words.outcome(self.machine, state.outcome)
+            if outcome != self.words.title(state, at[-1]):
+                texts.append(said("outcome: {outcome}", outcome=outcome))
         texts += [
             f"– {staying(way)}" for way in ways(self.words, self.machine, at, state) if way.target is None
         ]

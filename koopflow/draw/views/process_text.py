@@ -6,10 +6,10 @@ from collections import Counter
 
 from koopflow.draw.drawing import Table
 from koopflow.draw.symbols import meaning
-from koopflow.draw.views.transitions import Path, Way, endings, ways
-from koopflow.draw.words import Words
 from koopflow.i18n import translate_count
 from koopflow.model.types import State, walk
+from koopflow.wording.transitions import Path, Way, endings, ways
+from koopflow.wording.words import Words
 
 ALT_LENGTH = 125
 COLUMNS = ("State", "Kind", "Who", "What leads on", "Condition", "To", "What happens")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from koopflow.draw.sketch import Request
-from koopflow.draw.views.transitions import Path
 from koopflow.graph.between import between
 from koopflow.model.types import Body, Model
+from koopflow.wording.transitions import Path
 
 Shown = Callable[[Path], bool]
 """Whether a state, by the way to it from its machine on, is in the figure."""

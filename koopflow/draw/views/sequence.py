@@ -21,10 +21,11 @@ from koopflow.draw.views.columns import columns, groups, in_kept_order, receiver
 from koopflow.draw.views.flows import KINDS, MARKS
 from koopflow.draw.views.flows_text import data_class
 from koopflow.draw.views.moments import ARRIVALS, SIGNALS, Moment, moments
-from koopflow.draw.views.sequence_text import alt, description, ends, flow_title, heading, table, taking_part
-from koopflow.draw.words import Words
+from koopflow.draw.views.sequence_text import alt, description, ends, heading, table, taking_part
 from koopflow.model.types import Model
 from koopflow.trace.courses import Course
+from koopflow.wording.steps import flow_title
+from koopflow.wording.words import Words
 
 TITLE, NOTE = 8.5, 8.0
 STEP_MEASURE = 1.5

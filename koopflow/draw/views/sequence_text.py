@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from koopflow.draw.drawing import Table
-from koopflow.draw.views.flows_text import channel, data_class
+from koopflow.draw.views.flows_text import data_class
 from koopflow.draw.views.moments import Moment, outcome
 from koopflow.draw.views.process_text import shortened
-from koopflow.draw.words import Words
 from koopflow.i18n import translate_count
 from koopflow.trace.courses import Course
+from koopflow.wording.steps import sending
+from koopflow.wording.words import Words
 
 COLUMNS = ("No.", "Stage", "What happens", "Who", "What follows", "Information sent", "Now")
 
@@ -62,7 +63,7 @@ def table(words: Words, course: Course, told: Sequence[Moment]) -> Table:
             f"{moment.title} ({moment.term})" if moment.term else moment.title,
             words.listed("actors", moment.actors),
             "; ".join((*moment.notes, *((words.say("only in the adaptation"),) if moment.added else ()))),
-            "; ".join(_sent(words, name) for name in moment.flows),
+            "; ".join(sending(words, name) for name in moment.flows),
             ", ".join(dict.fromkeys(moment.then)),
         )
         for moment in told
@@ -79,23 +80,9 @@ def ends(words: Words, course: Course) -> Iterator[str]:
         yield course.breach
 
 
-def flow_title(words: Words, name: str) -> str:
-    """A flow with its channel, and the documents that it carries."""
-    flow = words.model.flows[name]
-    how = f" ({channel(flow.channel, words.language)})" if flow.channel else ""
-    title, carried = words.title(flow, name), words.listed("documents", flow.carries)
-    return f"{title}{how}: {carried}" if carried not in ("", title) else f"{title}{how}"
-
-
 def taking_part(words: Words, told: Sequence[Moment]) -> list[str]:
     """The actors that do, tell or are told something, in file order."""
     part = {actor for moment in told for actor in moment.actors}
     flows = (words.model.flows[name] for moment in told for name in moment.flows)
     part |= {actor for flow in flows for actor in (flow.from_, *flow.to)}
     return [name for name in words.model.actors if name in part]
-
-
-def _sent(words: Words, name: str) -> str:
-    flow = words.model.flows[name]
-    sender, receivers = words.of("actors", flow.from_), words.listed("actors", flow.to)
-    return f"{sender} → {receivers}: {flow_title(words, name)}"

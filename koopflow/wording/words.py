@@ -30,7 +30,7 @@ from koopflow.model.types import Body, State, walk
 
 if TYPE_CHECKING:
     from koopflow.durations import Duration
-    from koopflow.model.types import Model
+    from koopflow.model.types import Body, Model
 
 
 class Titled(Protocol):
@@ -79,8 +79,8 @@ class Words:
         object.__setattr__(self, "awaited", MappingProxyType(awaited))
 
     def say(self, text: str, /, **args: object) -> str:
-        """A phrase of the figures."""
-        return translate(self.language, text, args, context="figure")
+        """A phrase of koopflow's own."""
+        return translate(self.language, text, args, context="words")
 
     def title(self, element: Titled | None, otherwise: str) -> str:
         """The element's title, else its id."""
@@ -106,6 +106,48 @@ class Words:
             titles.append(self.title(inner or next(iter(ways or ()), None), step))
             body = inner
         return " › ".join(titles)
+
+    def element(self, name: str) -> str:
+        """The title of what a set can hold or a sub-instance is about: a service, a need or an actor; else its id."""
+        for section in ("services", "needs", "actors"):
+            if name in getattr(self.model, section):
+                return self.of(section, name)
+        return name
+
+    def occasion(self, name: str) -> str:
+        """The title of what comes from outside or from others: an event, a flow or a signal."""
+        for section in ("events", "flows"):
+            if name in getattr(self.model, section):
+                return self.of(section, name)
+        return self.signal(name)
+
+    def known(self, attribute: str, value: object) -> str:
+        """An attribute with its value, which is as an author writes it: “consent: no”, “needs: debts, crisis”."""
+        return f"{self.of('attributes', attribute)}: {self.held(attribute, value)}"
+
+    def held(self, attribute: str, value: object) -> str:
+        """A value of an attribute, which is as an author writes it; a set is a tuple."""
+        if isinstance(value, bool):
+            return self.say("yes") if value else self.say("no")
+        if isinstance(value, tuple | list | frozenset):
+            return ", ".join(self._held(attribute, str(item)) for item in value) or self.say("none")
+        return self._held(attribute, str(value))
+
+    def _held(self, attribute: str, value: str) -> str:
+        declared = self.model.attributes.get(attribute)
+        titles = declared.titles if declared is not None else {}
+        return in_language(titles.get(value), self.language, "") or self.element(value)
+
+    def channel(self, written: str) -> str:
+        """A channel in the reader's language where it is a usual one, else as written."""
+        return translate(self.language, written, context="channel")
+
+    def outcome(self, machine: str, name: str) -> str:
+        """An outcome by the title of the outermost final state of its name, else of one that gives it; else its id."""
+        body = self.model.machines.get(machine)
+        ends = [(at, state) for at, state in walk(body) if state.final and state.title] if body else []
+        giving = [(at[-1] != name, len(at), state) for at, state in ends if name == (state.outcome or at[-1])]
+        return self.title(min(giving, key=lambda end: end[:2])[2], name) if giving else name
 
     def listed(self, section: str, names: tuple[str, ...]) -> str:
         """Titles with commas between."""
@@ -200,7 +242,7 @@ class Words:
             sides = [self._side(side, expr.op) for side in (left, right)]
             return self.say("{a} and {b}" if expr.op == "and" else "{a} or {b}", a=sides[0], b=sides[1])
         if expr.op == "in":
-            return self.say("{set}: with {item}", set=self.value(right), item=self.value(left))
+            return self.say("{set}: with {item}", set=self.value(right), item=self._compared(right, left))
         if isinstance(left, Count) and right == Constant(0) and expr.op in ("==", ">", "!="):
             return self.say(
                 "{set}: none" if expr.op == "==" else "{set}: at least one", set=self.value(left.of)
@@ -209,8 +251,16 @@ class Words:
             if isinstance(right, Constant) and not isinstance(right.value, bool):
                 return f"{self.value(left)} {_RELATIONS[expr.op]}\u00a0{self.value(right)}"
             said = "{name}: {value}" if expr.op == "==" else "{name}: other than {value}"
-            return self.say(said, name=self.value(left), value=self.value(right))
+            return self.say(said, name=self.value(left), value=self._compared(left, right))
         return f"{self.value(left)} {_RELATIONS[expr.op]}\u00a0{self.value(right)}"
+
+    def _compared(self, attribute: Expr, value: Expr) -> str:
+        """What an attribute is compared with: a value of it by its title there."""
+        if isinstance(attribute, Name) and isinstance(value, Name):
+            declared = self.model.attributes.get(attribute.id)
+            if declared is not None and value.id in declared.titles:
+                return self._held(attribute.id, value.id)
+        return self.value(value)
 
     def _side(self, expr: Expr, around: str) -> str:
         said = self.condition(expr)
@@ -222,7 +272,8 @@ class Words:
         if isinstance(expr, Within):
             return self._place(expr, "{machine}: not “{state}”")
         if isinstance(expr, Binary) and expr.op == "in":
-            return self.say("{set}: without {item}", set=self.value(expr.right), item=self.value(expr.left))
+            item = self._compared(expr.right, expr.left)
+            return self.say("{set}: without {item}", set=self.value(expr.right), item=item)
         if isinstance(expr, Binary) and expr.op in ("and", "or"):
             left, right = Unary("not", expr.left), Unary("not", expr.right)
             return self._binary(Binary("or" if expr.op == "and" else "and", left, right))
@@ -254,12 +305,16 @@ class Words:
         """A signal has no title of its own: the title of a transition that awaits it, else its id."""
         return self.title(self.awaited.get(name), name)
 
+    def body(self, machine: str, way: tuple[str, ...]) -> Body | None:
+        """The state or region at a way from the machine on, or the machine itself; None where there is none."""
+        body: Body | None = self.model.machines.get(machine)
+        for name in way:
+            body = body.parts.get(name) if body else None
+        return body
+
     def state(self, machine: str, way: tuple[str, ...]) -> str:
         """The title of a state by its way from the machine on."""
-        body = self.model.machines.get(machine)
-        for name in way:
-            body = body.parts.get(name) if body else None  # type: ignore[assignment]  # a machine's parts are bodies
-        return self.title(body, way[-1] if way else machine)
+        return self.title(self.body(machine, way), way[-1] if way else machine)
 
 
 def _amounts(text: str) -> list[tuple[str, str]]:

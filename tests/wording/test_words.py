@@ -1,9 +1,9 @@
 import pytest
 
 from koopflow.draw.provenance import digest
-from koopflow.draw.words import Words
 from koopflow.durations import parse_duration
 from koopflow.model.guards import parse
+from koopflow.wording.words import Words
 from tests.draw.draw_examples import CASE, REST, SERVICE, little
 
 ATTRIBUTES = {

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from koopflow.draw.words import Words
 from koopflow.model.types import Alternative, Body, Effects, State
+from koopflow.wording.words import Words
 
 Path = tuple[str, ...]
 
@@ -100,10 +100,7 @@ def _name(words: Words, name: str, ends: dict[str, str]) -> str:
         return ends[name]
     if name == "done":
         return words.say("done")
-    for section in ("events", "flows"):
-        if name in getattr(words.model, section):
-            return words.of(section, name)
-    return words.signal(name)
+    return words.occasion(name)
 
 
 def _condition(words: Words, alternative: Alternative, number: int, count: int) -> str:
