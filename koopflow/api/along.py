@@ -11,7 +11,7 @@ from functools import cached_property
 from heapq import heappop, heappush
 from itertools import count
 
-from koopflow.api.happenings import as_typed
+from koopflow.api.asking import Asked, Wish
 from koopflow.semantics import describe
 from koopflow.semantics.configuration import Configuration, Kind, Step, Stimulus
 from koopflow.semantics.counting import Counting
@@ -55,9 +55,15 @@ class Names:
     """The same tables with alike elements told: then one of many ways that differ in nothing else is enough."""
 
     @cached_property
+    def wishes(self) -> tuple[Wish, ...]:
+        """The names with the values that are asked for."""
+        return tuple(Wish(Asked.of(name), self.tables) for name in self.names)
+
+    @cached_property
     def meant(self) -> tuple[frozenset[int], ...]:
         """For each name the transitions that it can mean, by number."""
-        return tuple(self._exact.get(name) or self._ending(name) for name in self.names)
+        names = (wish.asked.name for wish in self.wishes)
+        return tuple(self._exact.get(name) or self._ending(name) for name in names)
 
     @cached_property
     def own(self) -> frozenset[int]:
@@ -65,7 +71,7 @@ class Names:
         return self._of((self.of,))
 
     @cached_property
-    def told(self) -> frozenset[int]:
+    def told_whole(self) -> frozenset[int]:
         """Those of every machine of which one is named: a witness names all of them."""
         named = frozenset().union(*self.meant)
         machines = {t.local.partition(".")[0] for t in self.tables.transitions if t.index in named}
@@ -98,7 +104,7 @@ class Names:
 
     def is_path(self, number: int) -> bool:
         """Whether a name is the whole path of a transition, and so means nothing else."""
-        return self.names[number] in self._exact
+        return self.wishes[number].asked.name in self._exact
 
     def read(self, stimulus: Stimulus, step: Step, done: int) -> Reading:
         """What the names say of this step when it comes after `done` of them; its transitions answer them in order."""
@@ -108,24 +114,28 @@ class Names:
             return Reading(done + is_called, is_called or stimulus.kind != Kind.STUCK, True)
         reached, unnamed = done, set[int]()
         for option in step.taken:
-            if reached < len(self.names) and option.transition in self.meant[reached]:
+            if reached < len(self.names) and self._is_meant(option.transition, stimulus, reached):
                 reached += 1
             else:
                 unnamed.add(option.transition)
         may_come = reached > done or stimulus.kind in UNBIDDEN or not unnamed & self.own
-        return Reading(reached, may_come, not unnamed & self.told)
+        return Reading(reached, may_come, not unnamed & self.told_whole)
+
+    def beginning(self, stimuli: Iterable[Stimulus], done: int) -> Iterable[Stimulus]:
+        """What can happen, where what begins has the values that the next name asks for."""
+        return self.wishes[done].told(stimuli) if done < len(self.names) else stimuli
+
+    def _is_meant(self, transition: int, stimulus: Stimulus, number: int) -> bool:
+        wish = self.wishes[number]
+        return transition in self.meant[number] and (not wish.asked.typed or wish.fits(stimulus))
 
     def _is_called(self, stimulus: Stimulus, number: int) -> bool:
         """Whether a step that takes nothing bears this name: `start case`, `attribute=value`, a flow that arrives."""
-        word = self.names[number]
-        if self.is_path(number):
+        wish, word = self.wishes[number], self.wishes[number].asked.name
+        if self.is_path(number) or (wish.asked.typed and not wish.fits(stimulus)):
             return False
-        if "=" in word:
-            given = describe.given(self.tables, stimulus)
-            wanted = (pair.partition("=") for pair in word.split())
-            return stimulus.kind == Kind.START and all(
-                as_typed(given.get(name)) == value for name, _, value in wanted
-            )
+        if not word:
+            return stimulus.kind == Kind.START
         text = describe.text(self.tables, stimulus)
         return text == word or text.endswith((f".{word}", f" {word}"))
 
@@ -171,7 +181,7 @@ def _searched(names: Names, begin: Configuration, *, only_whole: bool) -> Way:
         best = moment if moment[1] > best[1] else best
         if moment[1] == len(names.names):
             break
-        for stimulus in kinds.told_apart(moment[0]):
+        for stimulus in names.beginning(kinds.told_apart(moment[0]), moment[1]):
             step = fire(tables, moment[0], stimulus)
             read = names.read(stimulus, step, moment[1])
             if read.may_come and (read.is_whole or not only_whole):

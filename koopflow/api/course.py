@@ -13,14 +13,13 @@ from koopflow.draw import faults
 from koopflow.model.library import LoadedModel
 from koopflow.model.suggestions import DID_YOU_MEAN
 from koopflow.semantics.tables import Tables, Transition
-from koopflow.semantics.tree import Node
 from koopflow.spelling import closest
 from koopflow.trace.courses import Course, CourseStep, Passage, StepKind
 
 
 def course_of(walked: Walk, breach: str = "") -> Course:
     """What has happened so far; `breach` says what is wrong after the last step."""
-    read = _Reading(walked)
+    read = Reading(walked)
     steps = tuple(read.step(event) for event in walked.events)
     return Course(walked.case, steps, walked.outcome or "", walked.added, breach)
 
@@ -60,7 +59,7 @@ def _refused(
     )
 
 
-class _Reading:
+class Reading:
     """The tables of a walk by the names that its events bear."""
 
     def __init__(self, walked: Walk) -> None:
@@ -83,12 +82,17 @@ class _Reading:
                 Passage(transition.local, self.tables.node(transition.node).element or "", number)
                 for transition, number in zip(taken, event.alternatives, strict=True)
             ),
-            tuple(_passages(self.nodes[path] for path in event.entered)),
+            tuple(map(self.entered, event.entered)),
             tuple(told.flow for told in event.told),
             event.raised,
             tuple(event.given.items()),
             event.plan,
         )
+
+    def entered(self, path: str) -> Passage:
+        """A state by the path that it has in the walk, as its machine declares it."""
+        node = self.nodes[path]
+        return Passage(node.local, node.element or "")
 
     def _transition(self, name: str) -> Transition:
         found = self.transitions.get(name) or self.transitions.get(f"{self.case}.{name}")
@@ -100,7 +104,3 @@ class _Reading:
             return ""
         word = event.name.rpartition(" ")[2]
         return self.nodes[word].local if word in self.nodes else word
-
-
-def _passages(nodes: Iterable[Node]) -> Iterable[Passage]:
-    return (Passage(node.local, node.element or "") for node in nodes if node.state is not None)

@@ -13,7 +13,7 @@ from typing import Any
 from koopflow.api.happenings import Event
 from koopflow.durations import later, moment_of
 from koopflow.model.marks import Mark, mark_of
-from koopflow.model.types import Model, ModelRule
+from koopflow.model.types import Basis, Model, ModelRule
 
 ANSWERED = frozenset(
     {"response", "succession", "alternate-response", "alternate-succession", "chain-response"}
@@ -31,6 +31,8 @@ class Duty:
     within: str
     due: int | None
     paused: bool
+    periods: tuple[tuple[date | None, date | None], ...] = ()
+    """When its dated bases are in force (first and last day), where no day tells which law speaks; else empty."""
 
     @property
     def due_day(self) -> str:
@@ -45,6 +47,10 @@ class Duty:
             "within": self.within,
             "due": self.due_day or None,
             "paused": self.paused,
+            "in-force": [
+                {"from": first and first.isoformat(), "until": last and last.isoformat()}
+                for first, last in self.periods
+            ],
         }
 
 
@@ -65,7 +71,8 @@ def _owed(model: Model, events: tuple[Event, ...], active: frozenset[str]) -> It
         paused = any(path.removeprefix("machines.") in active for path in rule.paused_in)
         # How long the clock has stood until now the walk does not know; the date is then the earliest.
         due = later(moment, rule.within, model.model.country) if rule.within and moment is not None else None
-        yield Duty(name, start + 1, rule.within.text if rule.within else "", due, paused)
+        periods = tuple((basis.from_, basis.until) for basis in _dated(rule)) if moment is None else ()
+        yield Duty(name, start + 1, rule.within.text if rule.within else "", due, paused, periods)
 
 
 def _start(model: Model, name: str, rule: ModelRule, events: tuple[Event, ...]) -> int | None:
@@ -89,8 +96,13 @@ def _asks(name: str, rule: ModelRule, mark: Mark, asking: frozenset[Mark], event
 
 def _in_force(rule: ModelRule, day: date) -> bool:
     """Whether the rule speaks on a day: always, or while one of its dated bases is in force."""
-    dated = [basis for basis in rule.basis if basis.from_ or basis.until]
+    dated = _dated(rule)
     return not dated or any(
         (basis.from_ is None or basis.from_ <= day) and (basis.until is None or day <= basis.until)
         for basis in dated
     )
+
+
+def _dated(rule: ModelRule) -> tuple[Basis, ...]:
+    """The bases that come into force or go out of it on some day."""
+    return tuple(basis for basis in rule.basis if basis.from_ or basis.until)

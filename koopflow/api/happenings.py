@@ -50,17 +50,15 @@ class Choice:
     kind: str
     given: Mapping[str, object]
     plan: tuple[str, ...]
+    plans: str
+    """The attribute that the plan fills, "" where there is none."""
     stimulus: Stimulus
     step: Step
 
-    def answers(self, word: str) -> bool:
-        """Whether the word means this: its whole name, the end of it, or `attribute=value` of a beginning."""
-        if "=" in word:
-            wanted = (pair.partition("=") for pair in word.split())
-            return self.kind == "start" and all(
-                as_typed(self.given.get(name)) == value for name, _, value in wanted
-            )
-        return self.name == word or self.name.endswith((f".{word}", f" {word}"))
+    @property
+    def typed(self) -> str:
+        """The name with its values, as `--choose` takes them."""
+        return typed_name(self.name, self.given, self.plans, self.plan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +77,24 @@ class Event:
     """For each transition taken, which of its alternatives, from 0."""
     given: Mapping[str, object]
     plan: tuple[str, ...]
+    plans: str = ""
+    """The attribute that the plan fills, "" where there is none."""
     learned: tuple[Learned, ...] = ()
     holding: frozenset[tuple[str, str]] = frozenset()
     """The rules whose guard held, each with the kind of event at which it was read."""
     moment: int | None = None
     """When it happened, in seconds of local wall time, where the walk was told the day."""
 
+    @property
+    def typed(self) -> str:
+        """The name with its values, as `--choose` takes them."""
+        return typed_name(self.name, self.given, self.plans, self.plan)
+
     def to_dict(self) -> dict[str, Any]:
         """The step under the keys of `walk --format json`."""
         return {
             "name": self.name,
+            "typed": self.typed,
             "kind": self.kind,
             "taken": list(self.taken),
             "entered": list(self.entered),
@@ -106,6 +112,12 @@ def plain(value: object) -> object:
     if isinstance(value, frozenset | set):
         return sorted(value)
     return list(value) if isinstance(value, tuple) else value
+
+
+def typed_name(name: str, given: Mapping[str, object], plans: str, plan: tuple[str, ...]) -> str:
+    """A step's name with its values, as `--choose` takes them: `start case urgent=true`, `chosen basket=a+b`."""
+    values = {**given, plans: plan} if plans else given
+    return " ".join((name, *(f"{attribute}={as_typed(value)}" for attribute, value in values.items())))
 
 
 def as_typed(value: object) -> str:

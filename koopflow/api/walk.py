@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from koopflow.api.along import UNBIDDEN, Names, way_along
+from koopflow.api.asking import Asked
 from koopflow.api.duties import Duty, duties
 from koopflow.api.happenings import Choice, Event, Told, plain
 from koopflow.api.learning import known, learned
@@ -19,6 +20,7 @@ from koopflow.api.load import ModelError
 from koopflow.api.whynot import Fact, opening
 from koopflow.diagnostics import Report
 from koopflow.durations import seconds_of
+from koopflow.model.expressions import Expr
 from koopflow.model.guards import show
 from koopflow.model.marks import Mark
 from koopflow.semantics import describe, lines
@@ -30,6 +32,7 @@ from koopflow.semantics.step import enabled, fire, initial
 from koopflow.semantics.tables import Tables
 from koopflow.semantics.tree import LayoutError
 from koopflow.spelling import closest
+from koopflow.trace.courses import Passage
 from koopflow.verify.origins import own_transitions
 from koopflow.verify.scopes import attributes_of
 
@@ -47,13 +50,19 @@ class NotPossibleError(ValueError):
     """A name that was given cannot come here.
 
     `walk` is where it failed after `done` of the names, `word` the name, `known` whether the model has it at all,
-    `meant` names like it.
+    `meant` names like it; `slip` says what is wrong with a value of it.
     """
 
     def __init__(self, walk: Walk, word: str, known: bool, done: int = 0) -> None:
         super().__init__(f"{word} is not possible here")
-        self.walk, self.word, self.known, self.done = walk, word, known, done
-        self.meant = () if known else closest(word, (*walk.names(), *_ends(walk.names(), word)))
+        asked = Asked.of(word)
+        self.slip = asked.slip(walk.tables)
+        self.walk, self.word, self.known, self.done = walk, word, known and self.slip is None, done
+        self.meant: tuple[str, ...] = ()
+        if self.slip is not None:
+            self.meant = self.slip.meant
+        elif not known:
+            self.meant = closest(asked.name, (*walk.names(), *_ends(walk.names(), asked.name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,10 @@ class Blocked:
     transition: str
     when: str
     openings: tuple[tuple[Fact, ...], ...]
+    guards: tuple[Expr, ...]
+    """The conditions of its alternatives."""
+    passage: Passage
+    """The transition as its machine declares it."""
 
     def to_dict(self) -> dict[str, Any]:
         """The transition under the keys of `walk --format json`."""
@@ -102,7 +115,7 @@ class Walk:
     def take(self, choice: Choice) -> Walk:
         """The walk after this choice."""
         return replace(
-            self, configuration=choice.step.configuration, events=(*self.events, self._event(choice))
+            self, configuration=choice.step.configuration, events=(*self.events, self.event(choice))
         )
 
     def settled(self) -> Walk:
@@ -117,6 +130,15 @@ class Walk:
                 break
             walk = walk.take(forced[0])
         return walk
+
+    def chosen(self, word: str) -> Choice | None:
+        """What can happen next under this name, with the values that it gives; None where nothing can."""
+        asked = Names(self.tables, self.case, (self._short(word.removeprefix("machines.")),))
+        for stimulus in asked.beginning(enabled(self.tables, self.configuration), 0):
+            choice = self._choice(stimulus)
+            if asked.read(stimulus, choice.step, 0).reached:
+                return choice
+        return None
 
     def along(self, words: Iterable[str], of: str = "") -> Walk:
         """The walk after the named steps, with whatever must lie between; raises `NotPossibleError`.
@@ -164,7 +186,9 @@ class Walk:
                     openings = tuple(one for some in facts for one in some)
                     fewest = min(map(len, openings), default=0)
                     smallest = tuple(one for one in openings if len(one) == fewest)
-                    found.append(Blocked(full, " | ".join(map(show, guards)), smallest))
+                    passage = Passage(f"{node.local}.{name}", node.element or "")
+                    when = " | ".join(map(show, guards))
+                    found.append(Blocked(full, when, smallest, tuple(guards), passage))
         return tuple(found)
 
     def duties(self) -> tuple[Duty, ...]:
@@ -209,12 +233,19 @@ class Walk:
 
     def knows(self, word: str) -> bool:
         """Whether the model has a transition, an event or a flow of that name."""
-        return "=" in word or any(name == word or name.endswith(f".{word}") for name in self.names())
+        asked = Asked.of(word)
+        if not asked.name:
+            return True
+        return any(
+            name == asked.name or name.endswith((f".{asked.name}", f" {asked.name}")) for name in self.names()
+        )
 
     def names(self) -> tuple[str, ...]:
         """Every name that a step can have."""
         transitions = [self._short(transition.path) for transition in self.tables.transitions]
-        return tuple(dict.fromkeys([*transitions, *self.model.events, *self.model.flows]))
+        return tuple(
+            dict.fromkeys([*transitions, *self.model.events, *self.model.flows, *describe.texts(self.tables)])
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Where the case is, how it came there and how it can go on, under the keys of `walk --format json`."""
@@ -239,11 +270,13 @@ class Walk:
             stimulus.kind.name.lower().replace("_", "-"),
             describe.given(self.tables, stimulus),
             describe.plan(self.tables, stimulus) or (),
+            describe.planned(self.tables, stimulus),
             stimulus,
             step,
         )
 
-    def _event(self, choice: Choice) -> Event:
+    def event(self, choice: Choice) -> Event:
+        """What this choice would make happen."""
         step = choice.step
         told = tuple(self._told(flow) for flow in step.sent)
         entered = describe.entered(self.tables, step)
@@ -258,6 +291,7 @@ class Walk:
             tuple(option.number for option in step.taken),
             choice.given,
             choice.plan,
+            choice.plans,
             learned(self.model, self.tables, self.configuration, choice.stimulus, step),
             frozenset(self._holding(step)),
             self.moment,
@@ -325,7 +359,9 @@ def walk(loaded: LoadedModel, names: Iterable[str] = ()) -> Walk:
 def _running(model: Model, names: Iterable[str], usual: str) -> Iterator[str]:
     """The root machines that the names speak of; a name that begins with a state of the usual case speaks of this."""
     told = (name for name in names if not name.startswith(DAY_SIGN))
-    for head in dict.fromkeys(name.removeprefix("machines.").partition(".")[0] for name in told):
+    # `start team`, `begin case.help`: the machine stands in the last word of a name.
+    last = (Asked.of(name).name.rpartition(" ")[2].removeprefix("machines.") for name in told)
+    for head in dict.fromkeys(name.partition(".")[0] for name in last):
         if usual in model.machines and head in model.machines[usual].parts:
             yield usual
         elif head in model.machines:

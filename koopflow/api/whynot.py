@@ -32,6 +32,18 @@ class Fact:
     wanted: object
     of: str = ""
 
+    @property
+    def condition(self) -> Expr:
+        """The fact as a guard asks for it."""
+        if self.kind == "value":
+            if isinstance(self.wanted, bool | int):
+                return Binary("==", Name(self.name), Constant(self.wanted))
+            return Binary("==", Name(self.name), Name(str(self.wanted)))
+        asked: Expr = Within(tuple(self.name.split(".")))
+        if self.kind == "element":
+            asked = Binary("in", Name(self.name), Name(self.of))
+        return asked if self.wanted else Unary("not", asked)
+
     def __str__(self) -> str:
         if self.kind == "within":
             return f"{'' if self.wanted else 'not '}within({self.name})"

@@ -103,12 +103,13 @@ def _elements(subject: Subject, loc: Loc, attribute: Attribute) -> Iterator[Diag
 
 def _titles(subject: Subject, loc: Loc, attribute: Attribute) -> Iterator[Diagnostic]:
     """Titles of values that the attribute cannot have."""
-    universe = subject.environment.universe(attribute) if attribute.type in ("enum", "set") else None
-    for value in attribute.titles if universe is not None else ():
+    if attribute.type not in ("enum", "set"):
+        return
+    name, universe = str(loc[-1]), subject.environment.universe(attribute)
+    for value in attribute.titles:
         if value not in universe:
-            hints, values = subject.suggest(value, universe), ", ".join(universe)
-            args = {"found": value, "of": str(loc[-1]), "values": values}
-            yield subject.finding(NOT_A_VALUE, (*loc, "titles", value), hints=hints, key=True, **args)
+            at, hints, values = (*loc, "titles", value), subject.suggest(value, universe), ", ".join(universe)
+            yield subject.finding(NOT_A_VALUE, at, key=True, hints=hints, found=value, of=name, values=values)
 
 
 def _initial(

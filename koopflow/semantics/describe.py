@@ -6,7 +6,7 @@ Apart from `step` because only edges (walking, witnesses, tests) need words; the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from koopflow.semantics.compiling import Written
 from koopflow.semantics.configuration import SIGNAL_BASE, Configuration, Kind, Step, Stimulus
@@ -37,6 +37,21 @@ def text(tables: Tables, stimulus: Stimulus) -> str:
             return f"foreign flow {slot.flow} {tables.roots[slot.root].machine}"
 
 
+def texts(tables: Tables) -> Iterator[str]:
+    """Every text of a stimulus that may take no transition: of what begins, holds places, makes no result, arrives."""
+    yield "next"
+    yield from (f"start {root.machine}" for root in tables.roots)
+    for node in tables.tree.nodes:
+        if node.state is not None and node.state.holds:
+            yield f"begin {node.path}"
+        if tables.paid >> node.index & 1:
+            yield from (f"begin {node.path}", f"unmet {node.path}")
+        if node.state is not None and node.state.work is not None:
+            yield f"stuck {node.path}"
+    for index in range(len(tables.flow_slots)):
+        yield from (f"kept {_slot(tables, index)}", f"delivery {_slot(tables, index)}")
+
+
 def _slot(tables: Tables, index: int) -> str:
     slot = tables.flow_slots[index]
     return f"{tables.roots[slot.root].machine} {slot.flow}"
@@ -46,9 +61,20 @@ def plan(tables: Tables, stimulus: Stimulus) -> tuple[str, ...] | None:
     """The services of a result's plan in order, or None where it has none."""
     if stimulus.kind not in (Kind.RESULT, Kind.STUCK) or stimulus.detail < 0:
         return None
-    node = tables.transitions[stimulus.at].node if stimulus.kind == Kind.RESULT else stimulus.at
-    slot = tables.plans[node]
+    slot = tables.plans[_planning(tables, stimulus)]
     return tuple(tables.words.symbols[symbol] for symbol in slot.symbols if stimulus.detail >> symbol & 1)
+
+
+def _planning(tables: Tables, stimulus: Stimulus) -> int:
+    """The node of the work that makes the plan."""
+    return tables.transitions[stimulus.at].node if stimulus.kind == Kind.RESULT else stimulus.at
+
+
+def planned(tables: Tables, stimulus: Stimulus) -> str:
+    """The attribute that a result's plan fills, or "" where it has none."""
+    if stimulus.kind not in (Kind.RESULT, Kind.STUCK) or stimulus.detail < 0:
+        return ""
+    return tables.plans[_planning(tables, stimulus)].name
 
 
 def given(tables: Tables, stimulus: Stimulus) -> Mapping[str, Written]:

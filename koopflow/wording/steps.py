@@ -45,6 +45,17 @@ def said(words: Words, step: CourseStep) -> Said:
     return _untaken(words, step, machine, tuple(way))
 
 
+def said_alone(words: Words, step: CourseStep) -> Said:
+    """What happened in a step, for a line that stands under no heading: what begins is named."""
+    found = said(words, step)
+    if step.taken or step.kind not in ("start", "begin"):
+        return found
+    machine, *way = step.at.split(".")
+    state = words.state(machine, tuple(way))
+    beginning = words.say("Beginning: {name}" if step.kind == "start" else _UNTAKEN["begin"], name=state)
+    return found._replace(title=beginning)
+
+
 def entered(words: Words, step: CourseStep) -> Iterator[str]:
     """The states that were entered."""
     for passage in step.entered:

@@ -118,8 +118,10 @@ def test_walk_says_what_is_owed(desk: Path, as_json: Json) -> None:
 def test_walk_says_why_a_step_is_not_possible(desk: Path, koopflow: Command) -> None:
     code, out, err = koopflow("walk", str(desk), "--choose", "urgent=true,refuse")
     assert code == 1
-    assert "reported.refuse: only when not urgent" in out
-    assert "refuse is not possible here" in err
+    assert "reported (reported.refuse)\n       only when: urgent: no\n" in out.replace(
+        "reported: refuse", "reported"
+    )
+    assert "“refuse” is not possible here" in err
 
 
 @pytest.mark.parametrize(

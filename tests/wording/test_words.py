@@ -10,6 +10,12 @@ ATTRIBUTES = {
     **REST["attributes"],
     "children": {"type": "integer", "min": "0", "max": "12", "title": {"pl": "Dzieci", "en": "Children"}},
     "urgency": {"type": "enum", "values": ["normal", "urgent"], "title": {"pl": "Pilność", "en": "Urgency"}},
+    "subject": {
+        "type": "enum",
+        "values": ["one", "all"],
+        "titles": {"one": {"pl": "osoba", "en": "a person"}},
+        "title": {"pl": "Kogo dotyczy", "en": "About"},
+    },
 }
 
 
@@ -24,6 +30,9 @@ ATTRIBUTES = {
         ("children + 1 == 3", "Dzieci + 1 = 3", "Children + 1 = 3"),
         ("urgency == urgent", "Pilność: urgent", "Urgency: urgent"),
         ("urgency != urgent", "Pilność: inaczej niż urgent", "Urgency: other than urgent"),
+        ("subject == one", "Kogo dotyczy: osoba", "About: a person"),
+        ("subject != one", "Kogo dotyczy: inaczej niż osoba", "About: other than a person"),
+        ("subject == all", "Kogo dotyczy: all", "About: all"),
         ("debts in needs", "Potrzeby: w tym debts", "Needs: with debts"),
         ("count(needs) == 0", "Potrzeby: brak", "Needs: none"),
         ("count(needs) > 2", "liczba: Potrzeby > 2", "number of Needs > 2"),
@@ -82,3 +91,14 @@ def test_the_hash_follows_the_content_and_nothing_else() -> None:
     states = {**CASE["states"], "look": {**CASE["states"]["look"], "title": {"pl": "Inaczej"}}}
     changed = little(machines={"case": {**CASE, "states": states}, "service": SERVICE})
     assert digest(little()) != digest(changed)
+
+
+def test_an_outcome_goes_by_the_end_of_its_name_before_another_that_gives_it() -> None:
+    states = {
+        **CASE["states"],
+        "unfit": {"final": "true", "outcome": "refused", "title": {"pl": "Poza zasięgiem"}},
+        "gone": {"final": "true", "outcome": "away", "title": {"pl": "Wyjazd"}},
+    }
+    words = Words(little(machines={"case": {**CASE, "states": states}, "service": SERVICE}), "pl")
+    told = [words.outcome("case", name) for name in ("refused", "away", "success", "nothing")]
+    assert told == ["Odmowa", "Wyjazd", "Pomoc udzielona", "nothing"]
