@@ -15,9 +15,9 @@ from koopflow.draw.drawing import Table
 from koopflow.draw.sketch import Composition, Request
 from koopflow.draw.views.process_text import shortened
 from koopflow.draw.views.selection import state_at
-from koopflow.wording.words import Words
 from koopflow.i18n import in_language
 from koopflow.model.types import Model
+from koopflow.wording.words import Words
 
 COLUMNS = ("Element", "What became of it", "Reference", "Adaptation", "Reason")
 BECAME: Mapping[Mark, str] = {"added": "added", "changed": "changed", "omitted": "left out"}

@@ -13,9 +13,9 @@ from koopflow.draw.loads import Loads, StateLoad
 from koopflow.draw.sketch import Composition, Node, Request, Sketch
 from koopflow.draw.views.process import process
 from koopflow.draw.views.process_text import shortened
-from koopflow.wording.words import Words
 from koopflow.i18n import in_language
 from koopflow.model.types import Model, walk
+from koopflow.wording.words import Words
 
 NOTE = 8.0
 LETTERS = "ABCDEFGH"
@@ -107,10 +107,8 @@ def _sentences(words: Words, request: Request, listed: str) -> Iterator[str]:
         yield words.say("Scenarios: {scenarios}.", scenarios=listed)
     yield words.say("A bar is the mean time in a state; its dark part is waiting for somebody.")
     counts = ", ".join(dict.fromkeys(str(one.replications) for one in request.loads))
-    yield words.say(
-        "Means over all cases of the simulation, replications: {count}; ends say how many come there in one.",
-        count=counts,
-    )
+    yield words.say("Means over all cases of the simulation, replications: {count}.", count=counts)
+    yield words.say("Ends say how many cases come there in one replication.")
 
 
 def _table(words: Words, request: Request) -> Table:
