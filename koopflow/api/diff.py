@@ -100,7 +100,7 @@ class Differences:
         told = [one for one in self.figures if one.became != "same"]
         if self.figures:
             yield translate(lang, "figures:") if told else translate(lang, "figures: all the same")
-        yield from (f"  {translate(lang, one.became, context='figure')}: {one.figure}" for one in told)
+        yield from (f"  {translate(lang, one.became, context='words')}: {one.figure}" for one in told)
 
     def _behaviour(self, lang: str) -> Iterator[str]:
         if self.behaviour.found:

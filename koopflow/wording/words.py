@@ -30,7 +30,7 @@ from koopflow.model.types import Body, State, walk
 
 if TYPE_CHECKING:
     from koopflow.durations import Duration
-    from koopflow.model.types import Body, Model
+    from koopflow.model.types import Model
 
 
 class Titled(Protocol):
@@ -98,7 +98,7 @@ class Words:
         section, name, *way = path.split(".")
         if section != "machines":
             return self.of(section, name)
-        body: Body | None = self.model.machines.get(name)
+        body = self.body(name, ())
         titles = [self.title(body, name)]
         for step in way:
             ways = body.next.get(step) if isinstance(body, State) else None
@@ -148,6 +148,14 @@ class Words:
         ends = [(at, state) for at, state in walk(body) if state.final and state.title] if body else []
         giving = [(at[-1] != name, len(at), state) for at, state in ends if name == (state.outcome or at[-1])]
         return self.title(min(giving, key=lambda end: end[:2])[2], name) if giving else name
+
+    def outcome_of(self, machine: str, way: tuple[str, ...]) -> str:
+        """The outcome that an end gives under another name than its own; "" where its title says it."""
+        state = self.body(machine, way)
+        if not isinstance(state, State) or not state.outcome or state.outcome == way[-1]:
+            return ""
+        outcome = self.outcome(machine, state.outcome)
+        return "" if outcome == self.title(state, way[-1]) else outcome
 
     def listed(self, section: str, names: tuple[str, ...]) -> str:
         """Titles with commas between."""

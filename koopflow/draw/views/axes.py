@@ -7,7 +7,7 @@ from datetime import date
 
 from koopflow.draw.drawing import Line
 from koopflow.draw.timeline_plan import Axis, Strip, Ticks
-from koopflow.draw.words import Words
+from koopflow.wording.words import Words
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 """Months, as printed time tables name them."""

@@ -12,9 +12,9 @@ from datetime import date
 
 from koopflow.draw.schedule import Schedule
 from koopflow.draw.views.selection import Shown
-from koopflow.draw.views.transitions import Path, resolved
-from koopflow.draw.words import Words
 from koopflow.model.types import Alternative, Body, State, walk
+from koopflow.wording.transitions import Path, resolved
+from koopflow.wording.words import Words
 
 
 @dataclass(frozen=True, slots=True)

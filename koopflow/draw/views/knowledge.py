@@ -24,10 +24,10 @@ from koopflow.draw.views.knowledge_text import (
     heading,
     table,
 )
-from koopflow.draw.words import Words
 from koopflow.graph.comings import Coming, comings
 from koopflow.graph.holders import Sharing
 from koopflow.model.types import Model
+from koopflow.wording.words import Words
 
 TITLE, NOTE = 8.5, 8.0
 ROW_MEASURE = 1.45

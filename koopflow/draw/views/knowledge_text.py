@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from koopflow.draw.drawing import Table
 from koopflow.draw.views.flows_text import bases
 from koopflow.draw.views.process_text import shortened
-from koopflow.draw.words import Words
 from koopflow.graph.comings import Coming
 from koopflow.graph.information import categories
 from koopflow.i18n import translate_count
 from koopflow.model.types import Model
+from koopflow.wording.words import Words
 
 COLUMNS = ("Document", "Data in it", "Who", "How", "As whom", "Basis")
 CLASSES: Mapping[str, str] = {

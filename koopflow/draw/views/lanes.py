@@ -18,9 +18,9 @@ from koopflow.draw.views.lanes_text import alt, description, heading, table
 from koopflow.draw.views.notes import crew, staying, until
 from koopflow.draw.views.selection import shown
 from koopflow.draw.views.stages import Onward, Place, Run, Stages
-from koopflow.draw.views.transitions import Way
-from koopflow.draw.words import Words
 from koopflow.model.types import Model, State
+from koopflow.wording.transitions import Way
+from koopflow.wording.words import Words
 
 NOBODY = "nobody"
 """The id of the lane of what nobody does."""
@@ -91,7 +91,7 @@ class _Pool:
             body = self.stages.body(place)
             if isinstance(body, State) and body.holds:
                 held = ", ".join(crew(self.words, name, number) for name, number in body.holds.items())
-                yield say("holds a place: {actors}", actors=held)
+                yield say("in the care of: {actors}", actors=held)
             if body.regions:
                 titles = ", ".join(self.words.title(region, name) for name, region in body.regions.items())
                 yield say("at once: {regions}", regions=titles)
@@ -105,13 +105,13 @@ class _Pool:
     def _step(self, place: Place) -> Step:
         state, name = self.stages.state(place), place[1][-1]
         onward = list(self.stages.onward(place))
-        notes = [*self._notes(state, name)]
+        notes = [*self._notes(place, state)]
         notes += [f"– {staying(item.way)}" for item in onward if item.way.target is None]
         title = self.words.title(state, name)
         exits = tuple(self._exits(onward))
         return Step(path(place), state.kind, title, lane_of(state), tuple(notes), exits)
 
-    def _notes(self, state: State, name: str) -> Iterator[str]:
+    def _notes(self, place: Place, state: State) -> Iterator[str]:
         say = self.words.say
         if state.task is not None and state.task.by:
             (first, number), *others = state.task.by.items()
@@ -122,8 +122,8 @@ class _Pool:
         if state.each is not None:
             yield say("for each of: {set}", set=self.words.of("attributes", state.each.in_))
             yield say("runs: {machine}", machine=self.words.of("machines", state.each.run))
-        if state.outcome and state.outcome != name:
-            yield say("outcome: {outcome}", outcome=state.outcome)
+        if outcome := self.words.outcome_of(*place):
+            yield say("outcome: {outcome}", outcome=outcome)
         if over := until(self.words, state):
             yield over
 

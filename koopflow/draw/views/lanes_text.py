@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from koopflow.draw.drawing import Table
 from koopflow.draw.views.process_text import shortened
 from koopflow.draw.views.stages import Onward, Place, Run, Stages
-from koopflow.draw.words import Words
 from koopflow.i18n import translate_count
 from koopflow.model.types import State
+from koopflow.wording.words import Words
 
 COLUMNS = ("Stage", "State", "Who", "What leads on", "To", "Who goes on", "Information sent")
 

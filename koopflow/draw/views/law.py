@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from koopflow.draw.views.flows_text import bases
-from koopflow.draw.words import Words
 from koopflow.model.types import Basis, Body, Model
+from koopflow.wording.words import Words
 
 SECTIONS = ("actors", "data", "documents", "flows", "services", "needs", "attributes", "rules")
 

@@ -26,9 +26,9 @@ from koopflow.draw.views.matrix_text import (
 )
 from koopflow.draw.views.roles import roles
 from koopflow.draw.views.selection import shown
-from koopflow.draw.views.transitions import Path
-from koopflow.draw.words import Words
 from koopflow.model.types import Model, walk
+from koopflow.wording.transitions import Path
+from koopflow.wording.words import Words
 
 TITLE = 8.5
 ROW_MEASURE = 1.45

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from koopflow.draw.drawing import Table
 from koopflow.draw.views.flows_text import by_level
 from koopflow.draw.views.process_text import shortened
-from koopflow.draw.views.transitions import Path
-from koopflow.draw.words import Words
 from koopflow.i18n import translate_count
 from koopflow.model.types import Body, Model, State
+from koopflow.wording.transitions import Path
+from koopflow.wording.words import Words
 
 COLUMNS = ("Stage", "State", "Does the work", "Takes part", "Is told")
 Held = Mapping[Path, Mapping[str, frozenset[str]]]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from koopflow.draw.views.transitions import Way
-from koopflow.draw.words import Words
 from koopflow.model.types import Body
+from koopflow.wording.transitions import Way
+from koopflow.wording.words import Words
 
 
 def crew(words: Words, actor: str, number: int) -> str:

@@ -118,10 +118,8 @@ class _Sketcher:
         if state.holds:
             held = ", ".join(self._crew(name, number) for name, number in state.holds.items())
             texts.append(said("in the care of: {actors}", actors=held))
-        if state.outcome and state.outcome != at[-1]:
-            outcome = self.words.outcome(self.machine, state.outcome)
-            if outcome != self.words.title(state, at[-1]):
-                texts.append(said("outcome: {outcome}", outcome=outcome))
+        if outcome := self.words.outcome_of(self.machine, at):
+            texts.append(said("outcome: {outcome}", outcome=outcome))
         texts += [
             f"– {staying(way)}" for way in ways(self.words, self.machine, at, state) if way.target is None
         ]

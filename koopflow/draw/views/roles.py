@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
-from koopflow.draw.views.transitions import Path
 from koopflow.graph.holders import Sharing, workers
 from koopflow.model.types import Body, Model, State, walk
+from koopflow.wording.transitions import Path
 
 Role = Literal["does", "part", "told"]
 Roles = Mapping[str, frozenset[Role]]

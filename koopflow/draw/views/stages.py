@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from koopflow.draw.ranks import ranks
-from koopflow.draw.views.transitions import Path, Way, resolved, ways
-from koopflow.draw.words import Words
 from koopflow.model.types import Body, State
+from koopflow.wording.transitions import Path, Way, resolved, ways
+from koopflow.wording.words import Words
 
 FEW = 14
 """Regions with no more states than this share a run."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from koopflow.draw.views.selection import Shown
-from koopflow.draw.words import Words
 from koopflow.model.types import walk
+from koopflow.wording.words import Words
 
 DAY = 86_400.0
 

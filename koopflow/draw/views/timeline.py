@@ -21,8 +21,8 @@ from koopflow.draw.views.law import Ground, grounds
 from koopflow.draw.views.selection import shown
 from koopflow.draw.views.terms import Term, terms
 from koopflow.draw.views.timeline_text import Told, alt, description, heading, pause_title, span, table
-from koopflow.draw.words import Words
 from koopflow.model.types import Model
+from koopflow.wording.words import Words
 
 TITLE = 8.5
 ROW_MEASURE = 1.7

@@ -12,8 +12,8 @@ from koopflow.draw.views.dates import Days, Milestone, Period
 from koopflow.draw.views.law import Ground
 from koopflow.draw.views.process_text import shortened
 from koopflow.draw.views.terms import Term
-from koopflow.draw.words import Words
 from koopflow.i18n import translate_count
+from koopflow.wording.words import Words
 
 COLUMNS = ("What", "Where", "From, or planned", "Until, or as it came", "Term, or condition")
 CLOSED = {"sittings": "Meetings: {names}", "calendars": "Calendar: {names}"}
