@@ -36,7 +36,7 @@ DECLARED = (
     ),
     Mistake(
         "R3 a team of social assistance alone", "slupno", "KF607", "W zespole są przedstawiciele innych polityk sektorowych", SLUPNO,
-        change="\n".join(f"- {{omit: actors.gpzk.members.{name}, {WHY}}}" for name in ("police", "district-court", "school", "health-centre", "ngo")),
+        change="\n".join(f"- {{omit: actors.pzk.members.{name}, {WHY}}}" for name in ("police", "district-court", "school", "health-centre", "ngo")),
     ),
     Mistake(
         "R4 an institution that designates nobody", "krempna", "KF607", "Każda instytucja wyznacza osobę", SLUPNO,
@@ -63,7 +63,7 @@ DECLARED = (
         change=f"- {{omit: rules.blue-card-in-time, {WHY}}}",
     ),
     Mistake(
-        "R10 a diagnosis for the culture centre", "piatnica", "KF607", "Diagnozę poznaje zespół i nikt poza nim", "RODO art. 5(1)(c)",
+        "R10 a diagnosis for the culture centre", "piatnica", "KF607", "Wnioski z diagnozy poznaje zespół i nikt poza nim", "RODO art. 5(1)(c)",
         change=f"- {{add: flows.shared-diagnosis.to, with: culture-centre, {WHY}}}",
     ),
     Mistake(
@@ -100,7 +100,7 @@ DECLARED = (
 BEHAVED = (
     Mistake(
         "R5 a team without an agreement", "slupno", "KF601", "Porozumienie poprzedza zespół", SUMMARY,
-        change=f"- {{set: machines.team.assessing.chosen.to, to: appointing, {WHY}}}",
+        change=f"- {{set: machines.team.assessing.chosen.to, to: confirming, {WHY}}}",
     ),
     Mistake(
         "R5 a diagnosis before there is a team", "piatnica", "KF601", "Zespół poprzedza diagnozę", SUMMARY,
@@ -116,7 +116,7 @@ BEHAVED = (
     ),
     Mistake(
         "R6 a programme without the family's voice", "piatnica", "KF601", "Nie ma programu bez głosu rodziny", WORKSHOPS,
-        change=f"- {{omit: {CASE}.preparation.answering.done.sends.family-voice, {WHY}}}",
+        change=f"- {{omit: {CASE}.preparation.gathering.gathered.sends.family-voice, {WHY}}}",
     ),
     Mistake(
         "R7 completed without an evaluation", "krempna", "KF601", "Ocena poprzedza zakończenie", SUMMARY,
@@ -153,7 +153,7 @@ BEHAVED = (
         f"- {{set: machines.case.open.safety.calm.child-removed.when, to: consent, {WHY}}}",
     ),
     Mistake(
-        "R13 conclusions that nobody is told", "piatnica", "KF601", "Zespół przekazuje wnioski do Modelu", "Gmina Piątnica",
+        "R13 conclusions that nobody is told", "piatnica", "KF601", "Zespół przekazuje wnioski dotyczące modelu", "Gmina Piątnica",
         change=f"- {{omit: machines.team.summing-up.reported.sends.team-conclusions, {WHY}}}",
     ),
     Mistake(
@@ -162,7 +162,7 @@ BEHAVED = (
     ),
     Mistake(
         "R15 a diagnosis without the workshop", "narewka", "KF601", "Warsztat z rodziną poprzedza diagnozę", WORKSHOPS,
-        change=f"- {{set: {CASE}.preparation.answering.done.to, to: diagnosing, {WHY}}}",
+        change=f"- {{set: {CASE}.preparation.gathering.gathered.to, to: diagnosing, {WHY}}}",
     ),
     Mistake(
         "R18 two group meetings", "wolka", "KF602", "Trzy spotkania grupowe", FAMILIES,
