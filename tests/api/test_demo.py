@@ -1,4 +1,7 @@
-"""The page of the demo: whole, honest, readable for everyone, and of the models that come along."""
+"""The page of the demo: whole, honest and readable for everyone.
+
+It is made of a small reference and a municipality; that of the shipped models is made wherever the wheel is tried.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,9 @@ import pytest
 import koopflow as kf
 from koopflow.api import demo
 from koopflow.book.overview import ChangeRow, Chapter, Overview, Picture, page
+from tests.cli.conftest import ADAPTATION, MODEL, SCENARIO
 
-PARTS = ("reference", "municipalities/narewka.yaml")
-"""Some of the shipped models; the page of all is made wherever the wheel is tried."""
-MUNICIPALITIES = ("Narewka",)
+MUNICIPALITIES = ("Wieś",)
 VOID = {"meta", "img", "link", "br", "hr", "input"}
 
 
@@ -50,9 +52,13 @@ def read(text: str) -> Reader:
 
 @pytest.fixture(scope="module")
 def polish(tmp_path_factory: pytest.TempPathFactory) -> Reader:
-    """The page of shipped models, made once, with a single replication."""
+    """The page of both, made once, with a single replication."""
+    models = tmp_path_factory.mktemp("models")
+    for part, text in (("reference", MODEL + SCENARIO), ("municipalities", ADAPTATION)):
+        (models / part).mkdir()
+        (models / part / "desk.yaml").write_text(text, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(demo, "_PARTS", PARTS)
+        patch.setattr(demo, "shipped_models", lambda: models)
         target = kf.demo(tmp_path_factory.mktemp("demo"), replications=1)
     return read(target.read_text(encoding="utf-8"))
 

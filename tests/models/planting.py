@@ -15,6 +15,7 @@ from koopflow.api.check import Checked
 from koopflow.api.wording import hints, message, note
 from koopflow.diagnostics import Diagnostic
 from koopflow.model.library import Library
+from koopflow.model.types import Model
 
 SHIPPED = Path(__file__).parents[2] / "models"
 KEPT = "disability"
@@ -96,10 +97,18 @@ def with_one_need(library: Library, municipality: str) -> Mistake:
     """No mistake, but what makes a copy small: only families with one need are served."""
     model = library.model(municipality)
     assert model is not None
-    services = [name for name, service in model.model.services.items() if KEPT not in service.meets]
-    needs = [name for name in model.model.needs if name != KEPT]
-    paths = (*(f"services.{name}" for name in services), *(f"needs.{name}" for name in needs))
     why = "why: {pl: Gmina wspiera jedną grupę rodzin., en: One group of families is supported.}"
     return Mistake(
-        "", municipality, "", "", "", change="\n".join(f"- {{omit: {path}, {why}}}" for path in paths)
+        "",
+        municipality,
+        "",
+        "",
+        "",
+        change="\n".join(f"- {{omit: {path}, {why}}}" for path in all_but_one_need(model.model)),
     )
+
+
+def all_but_one_need(model: Model) -> tuple[str, ...]:
+    """The paths of all other needs, and of the services that meet only these."""
+    services = [f"services.{name}" for name, one in model.services.items() if KEPT not in one.meets]
+    return (*services, *(f"needs.{name}" for name in model.needs if name != KEPT))
