@@ -73,7 +73,7 @@ def _moment(words: Words, course: Course, step: CourseStep, number: int) -> Mome
     moment = Moment(
         number,
         step.kind,
-        *_told(words, step),
+        *told(words, step),
         notes=(*_given(words, step), *_raised(words, step)),
         then=tuple(_entered(words, step)),
         flows=step.sent,
@@ -89,8 +89,8 @@ def _is_added(course: Course, step: CourseStep) -> bool:
     return any(passage.path in course.added for passage in step.taken)
 
 
-def _told(words: Words, step: CourseStep) -> tuple[str, str, str]:
-    """The stage, the title and the term of what happened."""
+def told(words: Words, step: CourseStep) -> tuple[str, str, str]:
+    """The stage, the title and the term of what happened in a step that takes a transition or is about a state."""
     if step.taken:
         titles = [_transition(words, passage) for passage in step.taken]
         terms = [term for _, term in titles if term]
@@ -196,17 +196,18 @@ def _raised(words: Words, step: CourseStep) -> Iterator[str]:
 
 def _given(words: Words, step: CourseStep) -> Iterator[str]:
     """What is known of the case from its beginning, and the plan that work has made."""
-    known = [f"{words.of('attributes', name)}: {_value(words, value)}" for name, value in step.given]
+    known = [f"{words.of('attributes', name)}: {value(words, held)}" for name, held in step.given]
     if known:
         yield "; ".join(known)
     if step.plan:
         yield words.say("plan: {services}", services=", ".join(_element(words, name) for name in step.plan))
 
 
-def _value(words: Words, value: object) -> str:
-    if isinstance(value, bool):
-        return words.say("yes") if value else words.say("no")
-    if isinstance(value, tuple | list | frozenset):
-        listed = ", ".join(_element(words, str(item)) for item in value)
+def value(words: Words, held: object) -> str:
+    """What an attribute holds, as a reader says it."""
+    if isinstance(held, bool):
+        return words.say("yes") if held else words.say("no")
+    if isinstance(held, tuple | list | frozenset):
+        listed = ", ".join(_element(words, str(item)) for item in held)
         return listed or words.say("none")
-    return str(value)
+    return str(held)
