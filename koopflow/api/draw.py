@@ -15,15 +15,17 @@ from koopflow.api.locks import NO_LOCK, locking
 from koopflow.api.named import named
 from koopflow.api.schedules import schedules_of
 from koopflow.api.simulate import Runs
+from koopflow.api.spaces import space_of
 from koopflow.api.walk import Walk
 from koopflow.diagnostics import Diagnostic, Report
-from koopflow.draw import FORMATS, LOCKABLE, faults
+from koopflow.draw import FORMATS, LOCKABLE, faults, format_named
 from koopflow.draw import figure as figures
 from koopflow.draw.drawing import Drawing
 from koopflow.draw.spots import NO_SPOTS
 from koopflow.i18n import in_language
 from koopflow.model.library import LoadedModel
 from koopflow.trace.courses import Course
+from koopflow.trace.spaces import Space
 from koopflow.writing import write_whole
 
 
@@ -40,15 +42,15 @@ class Figure:
         return self.drawing.alt
 
     def write(self, kind: str = "svg") -> bytes:
-        """The figure as a file's bytes in `svg`, `pdf`, `png` or `dot`."""
+        """The figure as a file's bytes in one of `koopflow.draw.FORMATS`; BPMN holds processes only."""
         return figures.write(self.drawing, kind)
 
     def save(self, path: str | Path, kind: str = "") -> Path:
         """Write the figure whole or not at all, in the format that the file's ending names."""
         target = Path(path)
-        wanted = kind or target.suffix.removeprefix(".").lower() or "svg"
+        wanted = kind or format_named(target.suffix) or ("" if target.suffix else "svg")
         if wanted not in FORMATS:
-            raise ValueError(f"no format {wanted!r}: one of {', '.join(FORMATS)}")
+            raise ValueError(f"no format {kind or target.suffix!r}: one of {', '.join(FORMATS)}")
         write_whole(target, self.write(wanted))
         return target
 
@@ -62,7 +64,7 @@ class Figure:
 
 
 class Wishes(TypedDict, total=False):
-    """What may be asked of a figure: `of` a machine, a language, sizes on paper, only some parts or actors."""
+    """What may be asked of a figure: `of` a machine, a language, sizes on paper or none, only some parts or actors."""
 
     of: str | None
     lang: str
@@ -73,6 +75,7 @@ class Wishes(TypedDict, total=False):
     actors: Iterable[str]
     from_: str
     to: str
+    free: bool
 
 
 def draw(  # noqa: PLR0913  the options of one command, all by keyword
@@ -112,6 +115,7 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
         locking(Path(lock), model, view, figure, said) if lock is not None and view in LOCKABLE else NO_LOCK
     )
     course: Course | None = None
+    space: Space | None = None
     if view == "sequence":
         if example is not None:
             course = course_of_example(model, example)
@@ -119,6 +123,8 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
             course = course_along(model, trace, breach)
         elif walk is not None:
             course = course_of(walk, breach)
+    elif view == "statespace":
+        space = space_of(model.model, figures.machine_of(model.model, wishes.get("of")))
     shown, differing = model.model, None
     if view == "difference":
         shown, differing = compared(_other(model, over), model)
@@ -129,6 +135,7 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
         view or "process",
         place=place,
         course=course,
+        space=space,
         as_=as_ or "process",
         compared=differing,
         loads=measured,

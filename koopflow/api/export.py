@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from koopflow.api.draw import draw
 from koopflow.model.library import LoadedModel
 from koopflow.source.nodes import Node, Scalar, Sequence
 
@@ -27,15 +28,26 @@ def as_json(loaded: LoadedModel) -> str:
     return json.dumps(_value(loaded.located.tree, ()), ensure_ascii=False, indent=2) + "\n"
 
 
-FORMATS: Mapping[str, Callable[[LoadedModel], str]] = MappingProxyType({"json": as_json})
-"""The forms that a model can be written in; a further one is one more line."""
+def as_bpmn(loaded: LoadedModel, lang: str = "pl") -> str:
+    """The machine `case`, or the model's first, as a process of BPMN 2.0 with lanes, in one language.
+
+    Raises `ModelError` where the model has no machine. Other machines are drawn: `draw(model, of=…).save("x.bpmn")`.
+    """
+    return draw(loaded, "process", lang=lang, free=True).write("bpmn").decode()
 
 
-def export(loaded: LoadedModel, to: str = "json") -> str:
-    """The model as text in one of `FORMATS`."""
+FORMATS: Mapping[str, Callable[[LoadedModel, str], str]] = MappingProxyType(
+    {"json": lambda loaded, _: as_json(loaded), "bpmn": as_bpmn}
+)
+"""The forms that a model can be written in, in a language where the form has only one; a further one is one more
+line."""
+
+
+def export(loaded: LoadedModel, to: str = "json", lang: str = "pl") -> str:
+    """The model as text in one of `FORMATS`; what has titles in one language only has them in `lang`."""
     if to not in FORMATS:
         raise ValueError(f"no format {to!r}: one of {', '.join(FORMATS)}")
-    return FORMATS[to](loaded)
+    return FORMATS[to](loaded, lang)
 
 
 def _value(node: Node, way: tuple[str, ...]) -> object:

@@ -13,7 +13,7 @@ from koopflow.draw.spots import NO_SPOTS, Spots
 from koopflow.model.library import LoadedModel
 from koopflow.writing import write_whole
 
-UNSAID = ("lang", "mono")
+UNSAID = ("lang", "mono", "free")
 """Of what is asked of a figure, what the name under which a lock keeps it does not say, or says elsewhere."""
 
 

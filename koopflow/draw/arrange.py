@@ -200,7 +200,11 @@ def _placed(sketch: Sketch, graph: Graph, layout: Layout, inner: dict[str, Place
         )
         if not node.inside:
             shapes.append(
-                Shape(node.id, node.kind, box, node.lines, node.notes, node.badge, node.frame, bars=node.bars)
+                Shape(
+                    *(node.id, node.kind, box, node.lines, node.notes, node.badge, node.frame),
+                    bars=node.bars,
+                    by=node.by,
+                )
             )
             continue
         groups.append(Group(node.id, node.kind, box, node.lines, node.notes, node.badge, sketch.id))

@@ -6,9 +6,10 @@ markup, and a backslash is a backslash.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 
-from koopflow.draw.drawing import Drawing, Edge, Group, Line, Part, Shape
+from koopflow.draw.drawing import Drawing, Edge, Line, Shape
+from koopflow.draw.nesting import Nest, nested
 from koopflow.draw.symbols import Symbol, in_mono, symbol
 
 _SHAPES = {
@@ -17,8 +18,6 @@ _SHAPES = {
     "diamond": "diamond", "full-diamond": "diamond",
 }  # fmt: skip
 _ROUNDED = ("round", "pill", "double", "frame", "double-frame")
-LEFT_OUT = ("rule", "lifeline", "band", "row", "section", "together", "moved")
-"""What only our own layout needs."""
 
 
 def dot(drawing: Drawing) -> str:
@@ -31,9 +30,9 @@ def dot(drawing: Drawing) -> str:
         "  node [fontname=Lato, fontsize=9, style=filled];",
         "  edge [fontname=Lato, fontsize=8, arrowsize=0.7];",
     ]
-    opened = {group.id for part in drawing.parts for group in part.groups}
-    for part in drawing.parts:
-        lines += _part(part, opened, drawing.mono)
+    nest = nested(drawing)
+    lines += _inside(nest, "", drawing.mono)
+    lines += (_edge(edge, nest, drawing.mono) for edge in nest.edges)
     return "\n".join([*lines, "}", ""])
 
 
@@ -43,48 +42,19 @@ def quoted(text: str) -> str:
     return '"' + plain.replace("\r", " ").replace("\n", "\\n") + '"'
 
 
-def _part(part: Part, opened: Set[str], mono: bool) -> Iterator[str]:
-    """One part; a frame that is closed here and `opened` in another part is not drawn twice."""
-    shapes = [shape for shape in part.shapes if _meant(shape) and shape.id not in opened]
-    groups = [group for group in part.groups if _meant(group)]
-    yield from _inside(shapes, groups, "", mono)
-    for edge in part.edges:
-        if _meant(edge):
-            yield _edge(edge, shapes, groups, mono)
-
-
-def _meant(thing: Shape | Group | Edge) -> bool:
-    return not thing.id.startswith("legend.") and thing.kind not in LEFT_OUT
-
-
-def _inside(
-    shapes: list[Shape], groups: list[Group], around: str, mono: bool, depth: int = 1
-) -> Iterator[str]:
-    """What stands directly in a frame: by place, since a frame holds what lies within it."""
+def _inside(nest: Nest, around: str, mono: bool, depth: int = 1) -> Iterator[str]:
+    """What stands directly in a frame."""
     pad = "  " * depth
-    for group in groups:
-        if _innermost(group, groups) == around:
+    for group in nest.groups:
+        if nest.around[group.id] == around:
             yield f"{pad}subgraph {quoted('cluster ' + group.id)} {{"
             look = _look("group", group.kind, mono)
             yield f"{pad}  label={quoted(_text(group.lines, group.notes))}; color={quoted(look.line)};"
-            yield from _inside(shapes, groups, group.id, mono, depth + 1)
+            yield from _inside(nest, group.id, mono, depth + 1)
             yield f"{pad}}}"
-    for shape in shapes:
-        if _innermost(shape, groups) == around:
+    for shape in nest.shapes:
+        if nest.around[shape.id] == around:
             yield f"{pad}{_node(shape, mono)}"
-
-
-def _innermost(thing: Shape | Group, groups: list[Group]) -> str:
-    x, y = thing.box.centre
-    holding = [
-        group
-        for group in groups
-        if group.id != thing.id
-        and group.box.x <= x <= group.box.x + group.box.width
-        and group.box.y <= y <= group.box.y + group.box.height
-        and group.box.width * group.box.height > thing.box.width * thing.box.height
-    ]
-    return min(holding, key=lambda group: group.box.width * group.box.height).id if holding else ""
 
 
 def _node(shape: Shape, mono: bool) -> str:
@@ -104,7 +74,7 @@ def _node(shape: Shape, mono: bool) -> str:
     return f"{quoted(shape.id)} [{_listed(attributes)}];"
 
 
-def _edge(edge: Edge, shapes: list[Shape], groups: list[Group], mono: bool) -> str:
+def _edge(edge: Edge, nest: Nest, mono: bool) -> str:
     look = _look("edge", edge.kind, mono)
     attributes = {
         "label": "\n".join(line.text for label in edge.labels for line in label.lines),
@@ -116,17 +86,12 @@ def _edge(edge: Edge, shapes: list[Shape], groups: list[Group], mono: bool) -> s
         attributes |= {"dir": "both", "arrowtail": "odot"}
     ends = []
     for end, name in (("ltail", edge.tail), ("lhead", edge.head)):
-        frame = next((group for group in groups if group.id == name), None)
-        inner = next((s.id for s in shapes if frame is not None and _within(s, frame)), name)
-        ends.append(inner)
-        if frame is not None:
+        # DOT has no arrows between frames: they go between things inside, and are cut at the frames.
+        inner = next((shape.id for shape in nest.inside(name)), "")
+        ends.append(inner or name)
+        if inner:
             attributes[end] = f"cluster {name}"
     return f"  {quoted(ends[0])} -> {quoted(ends[1])} [{_listed(attributes)}];"
-
-
-def _within(shape: Shape, frame: Group) -> bool:
-    (x, y), box = shape.box.centre, frame.box
-    return box.x <= x <= box.x + box.width and box.y <= y <= box.y + box.height
 
 
 def _text(lines: tuple[Line, ...], notes: tuple[Line, ...]) -> str:

@@ -73,7 +73,7 @@ class Shape:
     """A thing: a state, an actor, a cell. `badge` is the letter of its kind, `notes` stand below a rule.
 
     `id` is the element's path, with which a writer can make the thing be found again; `mark` says what became of it,
-    where two models are compared.
+    where two models are compared; `by` are who does it, the path and the title of each.
     """
 
     id: str
@@ -85,6 +85,7 @@ class Shape:
     group: str = ""
     mark: Mark | None = None
     bars: tuple[Bar, ...] = ()
+    by: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,25 @@ UNKNOWN_STATE = Rule(
     "--from and --to name states of the machine that is drawn, by their path with or without the machine's id: "
     "case.open.help and open.help are the same state of the machine case.",
 )
+TOO_MANY_CONFIGURATIONS = Rule(
+    "KF284",
+    Severity.ERROR,
+    "the state space has {count} configurations; a page holds at most {most}",
+    "write it in a format for programs: --format {formats}",
+    "The view statespace shows everything that can happen to a case: each combination of active states and values of "
+    "attributes is a thing of its own. Small machines have dozens, large ones thousands. What nobody could read on "
+    "paper is written as DOT or Mermaid only, for programs that zoom, search and lay out graphs. The view process "
+    "shows the same machine on a page.",
+)
+SPACE_CUT = Rule(
+    "KF283",
+    Severity.WARNING,
+    "the figure shows the first {count} configurations of the state space; there are more",
+    "draw a smaller machine with --of",
+    "Configurations are looked at in the order of how many steps lead to them, up to a limit. The figure says where it "
+    "was cut: arrows lead to a thing named “further configurations”. `koopflow check` looks further, and says itself "
+    "whether it saw everything.",
+)
 NOTHING_TO_COMPARE = Rule(
     "KF282",
     Severity.ERROR,
@@ -187,6 +206,8 @@ RULES = (
     UNKNOWN_SCENARIO,
     LOCK_NOT_WRITTEN,
     LOCK_UNREADABLE,
+    SPACE_CUT,
+    TOO_MANY_CONFIGURATIONS,
     UNKNOWN_STATE,
     TEXT_TOO_SMALL,
     UNKNOWN_VIEW,

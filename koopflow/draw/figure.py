@@ -11,12 +11,13 @@ from math import floor
 from operator import attrgetter
 
 from koopflow.diagnostics import Diagnostic, Note, Place, Report, Rule
-from koopflow.draw import FORMATS, VIEWS, faults
+from koopflow.draw import FORMATS, NOT_ON_PAPER, VIEWS, WRITTEN_FROM, faults
 from koopflow.draw.compared import Compared
 from koopflow.draw.drawing import POINTS_PER_MM, Drawing, Table, lines_of
-from koopflow.draw.fitting import LEAST_TEXT, USUAL_WIDTH, Fitted, Frame, fitted
+from koopflow.draw.fitting import ENDLESS, LEAST_TEXT, USUAL_WIDTH, Fitted, Frame, fitted
 from koopflow.draw.layout import TIME_LIMIT_SECONDS, layouts
 from koopflow.draw.loads import Loads
+from koopflow.draw.loose import in_rows
 from koopflow.draw.metrics import clean, missing
 from koopflow.draw.provenance import provenance
 from koopflow.draw.schedule import Schedule
@@ -31,11 +32,13 @@ from koopflow.draw.views.matrix import matrix
 from koopflow.draw.views.process import process
 from koopflow.draw.views.selection import state_at
 from koopflow.draw.views.sequence import sequence
+from koopflow.draw.views.statespace import statespace
 from koopflow.draw.views.timeline import timeline
 from koopflow.i18n import in_language, translate
 from koopflow.model.types import Model
 from koopflow.spelling import closest
 from koopflow.trace.courses import Course
+from koopflow.trace.spaces import Space
 
 NOWHERE = Place("")
 Compose = Callable[[Model, Request], Composition]
@@ -48,6 +51,7 @@ COMPOSERS: Mapping[str, tuple[Compose, Callable[[Model], object]]] = {
     "knowledge": (knowledge, attrgetter("documents")),
     "timeline": (timeline, attrgetter("machines")),
     "load": (load, attrgetter("machines")),
+    "statespace": (statespace, attrgetter("machines")),
 }
 """The function behind each of `VIEWS`, and what a model needs to have for it; a further view is one more line."""
 WRITERS: Mapping[str, tuple[str, str]] = {
@@ -55,12 +59,16 @@ WRITERS: Mapping[str, tuple[str, str]] = {
     "pdf": ("typeset", "pdf"),
     "png": ("typeset", "png"),
     "dot": ("dot", "dot"),
+    "mermaid": ("mermaid", "mermaid"),
+    "bpmn": ("bpmn", "bpmn"),
 }
 """The module and the function behind each of `FORMATS`, loaded when they are asked for."""
-OF_A_MACHINE = ("process", "lanes", "matrix", "load")
+OF_A_MACHINE = ("process", "lanes", "matrix", "load", "statespace")
 """The views of the machine `of`."""
 OF_ONE_OR_ALL = ("timeline",)
 """The views of all machines, where none is named."""
+ON_PAPER_MAX = 60
+"""So many configurations a page can hold."""
 
 
 def draw(  # noqa: PLR0913  the options of one command, all by keyword
@@ -77,11 +85,13 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
     from_: str = "",
     to: str = "",
     course: Course | None = None,
+    space: Space | None = None,
     as_: str = "process",
     compared: Compared | None = None,
     loads: tuple[Loads, ...] = (),
     schedules: Iterable[Schedule] = (),
     locked: Spots = NO_SPOTS,
+    free: bool = False,
     limit_seconds: float = TIME_LIMIT_SECONDS,
     place: Place = NOWHERE,
 ) -> tuple[Drawing | None, Report]:
@@ -89,9 +99,10 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
 
     `of` is the machine of the views of one (`case`, or the model's first, if not given) and of `timeline` (all, if
     not given); `only` (paths) and `actors` (ids) select, `from_` and `to` (states) what lies between them; `course`
-    is what the view `sequence` shows, `schedules` are the days of the view `timeline`: the plan, then how it went;
-    `locked` is what a lock holds of this figure;
-    sizes are on paper (at most 160 mm wide if not given, and as high as needed);
+    is what the view `sequence` shows, `space` what `statespace` shows, `schedules` are the days of the view
+    `timeline`: the plan, then how it went; `locked` is what a lock holds of this figure;
+    sizes are on paper (at most 160 mm wide if not given, and as high as needed); a `free` figure is for no paper:
+    whole, and as wide as it gets.
     The view `difference` shows `compared` as the view `as_`; the model then holds the elements of both.
     The view `load` shows `loads`.
     `limit_seconds` bounds each call of Graphviz; `place` is where findings point to.
@@ -102,7 +113,7 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
         args = {"view": view, "views": ", ".join(VIEWS)}
         return None, Report.of([finding(faults.UNKNOWN_VIEW, args=args, hints=near)])
     based = as_ if view == "difference" else view
-    machine = of or ("" if based in OF_ONE_OR_ALL else _usual(model))
+    machine = of or ("" if based in OF_ONE_OR_ALL else machine_of(model, None))
     request = Request(
         machine,
         lang,
@@ -111,6 +122,8 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
         from_,
         to,
         course=course,
+        space=space,
+        free=free,
         schedules=tuple(schedules),
         compared=compared,
         loads=loads,
@@ -120,10 +133,12 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
     if any(found.rule.severity.rank == 2 for found in findings):
         return None, Report.of(findings)
     compose = partial(_composed, model, view, based)
-    width = width_mm * POINTS_PER_MM if width_mm else USUAL_WIDTH
-    frame = Frame(width, (height_mm or 0.0) * POINTS_PER_MM, filled=bool(width_mm))
+    width = width_mm * POINTS_PER_MM if width_mm else 0.0 if free else USUAL_WIDTH
+    height = height_mm * POINTS_PER_MM if height_mm else ENDLESS if free else 0.0
+    frame = Frame(width, height, filled=bool(width_mm))
     with layouts(limit_seconds) as lay_out:
-        fit = fitted(compose, request, frame, lay_out, partial(_say, lang))
+        placing = in_rows if free and space is not None else lay_out
+        fit = fitted(compose, request, frame, placing, partial(_say, lang))
     if not any(part.shapes or part.labels for part in fit.parts):
         return None, Report.of([*findings, finding(faults.NOTHING_TO_DRAW, args={"view": view})])
     drawing = _drawing(model, view, fit, lang, mono)
@@ -143,10 +158,19 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
     return drawing, Report.of(findings)
 
 
+def machine_of(model: Model, of: str | None) -> str:
+    """The machine that is drawn where this one, or none, was asked for; "" where there is none."""
+    return of if of is not None else "case" if "case" in model.machines else next(iter(model.machines), "")
+
+
 def write(drawing: Drawing, format: str) -> bytes:  # noqa: A002  the word of the contract
-    """The drawing as a file's bytes, in one of `FORMATS`; the same bytes for the same drawing."""
+    """The drawing as a file's bytes, in a format that can hold its view; the same bytes for the same drawing."""
     if format not in FORMATS:
         raise ValueError(f"no format {format!r}: one of {', '.join(FORMATS)}")
+    if drawing.view != WRITTEN_FROM.get(format, drawing.view):
+        raise ValueError(
+            f"{format} is written from the view {WRITTEN_FROM[format]!r}, not from {drawing.view!r}"
+        )
     module, name = WRITERS[format]
     written = getattr(import_module(f"koopflow.draw.{module}"), name)(drawing)
     return written if isinstance(written, bytes) else str(written).encode()
@@ -157,11 +181,6 @@ def _composed(model: Model, view: str, based: str, request: Request) -> Composit
     if view != "difference":
         return compose(model, request)
     return difference(model, request if based in OF_A_MACHINE else replace(request, of=""), compose)
-
-
-def _usual(model: Model) -> str:
-    """The machine that is drawn where none is named."""
-    return "case" if "case" in model.machines else next(iter(model.machines), "")
 
 
 def _say(language: str, text: str, **args: object) -> str:
@@ -178,6 +197,8 @@ def _faults(model: Model, view: str, request: Request) -> Iterable[tuple[Rule, d
         view in OF_A_MACHINE or (view in OF_ONE_OR_ALL and request.of)
     ) and request.of not in model.machines:
         yield faults.UNKNOWN_MACHINE, {"name": request.of, "machines": ", ".join(model.machines)}
+    elif view == "statespace":
+        yield from _space_faults(request)
     for name in request.actors:
         if name not in model.actors:
             yield faults.UNKNOWN_SELECTION, {"name": name}
@@ -187,6 +208,26 @@ def _faults(model: Model, view: str, request: Request) -> Iterable[tuple[Rule, d
     for path in filter(None, (request.from_, request.to)):
         if request.of in model.machines and state_at(model, request.of, path) is None:
             yield faults.UNKNOWN_STATE, {"name": path, "machine": request.of}
+
+
+def _space_faults(request: Request) -> Iterable[tuple[Rule, dict[str, object]]]:
+    """What stands in the way of a drawing of all that can happen."""
+    space = request.space
+    if space is None:
+        yield faults.NOTHING_TO_DRAW, {"view": "statespace"}
+        return
+    count = len(space.configurations)
+    if count > ON_PAPER_MAX and not request.free:
+        yield (
+            faults.TOO_MANY_CONFIGURATIONS,
+            {
+                "count": count if space.complete else f"≥ {count}",
+                "most": ON_PAPER_MAX,
+                "formats": " / ".join(NOT_ON_PAPER[:2]),
+            },
+        )
+    elif not space.complete:
+        yield faults.SPACE_CUT, {"count": count}
 
 
 def _exists(model: Model, path: str) -> bool:

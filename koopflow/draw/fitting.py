@@ -36,6 +36,10 @@ MEASURES = ((128.0, 124.0), (104.0, 92.0), (88.0, 76.0), (72.0, 60.0))
 MARGIN = 9.0
 USUAL_WIDTH = 160 * POINTS_PER_MM
 """The most that a figure takes where no width is asked for: a book's column of 160 mm."""
+FREE_WIDTH = 2_000.0
+"""Where no paper is, regions up to this width together stand beside each other."""
+ENDLESS = 1e6
+"""The height of no paper, on which nothing is cut."""
 LEGEND_ROOM = 330.0
 """How wide the legend of a narrow figure may be."""
 NUMBER = 18.0
@@ -58,7 +62,7 @@ Say = Callable[..., str]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """How much paper there is, in points; `height` 0 for as much as needed, `filled` for all of the width."""
+    """How much paper there is, in points; 0 for as much as needed, `filled` for all of the width."""
 
     width: float = USUAL_WIDTH
     height: float = 0.0
@@ -70,7 +74,10 @@ class Frame:
 
     def excess(self, placed: Placed) -> float:
         """How many times too large it is, in the worse direction."""
-        return max(placed.width / self.width, placed.height / self.height if self.height else 0.0)
+        return max(
+            placed.width / self.width if self.width else 0.0,
+            placed.height / self.height if self.height else 0.0,
+        )
 
     @staticmethod
     def _fits(length: float, room: float) -> bool:
@@ -91,8 +98,9 @@ class Fitted:
 
 def fitted(compose: Compose, request: Request, frame: Frame, lay_out: LayOut, say: Say) -> Fitted:
     """The composition in one part or in several, with its legend."""
-    room = frame.width / SHRINK - 2 * MARGIN
-    asked = [replace(request, measure=m, caption_measure=c) for m, c in MEASURES]
+    room = (frame.width or FREE_WIDTH) / SHRINK - 2 * MARGIN
+    measures = MEASURES[:1] if frame.height == ENDLESS and not frame.width else MEASURES
+    asked = [replace(request, measure=m, caption_measure=c) for m, c in measures]
     compositions = [compose(item) for item in asked]
     sheets = _sheets([composition.sketch for composition in compositions], frame, room, lay_out, say)
     if not all(map(frame.holds, sheets)):
@@ -176,7 +184,7 @@ def _composed(
         parts = [*parts[:-1], below(sheets[-1], empty, MARGIN), below(Placed(0.0, 0.0), key, MARGIN)]
     scale = min(
         1.0,
-        frame.width / max(part.width for part in parts),
+        frame.width / max(part.width for part in parts) if frame.width else 1.0,
         frame.height / max(part.height for part in parts) if frame.height else 1.0,
     )
     full = frame.width / scale if frame.filled else max(part.width for part in parts)

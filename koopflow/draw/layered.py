@@ -247,8 +247,8 @@ def _smooth(points: list[XY]) -> tuple[XY, ...]:
     curve = [points[0]]
     for (x0, y0), (x1, y1) in pairwise(points):
         bend = (y1 - y0) / 2
-        curve += [(round(x0, 2), round(y0 + bend, 2)), (round(x1, 2), round(y1 - bend, 2)), (x1, y1)]
-    return tuple((round(x, 2), round(y, 2)) for x, y in curve)
+        curve += [(x0, y0 + bend), (x1, y1 - bend), (x1, y1)]
+    return tuple(curve)
 
 
 def _shifted(graph: Graph, centres: list[XY], routes: tuple[Route, ...], clusters: tuple[Box, ...]) -> Layout:
@@ -259,7 +259,8 @@ def _shifted(graph: Graph, centres: list[XY], routes: tuple[Route, ...], cluster
         for route, link in zip(routes, graph.links, strict=True)
         if route.label
     ]
-    boxes += [Box(x, y, 0.0, 0.0) for route in routes for x, y in route.points]
+    # A curve lies within its points; those of a large graph are hundreds of thousands.
+    boxes += [_around(route.points) for route in routes]
     left, top = min((box.x for box in boxes), default=0.0), min((box.y for box in boxes), default=0.0)
 
     def moved(point: XY) -> XY:
@@ -274,3 +275,9 @@ def _shifted(graph: Graph, centres: list[XY], routes: tuple[Route, ...], cluster
         tuple(box.moved(-left, -top) for box in clusters),
         "own",
     )
+
+
+def _around(points: tuple[XY, ...]) -> Box:
+    xs, ys = zip(*points, strict=True)
+    left, top = min(xs), min(ys)
+    return Box(left, top, max(xs) - left, max(ys) - top)

@@ -9,7 +9,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -25,11 +25,12 @@ _VOWELS = "aąeęioóuyAĄEĘIOÓUY"
 _CLUSTERS = ("ch", "cz", "dz", "dź", "dż", "rz", "sz", "st", "br", "tr", "pr", "kr", "gr", "dr")
 
 
+@lru_cache(maxsize=4096)
 def clean(text: str) -> str:
     """One line of visible characters: no controls, no text-direction overrides, single spaces, composed letters."""
-    spaced = re.sub(r"[^\S\u00a0]+", " ", unicodedata.normalize("NFC", text))
+    spaced = re.sub(r"[^\S\u00a0]", " ", unicodedata.normalize("NFC", text))
     visible = "".join(c for c in spaced if unicodedata.category(c) not in INVISIBLE)
-    return visible.strip()
+    return re.sub(" {2,}", " ", visible).strip()
 
 
 def width(text: str, size: float, bold: bool = False) -> float:

@@ -18,6 +18,7 @@ from koopflow.draw.schedule import Schedule
 from koopflow.draw.spots import NO_SPOTS, Spots
 from koopflow.draw.timeline_plan import Timeline
 from koopflow.trace.courses import Course
+from koopflow.trace.spaces import Space
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,10 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A thing to place; with `inside` it is a frame around further sketches, one for each region."""
+    """A thing to place; with `inside` it is a frame around further sketches, one for each region.
+
+    `by` are who does it, the path and the title of each.
+    """
 
     id: str
     kind: str
@@ -40,6 +44,7 @@ class Node:
     inside: tuple[Sketch, ...] = ()
     frame: str = ""
     bars: tuple[Bar, ...] = ()
+    by: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +145,10 @@ class Request:
     """What is asked of a view: which machine, in which language, and of what only.
 
     `from_` and `to` are states (paths) between which a machine is shown. `measure` and `caption_measure` are
-    the widths in points at which the text of things and of arrows breaks; `dense`
-    asks a view that can for a ladder in the place of a map. `course` is what a view of one case follows, `compared`
-    what is marked, `loads` what was measured, `schedules` are the plan and, where it is asked for, how it went,
-    `locked` is what a lock holds of the figure.
+    the widths in points at which the text of things and of arrows breaks; `dense` asks a view that can for a ladder in
+    the place of a map, `free` for a map whatever its size. `course` is what a view of one case follows, `space` what
+    a view of all that can happen shows, `compared` what is marked, `loads` what was measured, `schedules` are the
+    plan and, where it is asked for, how it went, `locked` is what a lock holds of the figure.
     """
 
     of: str = ""
@@ -156,6 +161,8 @@ class Request:
     caption_measure: float = 92.0
     dense: bool = False
     course: Course | None = None
+    free: bool = False
+    space: Space | None = None
     schedules: tuple[Schedule, ...] = ()
     compared: Compared | None = None
     loads: tuple[Loads, ...] = ()

@@ -20,6 +20,7 @@ from koopflow.draw.drawing import POINTS_PER_MM, Bar, Box, Drawing, Group, Label
 from koopflow.draw.hatching import coloured, corner, hatched, signed
 from koopflow.draw.metrics import LEADING, width
 from koopflow.draw.outlines import STACK, curve, frame, near_tail, number, outline, sign
+from koopflow.draw.plain import for_xml
 from koopflow.draw.symbols import INK, PAPER, Symbol, in_mono, symbol
 
 FAMILY = "Koopflow Sans"
@@ -69,15 +70,11 @@ def _name(drawing: Drawing, part: int | None) -> str:
 
 def text_of(text: str) -> str:
     """The text as XML content, without the characters that XML forbids."""
-    return escape(_allowed(text))
+    return escape(for_xml(text))
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(_allowed(text))
-
-
-def _allowed(text: str) -> str:
-    return "".join(c for c in text if c >= " " and not 0xD800 <= ord(c) <= 0xDFFF and c not in "\ufffe\uffff")
+    return quoteattr(for_xml(text))
 
 
 def _metadata(drawing: Drawing) -> Iterator[str]:

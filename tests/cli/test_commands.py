@@ -145,14 +145,6 @@ def test_a_model_without_a_case_cannot_be_walked(nowhere: Path, koopflow: Comman
     assert "KF900" not in err
 
 
-@pytest.mark.parametrize(
-    ("kind", "start"), [("svg", b"<?xml"), ("pdf", b"%PDF"), ("png", b"\x89PNG"), ("dot", b"digraph")]
-)
-def test_draw_writes_every_format(kind: str, start: bytes, desk: Path, koopflow: Command) -> None:
-    assert koopflow("draw", str(desk), "-o", f"figures/f.{kind}", "--width", "160mm", "--mono")[0] == 0
-    assert Path(f"figures/f.{kind}").read_bytes().lstrip().startswith(start)
-
-
 def test_draw_names_the_file_after_the_model(desk: Path, koopflow: Command) -> None:
     assert koopflow("draw", str(desk), "--view", "flows", "--lang", "pl")[2].endswith(
         "zapisano: desk-flows.svg\n"

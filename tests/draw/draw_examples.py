@@ -1,11 +1,14 @@
 """Small models in which each kind of state, transition, actor and flow appears."""
 
+from collections.abc import Iterator
+from itertools import cycle
 from typing import Any
 
 from koopflow.draw.compared import Compared, Differing
 from koopflow.draw.loads import ActorLoad, Loads, StateLoad
 from koopflow.model.types import Model
 from koopflow.trace.courses import Course, CourseStep, Passage
+from koopflow.trace.spaces import Change, Configuration, Space
 
 HEADER: dict[str, Any] = {
     "id": "little",
@@ -156,6 +159,38 @@ BROKEN = Course(
     ),
     breach="KF402: praca może się skończyć bez rezultatu",
 )
+SPACE = Space(
+    "case",
+    (
+        Configuration(),
+        Configuration((Passage("case.look"),), (("consent", False), ("needs", ()))),
+        Configuration((Passage("case.look"),), (("consent", True), ("needs", ("debts",)))),
+        Configuration((Passage("case.care.meet"),), (("consent", True), ("needs", ("debts",)))),
+        Configuration((Passage("case.care.wait"),), (("consent", True), ("needs", ("debts",)))),
+        Configuration((Passage("case.both.one.a"), Passage("case.both.two.b"))),
+        Configuration((Passage("service.run", "advice"),), stuck=True),
+        Configuration(outcome="success"),
+        Configuration(outcome="refused"),
+    ),
+    (
+        Change(0, 1, CourseStep("start", "case", given=(("consent", False), ("needs", ())))),
+        Change(0, 2, CourseStep("start", "case", given=(("consent", True), ("needs", ("debts",))))),
+        Change(1, 8, CourseStep("result", taken=(Passage("case.look.done", alternative=1),))),
+        Change(2, 3, CourseStep("result", taken=(Passage("case.look.done"),))),
+        Change(3, 4, CourseStep("result", taken=(Passage("case.care.meet.agreed"),))),
+        Change(3, 8, CourseStep("event", "leave", taken=(Passage("case.care.leave"),))),
+        Change(4, 4, CourseStep("timer", taken=(Passage("case.care.wait.remind"),))),
+        Change(4, 4, CourseStep("delivery", "call")),
+        Change(4, 5, CourseStep("kept", "call", taken=(Passage("case.care.wait.call"),))),
+        Change(4, 5, CourseStep("timer", taken=(Passage("case.care.wait.late"),))),
+        Change(5, 6, CourseStep("completion", taken=(Passage("case.both.done"),))),
+        Change(6, 7, CourseStep("completion", taken=(Passage("case.serve.done"),))),
+        Change(6, -1, CourseStep("foreign-signal", "left")),
+        Change(6, 6, CourseStep("unmet", "case.serve")),
+    ),
+    complete=False,
+)
+"""Every kind of configuration and of change between them that a figure tells apart."""
 
 
 LOADS = (
@@ -209,23 +244,55 @@ COMPARED = Compared(
 def wishes(view: str) -> dict[str, Any]:
     """What a view needs besides a model."""
     wishes = {"sequence": {"course": COURSE}, "difference": {"compared": COMPARED}, "load": {"loads": LOADS}}
+    wishes["statespace"] = {"space": SPACE}
     # Lanes are cut by the height of a page, which depends on the titles.
     wishes["lanes"] = {"height_mm": 2000}
     return wishes.get(view, {})
 
 
-def with_title(title: str) -> Model:
-    """The little model in which everything that has a title has this one."""
-    case = {
-        **CASE,
-        "title": title,
-        "states": {name: {**state, "title": title} for name, state in CASE["states"].items()},
+def with_title(*titles: str) -> Model:
+    """The little model in which everything that can have a title has this one, or the next of these in turn."""
+    turn = cycle(titles)
+    titled = {
+        section: {name: {**element, "title": next(turn)} for name, element in table.items()}
+        for section, table in {"actors": ACTORS, **INFORMATION, **REST}.items()
     }
-    return little(
-        model={**HEADER, "title": title},
-        actors={name: {**actor, "title": title} for name, actor in ACTORS.items()},
-        flows={
-            name: {**flow, "title": title, "channel": title} for name, flow in INFORMATION["flows"].items()
-        },
-        machines={"case": case, "service": SERVICE},
-    )
+    for flow in titled["flows"].values():
+        flow["channel"] = next(turn)
+    machines = {name: _titled(body, turn) for name, body in {"case": CASE, "service": SERVICE}.items()}
+    return little(model={**HEADER, "title": next(turn)}, **titled, machines=machines)
+
+
+def _titled(body: dict[str, Any], turn: Iterator[str]) -> dict[str, Any]:
+    """A machine, state or region with a title, and so everything in it and every way out of it."""
+    ways: dict[str, Any] = {}
+    for name, way in body.get("next", {}).items():
+        first, *others = way if isinstance(way, list) else [way]
+        first = {"to": first} if isinstance(first, str) else first
+        ways[name] = [{**first, "title": next(turn)}, *others]
+    inside = {
+        key: {name: _titled(one, turn) for name, one in body[key].items()}
+        for key in ("states", "regions")
+        if key in body
+    }
+    return {**body, "title": next(turn), **inside, **({"next": ways} if ways else {})}
+
+
+HOSTILE = (
+    '"]; bad [URL="javascript:alert(1)"',
+    "<script>alert(1)</script>",
+    "</text><image href='x'/>",
+    '\\N \\G \\" <b>&amp;</b>',
+    "#eval(1) #panic() $x$ *b* _i_ @ref `raw` // no",
+    "]]> <!-- {{ }} %s {0} {name} \u202e",
+    "=cmd|' /C calc'!A0",
+    "<<TABLE><TR><TD>x</TD></TR></TABLE>>",
+    "%%{init: {'theme': 'dark'}}%% style a:b#35;",
+    "end",
+    'click n1 "javascript:alert(1)" #quot;#35; \ufb02°°35¶ß',
+    "nowrap: a;b --> c %% x",
+    "\u200d\u0000\uffff\ud800 znak",
+    "Konstantynopolitańczykowianeczka" * 4,
+    " ",
+)
+"""Texts that mean something in SVG, DOT, Mermaid, Typst, XML or a spreadsheet, and texts that hardly are any."""

@@ -12,24 +12,11 @@ import pytest
 from koopflow.draw import FORMATS, VIEWS
 from koopflow.draw.drawing import Drawing
 from koopflow.draw.figure import draw, write
-from koopflow.draw.metrics import clean
 from koopflow.draw.svg import svg
-from tests.draw.draw_examples import little, wishes, with_title
+from tests.draw.draw_examples import little, wishes
 
 GOLDEN = Path(__file__).parent / "golden"
 SVG = "{http://www.w3.org/2000/svg}"
-HOSTILE = (
-    '"]; bad [URL="javascript:alert(1)"',
-    "<script>alert(1)</script>",
-    "</text><image href='x'/>",
-    '\\N \\G \\" <b>&amp;</b>',
-    "#panic() $x$ *b* _i_ @ref `raw` // no",
-    "]]> <!-- {{ }} %s {0} {name} \u202e",
-    "=cmd|' /C calc'!A0",
-    "<<TABLE><TR><TD>x</TD></TR></TABLE>>",
-    "\u200d\u0000\uffff znak",
-    " ",
-)
 
 
 def drawn(view: str = "process", **options: object) -> Drawing:
@@ -66,50 +53,6 @@ def test_svg_says_what_it_shows_and_from_what_it_is_made() -> None:
     assert "font/woff2" in (root.findtext(f"{SVG}style") or "")
 
 
-@pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("title", HOSTILE)
-def test_hostile_texts_come_out_of_svg_as_text(view: str, title: str) -> None:
-    drawing, _ = draw(with_title(title), view, **wishes(view))
-    assert drawing is not None
-    root = ElementTree.fromstring(write(drawing, "svg"))
-    known = {"svg", "title", "desc", "metadata", "style", "g", "rect", "path", "circle", "polygon", "text"}
-    assert {item.tag.removeprefix(SVG) for item in root.iter() if item.tag.startswith(SVG)} <= known
-    assert not [
-        name
-        for item in root.iter()
-        for name in item.attrib
-        if name.lower().startswith("on") or "href" in name
-    ]
-    said = "".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
-    bare = re.sub(r"[\s\u00a0-]", "", clean(title))
-    assert bare[:12] in re.sub(r"[\s\u00a0-]", "", said)
-
-
-@pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("title", HOSTILE)
-def test_hostile_texts_come_out_of_dot_as_text(view: str, title: str) -> None:
-    import pygraphviz
-
-    drawing, _ = draw(with_title(title), view, **wishes(view))
-    honest, _ = draw(with_title("Zwykły"), view, **wishes(view))
-    assert drawing is not None
-    assert honest is not None
-    text = write(drawing, "dot").decode()
-    graph, plain = (pygraphviz.AGraph(string=write(item, "dot").decode()) for item in (drawing, honest))
-    assert sorted(map(str, graph.nodes())) == sorted(map(str, plain.nodes()))
-    assert len(graph.edges()) == len(plain.edges())
-    assert "URL" not in {name for node in graph.nodes() for name in node.attr}
-    assert "<<" not in text or '"' in text
-
-
-@pytest.mark.parametrize("title", HOSTILE)
-def test_hostile_texts_do_not_reach_typst_as_markup(title: str) -> None:
-    drawing, _ = draw(with_title(title), "process", of="service")
-    assert drawing is not None
-    assert write(drawing, "pdf").startswith(b"%PDF")
-    assert write(drawing, "png").startswith(b"\x89PNG")
-
-
 def test_pdf_is_tagged_as_accessible_and_has_a_page_for_each_part_and_the_table() -> None:
     drawing = drawn(width_mm=70)
     assert len(drawing.parts) > 1
@@ -135,21 +78,21 @@ def test_png_carries_its_description() -> None:
     assert drawing.title.encode() in content
 
 
-@pytest.mark.parametrize("format_", FORMATS)
-def test_the_same_bytes_in_another_process_without_a_path(format_: str) -> None:
-    here = hashlib.sha256(write(drawn(width_mm=120), format_)).hexdigest()
+def test_the_same_bytes_in_another_process_without_a_path() -> None:
+    drawing = drawn(width_mm=120)
+    here = [hashlib.sha256(write(drawing, format_)).hexdigest() for format_ in FORMATS]
     root = Path(__file__).parent.parent.parent
     code = (
-        "import sys, hashlib; from draw_examples import little; from koopflow.draw.figure import draw, write; "
-        f"drawing, _ = draw(little(), 'process', width_mm=120); "
-        f"print(hashlib.sha256(write(drawing, {format_!r})).hexdigest())"
+        "import hashlib; from draw_examples import little; from koopflow.draw.figure import FORMATS, draw, write; "
+        "drawing, _ = draw(little(), 'process', width_mm=120); "
+        "print(*(hashlib.sha256(write(drawing, format_)).hexdigest() for format_ in FORMATS))"
     )
     environment = {**os.environ, "PATH": "", "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
     environment["PYTHONPATH"] = os.pathsep.join([str(root), str(Path(__file__).parent)])
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
     )
-    assert done.stdout.strip() == here
+    assert done.stdout.split() == here
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -10,6 +10,7 @@ from koopflow.draw.drawing import Drawing, Group, Part, Shape
 from koopflow.draw.figure import draw
 from koopflow.draw.fitting import LEAST_TEXT
 from koopflow.model.library import Library, load_library
+from koopflow.model.types import Model
 from tests.draw.draw_examples import CASE, SERVICE, little
 
 SHIPPED = Path(__file__).parents[2] / "models"
@@ -120,7 +121,7 @@ def test_a_change_inside_one_stage_moves_nothing_in_another() -> None:
 
 
 @pytest.mark.parametrize("language", ["pl", "en"])
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", [view for view in VIEWS if view != "statespace"])
 @pytest.mark.parametrize("name", SHIPPED_MODELS)
 def test_a_shipped_model_is_readable_at_the_usual_width(
     library: Library, name: str, view: str, language: str
@@ -153,3 +154,27 @@ def test_a_text_too_small_is_found_at_the_key_of_the_header(library: Library) ->
     (finding,) = kf.draw(loaded, "flows", width_mm=60).report
     line = Path(finding.place.file).read_text(encoding="utf-8").splitlines()[finding.place.line - 1]
     assert (finding.code, line) == ("KF290", "adaptation:")
+
+
+def large(states: int, ways: int) -> Model:
+    """A machine with so many states and ways on between them, each to one of the next three."""
+    each = [ways // states + (at < ways % states) for at in range(states)]
+    body = {
+        f"s{at}": {
+            "task": {"by": "office"},
+            "next": {f"to{n}": f"s{(at + n) % states}" for n in range(1, many + 1)},
+        }
+        for at, many in enumerate(each)
+    }
+    return little(machines={"case": {"initial": "s0", "states": body}, "service": SERVICE})
+
+
+@pytest.mark.parametrize(("states", "ways"), [(300, 450), (300, 900)])
+def test_what_graphviz_has_no_time_for_is_laid_out_all_the_same_and_says_so(states: int, ways: int) -> None:
+    drawing, report = draw(large(states, ways), "process", lang="en", limit_seconds=0.01)
+    assert drawing is not None
+    assert "KF295" in [finding.code for finding in report]
+    assert drawing.description[-1] == "Laid out in a simpler way, since the figure is large; lines may cross."
+    shapes = {shape.id for part in drawing.parts for shape in part.shapes if shape.kind == "task"}
+    assert shapes - {"legend.shape.task"} == {f"machines.case.s{at}" for at in range(states)}
+    assert sum(edge.kind == "result" for part in drawing.parts for edge in part.edges) == ways + 1

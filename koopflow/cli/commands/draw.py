@@ -13,7 +13,17 @@ from koopflow.cli.opening import FINDINGS, opened_model, show
 from koopflow.cli.program import Misused, subcommand
 from koopflow.cli.settings import Settings
 from koopflow.cli.ways import way_of, way_options
-from koopflow.draw import COMPARED, FORMATS, LOCKABLE, VIEWS
+from koopflow.draw import (
+    COMPARED,
+    FORMATS,
+    LOCKABLE,
+    NOT_ON_PAPER,
+    VIEWS,
+    WRITTEN_FROM,
+    ending_of,
+    format_named,
+    formats_of,
+)
 from koopflow.lengths import in_mm
 from koopflow.writing import write_whole
 
@@ -62,6 +72,26 @@ def _keeps(view: str | None, lock: bool, relayout: bool) -> None:
         raise Misused(
             "{name} is only for the views: {views}", {"name": given[0], "views": ", ".join(LOCKABLE)}
         )
+
+
+def _format(given: str | None, output: str | None, view: str, as_: str | None) -> str:
+    """The format that was asked for, or that the file's ending names; it has to be one that can hold the view."""
+    ending = Path(output).suffix if output not in (None, "-") else ""
+    found = given or format_named(ending) or ("" if ending else "dot" if view == "statespace" else "svg")
+    based = formats_of(as_ or "process") if view == "difference" else FORMATS
+    choices = ", ".join(name for name in formats_of(view) if name in based)
+    if not found:
+        raise Misused("{name} takes one of: {choices}", {"name": "--format", "choices": choices})
+    if found not in choices.split(", "):
+        args: dict[str, object] = {"view": view, "format": found, "choices": choices}
+        raise Misused("the view “{view}” cannot be written as {format}, only as: {choices}", args)
+    return found
+
+
+def _view_of(loaded: LoadedModel, figure: str) -> str:
+    """The view of a figure that the model names; whether it does is told when it is drawn."""
+    named = loaded.model.figures.get(figure)
+    return named.view if named is not None and named.view else "process"
 
 
 @subcommand(
@@ -142,11 +172,7 @@ def command(
     if wishes["scenario"] is not None and view not in (None, "timeline"):
         raise Misused("{name} is only for --view timeline", {"name": "--scenario"})
     _keeps(view, wishes["lock"], wishes["relayout"])
-    ending = Path(output).suffix.removeprefix(".").lower() if output not in (None, "-") else ""
-    if format_ is None and ending and ending not in FORMATS:
-        choices = ", ".join(FORMATS)
-        raise Misused("{name} takes one of: {choices}", {"name": "--format", "choices": choices})
-    kind = format_ or ending or "svg"
+    kind = _format(format_, output, view, wishes["as_"]) if view is not None else ""
     loaded = opened_model(path, settings)
     if isinstance(loaded, int):
         return loaded
@@ -159,6 +185,10 @@ def command(
     if wanted is not None:
         wishes |= {"trace": wanted.names, "breach": wanted.breach}
     wishes |= _lock_of(loaded, wishes.pop("lock"), figure)
+    if figure is not None:
+        kind = _format(format_, output, _view_of(loaded, figure), wishes["as_"])
+    view = WRITTEN_FROM.get(kind, view)
+    wishes["free"] = kind in NOT_ON_PAPER
     try:
         drawn = kf.draw(loaded, view, figure=figure, lang=settings.language, over=other, **wishes)
     except kf.ModelError as error:
@@ -170,7 +200,7 @@ def command(
     if output == "-":
         click.echo(content, nl=False)
         return 0
-    target = Path(output or f"{loaded.id}-{figure or view}.{kind}")
+    target = Path(output or f"{loaded.id}-{figure or view}.{ending_of(kind)}")
     write_whole(target, content)
     settings.note("written: {file}", file=target)
     return 0

@@ -16,7 +16,7 @@ from koopflow.cli.opening import FINDINGS, opened_model, show
 from koopflow.cli.program import Misused, subcommand
 from koopflow.cli.settings import Settings
 from koopflow.cli.ways import way_of, way_options
-from koopflow.draw import FORMATS
+from koopflow.draw import ending_of, format_named, formats_of
 
 if TYPE_CHECKING:
     from koopflow.api.traces import Trace
@@ -114,11 +114,10 @@ def _led(loaded: LoadedModel, wanted: Trace | None) -> Walk:
 
 
 def _check_ending(drawing: str | None) -> None:
-    if drawing is not None and Path(drawing).suffix.removeprefix(".").lower() not in FORMATS:
-        raise Misused(
-            "{name} takes one of: {choices}",
-            {"name": "--draw", "choices": ", ".join(f".{k}" for k in FORMATS)},
-        )
+    formats = formats_of("sequence")
+    if drawing is not None and format_named(Path(drawing).suffix) not in formats:
+        choices = ", ".join(f".{ending_of(name)}" for name in formats)
+        raise Misused("{name} takes one of: {choices}", {"name": "--draw", "choices": choices})
 
 
 def _draw(loaded: LoadedModel, walk: Walk, file: str, breach: str, settings: Settings) -> int:

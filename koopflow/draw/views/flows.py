@@ -43,7 +43,9 @@ def flows(model: Model, request: Request) -> Composition:
     words = Words(model, request.language)
     told = {name: model.flows[name] for name in _selected(model, request)}
     sketch = (
-        _ladder(words, request, told) if request.dense or len(told) > MAP_MAX else _map(words, request, told)
+        _ladder(words, request, told)
+        if request.dense or (len(told) > MAP_MAX and not request.free)
+        else _map(words, request, told)
     )
     return Composition(heading(words), alt(words), description(words, told), table(words, told), sketch)
 

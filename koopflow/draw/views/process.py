@@ -102,7 +102,19 @@ class _Sketcher:
         elif kind == "parallel":
             inside = self._regions(state, at)
         lines = self._lines(self.words.title(state, at[-1]), TITLE, framed, 2.2 if framed else 1.0)
-        return Node(self._path(at), kind, lines, self._notes(state, at), self._badge(kind), inside)
+        notes, by = self._notes(state, at), tuple(self._by(state))
+        return Node(self._path(at), kind, lines, notes, self._badge(kind), inside, by=by)
+
+    def _by(self, state: State) -> Iterator[tuple[str, str]]:
+        """Who works in the state, or the team that meets."""
+        names = (
+            [state.sitting.of]
+            if state.sitting is not None
+            else state.task.by
+            if state.task is not None
+            else ()
+        )
+        return ((f"actors.{name}", self.words.of("actors", name)) for name in names)
 
     def _notes(self, state: State, at: Path) -> tuple[Line, ...]:
         """Below the rule: who works, what is run, what is held, what happens without leaving."""
