@@ -20,7 +20,7 @@ from koopflow.cli.frames import visible
 from koopflow.cli.settings import Settings
 from koopflow.model.types import ModelRule
 from koopflow.trace.courses import CourseStep
-from koopflow.wording.steps import entered, raised, said_alone, sending
+from koopflow.wording.steps import raised, said_alone, sending, standing
 from koopflow.wording.words import Words
 
 SHOWN_MAX = 24
@@ -127,8 +127,7 @@ class Story:
 
     def _details(self, event: Event) -> Iterator[str]:
         step = self._reading.step(event)
-        for title, path in zip(entered(self.words, step), event.entered, strict=True):
-            yield f"       → {_beside(title, path)}"
+        yield from (f"       → {self._state(path)}" for path in event.entered)
         yield from (f"       ✉ {sending(self.words, told.flow)}" for told in event.told)
         yield from (f"       ! {signal}" for signal in raised(self.words, step))
 
@@ -212,9 +211,7 @@ class Story:
             yield f"  -  {line}"
 
     def _state(self, path: str) -> str:
-        passage = self._reading.entered(path)
-        title = next(iter(entered(self.words, CourseStep("event", entered=(passage,)))))
-        return _beside(title, path)
+        return _beside(standing(self.words, self._reading.entered(path)), path)
 
     def _outcome(self, name: str) -> str:
         return _beside(self.words.outcome(self.walk.case, name), name)

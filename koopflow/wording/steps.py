@@ -46,14 +46,23 @@ def said(words: Words, step: CourseStep) -> Said:
 
 
 def said_alone(words: Words, step: CourseStep) -> Said:
-    """What happened in a step, for a line that stands under no heading: what begins is named."""
+    """What happened in a step, for a line that stands under no heading: what begins, and the element, is named."""
     found = said(words, step)
+    if elements := dict.fromkeys(words.element(passage.element) for passage in step.taken if passage.element):
+        return found._replace(title=f"{', '.join(elements)}: {found.title}")
     if step.taken or step.kind not in ("start", "begin"):
         return found
     machine, *way = step.at.split(".")
     state = words.state(machine, tuple(way))
     beginning = words.say("Beginning: {name}" if step.kind == "start" else _UNTAKEN["begin"], name=state)
     return found._replace(title=beginning)
+
+
+def standing(words: Words, passage: Passage) -> str:
+    """A state that was entered, with the element that it is about, for a line that stands under no heading."""
+    machine, *way = passage.path.split(".")
+    title = words.state(machine, tuple(way))
+    return f"{words.element(passage.element)}: {title}" if passage.element else title
 
 
 def entered(words: Words, step: CourseStep) -> Iterator[str]:

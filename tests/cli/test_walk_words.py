@@ -213,6 +213,13 @@ def test_a_slip_in_a_value_is_told_with_what_is_possible(
     assert said in err
 
 
+def test_work_for_an_element_says_for_which(model: str, koopflow: Command) -> None:
+    chosen = f"{BEGUN},chosen basket=care+advice,begin case.work"
+    _, out, _ = koopflow("walk", model, "--lang", "pl", "--choose", chosen)
+    assert "       → Poradnictwo: Usługa trwa (case.work.help[advice].running)\n" in out
+    assert "  Wsparcie: Usługa trwa: met (work.help[care].running.met)" in "\n".join(offered(out))
+
+
 def test_the_end_is_told_by_its_title(model: str, koopflow: Command, as_json: Json) -> None:
     chosen = f"{BEGUN},chosen,begin case.work,leave"
     _, out, _ = koopflow("walk", model, "--lang", "pl", "--choose", chosen)
