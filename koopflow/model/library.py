@@ -261,7 +261,7 @@ class _Loading:
         above = {part.id for part in model.line} - {model.id}
         told = {_named(f) for f in self.findings if f.rule is UNKNOWN_NAME and f.model in above}
         for scenario, lost in zip(scenarios, unread, strict=True):
-            if scenario.given or model.given:
+            if _is_asked_for(scenario, model):
                 checks = completeness.VALUES if scenario.id in seen else completeness.CHECKS
                 unsaid = (*lost, *seen.get(scenario.id, ()))
                 misfits = completeness.check(scenario.scenario, scenario.located, ground, checks, unsaid)
@@ -362,6 +362,14 @@ class _Loading:
         self.findings.append(
             Diagnostic(OTHER_EDITION, version.place, "", args, related=related, model=whole.id)
         )
+
+
+def _is_asked_for(scenario: LoadedScenario, model: LoadedModel) -> bool:
+    """Whether what the scenario lacks for the model is to be told: where the user named the model, or the scenario as
+    one of it. An adaptation that is there because some scenario simulates it is no matter to the others."""
+    among = scenario.scenario.municipalities
+    named = not isinstance(among, int) and model.id in among
+    return model.given or (scenario.given and (scenario.of == model.id or named))
 
 
 def _named(finding: Diagnostic) -> tuple[Place, object]:

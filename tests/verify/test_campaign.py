@@ -18,7 +18,7 @@ from tests.verify.naive.part import Plain
 from tests.verify.naive.sound import make
 from tests.verify.naive.verdicts import typed
 
-COUNT = 300
+COUNT = 200
 TO_COUNT = 600
 """So many sound models are drawn to see how often each construct comes."""
 ROUGH = 0.5
