@@ -6,23 +6,25 @@ import re
 
 from koopflow.draw.metrics import clean
 
-_SAFE = frozenset(" \u00a0.,()/-–—„”“’…·×→›")
+_SAFE = frozenset(" \u00a0.,:()/-–—„”“’…·×→›")
 _MARKERS = (("\ufb02", "fl"), ("¶ß", "¶ ß"))
 """With what Mermaid marks the numbers of characters, which it may read more often than once; and what reads alike."""
-_BEFORE_COLONS = re.compile("style|classdef|wrap", re.IGNORECASE)
-"""Words that mean something to Mermaid where a colon follows, even inside a text."""
+_WORDS = re.compile("style|classdef|wrap", re.IGNORECASE)
+"""Words that mean something to Mermaid even inside a text, where a colon follows on the same line."""
 
 
 def in_entities(text: str) -> str:
     """The text for Mermaid: one line of visible characters, those that could mean something as their numbers.
 
-    A word that Mermaid knows (`end`, `click`) means nothing inside a text that has a beginning and an end.
+    Other words that Mermaid knows (`end`, `click`) mean nothing inside a text that has a beginning and an end.
     """
     text = clean(text)
     for marker, instead in _MARKERS:
         text = text.replace(marker, instead)
-    safe = _SAFE if _BEFORE_COLONS.search(text) else _SAFE | {":"}
-    return "".join(c if c.isalnum() or c in safe else f"#{ord(c)};" for c in text)
+    broken = {found.start() for found in _WORDS.finditer(text)}
+    return "".join(
+        c if (c.isalnum() or c in _SAFE) and at not in broken else f"#{ord(c)};" for at, c in enumerate(text)
+    )
 
 
 def for_xml(text: str) -> str:
