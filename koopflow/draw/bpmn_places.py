@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from koopflow.draw.bpmn_lines import lines
-from koopflow.draw.bpmn_model import LINE, NAME, ROUND, TASK, FlowNode, Places, Process, name_height
+from koopflow.draw.bpmn_model import LETTER, LINE, NAME, ROUND, TASK, FlowNode, Places, Process, name_height
 from koopflow.draw.drawing import Box
 
 TASK_HEIGHT = 56.0
@@ -124,10 +124,9 @@ class _Rows:
         self.high: dict[str, float] = {}
         y = 0.0
         for lane in order:
-            content = max(
-                (sum(map(self._tall, cell)) for (_, of), cell in columns.cells.items() if of == lane),
-                default=TASK_HEIGHT,
-            )
+            cells = (sum(map(self._tall, cell)) for (_, of), cell in columns.cells.items() if of == lane)
+            # The name of a lane stands upright in its strip, in two lines.
+            content = max(TASK_HEIGHT, len(process.lanes.get(lane, "")) * LETTER * 0.6, *cells)
             self.top[lane] = y
             self.high[lane] = round(
                 content
