@@ -6,9 +6,16 @@ from functools import cache
 from pathlib import Path
 
 import koopflow as kf
-from koopflow.model.library import LoadedModel
+from koopflow.diagnostics import Report
+from koopflow.model.library import Library, LoadedModel, load_library
 
 MODELS = Path(__file__).parent.parent / "models"
+
+
+@cache
+def everything() -> tuple[Library, Report]:
+    """All of them, with what is found of their form."""
+    return load_library([MODELS])
 
 
 @cache

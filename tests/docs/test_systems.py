@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 
 from koopflow.model.documents import Model
-from koopflow.model.library import Library, load_library
+from koopflow.model.library import Library
 from koopflow.model.machines import walk
 from koopflow.model.outline import SECTIONS
 from koopflow.model.paths import Located, way_below
 from koopflow.source.editing import at
+from tests.shipped import everything
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -77,7 +78,7 @@ class Names:
 
 @pytest.fixture(scope="module")
 def there() -> Names:
-    library, report = load_library([ROOT / "models"])
+    library, report = everything()
     assert not report.errors
     return Names(library)
 

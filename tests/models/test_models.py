@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 from koopflow.model.documents import Adaptation, Model
 from koopflow.model.elements import Element
 from koopflow.model.expressions import Binary, Count, Expr, Name, Unary, Within
-from koopflow.model.library import Library, LoadedModel, load_library
+from koopflow.model.library import Library, LoadedModel
 from koopflow.model.machines import Alternative, Body, State, walk
 from koopflow.model.quantities import PARAMETERS
 from koopflow.model.rules import BINARY, OF_FACT, OF_STATE, UNARY, VERBS, Change
 from koopflow.model.scenarios import Scenario
+from tests.shipped import MODELS as SHIPPED
+from tests.shipped import everything
 
-SHIPPED = Path(__file__).parents[2] / "models"
 MUNICIPALITIES = ("krempna", "narewka", "piatnica", "slupno", "wolka")
 OF_THE_COUNTY = ("przeworski", "zarzecze")
 SECTIONS = (
@@ -27,7 +27,7 @@ TEMPLATES = frozenset({*UNARY, *BINARY, *OF_FACT, *OF_STATE, ""})
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return load_library([SHIPPED])[0]
+    return everything()[0]
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def elements(model: Model) -> Iterator[tuple[str, Element]]:
 
 
 def test_every_shipped_model_loads_without_an_error() -> None:
-    library, report = load_library([SHIPPED])
+    library, report = everything()
     assert [str(finding) for finding in report.errors] == []
     assert {model.id for model in library.models} == {"rural", *MUNICIPALITIES, *OF_THE_COUNTY}
     assert all(model.ok for model in library.models)

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from koopflow.diagnostics import Severity
-from koopflow.model.library import load_library
-from tests.models.planting import SHIPPED, Copies, Mistake, planted, with_one_need
+from tests.models.planting import Copies, Mistake, planted, with_one_need
+from tests.shipped import everything
 
 WHY = "why: {pl: Tak robimy u nas., en: So it is done here.}"
 NAREWKA = "Gmina Narewka, Projekt „Liderzy Kooperacji”"
@@ -178,7 +178,7 @@ MUNICIPALITIES = ("krempna", "narewka", "piatnica", "slupno", "wolka")
 @pytest.fixture(scope="module")
 def small() -> dict[str, Mistake]:
     """What makes a copy of each municipality small."""
-    library, _ = load_library([SHIPPED])
+    library, _ = everything()
     return {name: with_one_need(library, name) for name in MUNICIPALITIES}
 
 
