@@ -338,3 +338,22 @@ def test_a_name_that_the_reference_lacks_too_is_told_of_the_reference_alone(tmp_
     renamed = adaptation("[{rename: actors.worker, to: adviser, why: w}]")
     _, report = load(tmp_path, "one.yaml", one="---".join((MODEL, SCENARIO, renamed)))
     assert not report.errors
+
+
+def test_what_lacks_for_a_municipality_is_told_of_scenarios_that_name_it_or_where_it_is_named(
+    tmp_path: Path,
+) -> None:
+    attribute = f"{MODEL}attributes: {{urgent: {{type: boolean, initial: false}}}}\n"
+    asking = adaptation("[{omit: attributes.urgent.initial, why: w}]")
+    both = (
+        "\nkoopflow: 1\nscenario: {id: both, of: rural, extends: base}\n"
+        "municipalities: [local]\npopulation: {urgent: 0.2}\n"
+    )
+    named = ("m.yaml", "s.yaml", "b.yaml")
+    library, report = load(tmp_path, *named, m=attribute, s=SCENARIO, b=both, local=asking)
+    assert [model.id for model in library.models] == ["rural", "local"]
+    assert codes(report) == []
+    silent = both.replace("population: {urgent: 0.2}\n", "")
+    for names, text in (((), both), (named, silent)):
+        report = load(tmp_path, *names, b=text)[1]
+        assert [(finding.code, finding.model) for finding in report.errors] == [("KF810", "local")]
