@@ -98,9 +98,7 @@ def book(
     texts, findings = _texts(folder)
     known, wrong = recorded(model, (*sorted(folder.glob("*.json")), *map(Path, results)))
     spoken = _spoken(model)
-    setting = Setting(
-        model, tuple(adaptations(model) if adapted is None else adapted), known, lang, spoken
-    )
+    setting = Setting(model, tuple(adaptations(model) if adapted is None else adapted), known, lang, spoken)
     read = [chapter(text, file, spoken, number, {}) for number, (file, text) in enumerate(texts, 1)]
     pulled, unanswered = answered(setting, [pull for one in read for pull in one.pulls])
     said = (finding for one in read for finding in one.findings)
@@ -130,7 +128,9 @@ def adaptations(model: LoadedModel) -> tuple[LoadedModel, ...]:
     found = (
         one
         for one in library.models
-        if one.formed and one.adaptation is not None and any(before.id == model.id for before in one.line[:-1])
+        if one.formed
+        and one.adaptation is not None
+        and any(before.id == model.id for before in one.line[:-1])
     )
     return tuple(sorted(found, key=lambda one: one.id))
 
@@ -187,7 +187,7 @@ def _locked(one: Pulled) -> dict[str, Any]:
 
 
 def stale_places(edition: Edition, lock: Mapping[str, Any]) -> Iterator[tuple[str, str, Place]]:
-    """What in a book that was made is no longer what this edition has: its kind, its name and its place in the prose."""
+    """What in a book that was made is no longer what this edition has: kind, name, and place in the prose."""
     left: dict[tuple[str, str], list[str]] = {}
     for one in lock["pulled"]:
         left.setdefault((one["kind"], one["name"]), []).append(one["is"])

@@ -54,7 +54,9 @@ class _Parts:
     def municipalities(self) -> Iterator[Block]:
         yield self.heading(1, self.say("Municipalities and how they adapted the model"))
         if not any(one.name == "municipalities" for one in self.pulled if one.kind == "table"):
-            yield self.table(*table("municipalities", self.setting.model, self.setting.adapted, self.language))
+            yield self.table(
+                *table("municipalities", self.setting.model, self.setting.adapted, self.language)
+            )
         for one in self.setting.adapted:
             yield from self.adaptation(one)
 
@@ -124,7 +126,9 @@ class _Parts:
                 articles.setdefault(basis.article, []).append(title)
         for (eli, name), articles in sorted(acts.items(), key=lambda item: (not item[0][0], item[0])):
             said = (
-                f"{_article(article)}: {'; '.join(dict.fromkeys(titles))}" if article else "; ".join(dict.fromkeys(titles))
+                f"{_article(article)}: {'; '.join(dict.fromkeys(titles))}"
+                if article
+                else "; ".join(dict.fromkeys(titles))
                 for article, titles in articles.items()
             )
             yield Entry(f"{name} (ELI: {eli})" if eli and eli != name else name, ". ".join(said))
@@ -154,7 +158,14 @@ class _Parts:
             hashes = ", ".join(str(origin[key]) for key in ("model", "scenario") if origin[key])
             drawn = f"{origin['replications']}, {origin['seed']}"
             rows.append((one.digest, one.pull.name, result.scenario, drawn, hashes, place))
-        headings = ("Number", "Measure", "Scenario", "Replications, seed", "Hashes of model and scenario", "Place")
+        headings = (
+            "Number",
+            "Measure",
+            "Scenario",
+            "Replications, seed",
+            "Hashes of model and scenario",
+            "Place",
+        )
         grid = Grid(tuple(map(self.say, headings)), tuple(rows))
         yield self.table(self.say("Numbers of recorded simulations"), grid)
 

@@ -35,7 +35,7 @@ NO_DIGITS = "digits is a number from 0 to 6"
 NO_FORM = "as takes “percent” only"
 NO_KIND = "kind is figure or table"
 PULLED_BEFORE = "a {kind} “{name}” is pulled above; give this one a name with id"
-BOTH = "there are a figure and a table of this name: say kind=\"figure\" or kind=\"table\""
+BOTH = 'there are a figure and a table of this name: say kind="figure" or kind="table"'
 KINDS = {"figure": "figure", "table": "table"}
 
 
@@ -58,10 +58,11 @@ class Pulled:
     @property
     def elements(self) -> frozenset[str]:
         """The paths of what a figure shows."""
-        parts = self.drawing.parts if self.drawing is not None else ()
-        return frozenset(
-            held.id.partition("#")[0] for part in parts for held in (*part.shapes, *part.groups, *part.edges)
-        )
+        held: set[str] = set()
+        for part in self.drawing.parts if self.drawing is not None else ():
+            held |= {thing.id for thing in part.shapes} | {thing.id for thing in part.groups}
+            held |= {thing.id for thing in part.edges}
+        return frozenset(name.partition("#")[0] for name in held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +220,11 @@ def _reference(setting: Setting, pull: Pull, found: list[Pulled]) -> Pulled:
     kind = pull.named.get("kind", "")
     if kind not in ("", *KINDS):
         raise _bad(pull, NO_KIND)
-    meant = [one for one in found if one.kind in (kind or one.kind,) and one.kind in KINDS and one.name == pull.name]
+    meant = [
+        one
+        for one in found
+        if one.kind in (kind or one.kind,) and one.kind in KINDS and one.name == pull.name
+    ]
     if not meant:
         known = [one.name for one in found if one.kind in KINDS]
         hints = tuple(Note(DID_YOU_MEAN, {"name": near}) for near in closest(pull.name, known, 1))

@@ -17,6 +17,7 @@ from koopflow.api.simulate import content_digest
 from koopflow.book.faults import BAD_RESULT, NO_NUMBER
 from koopflow.diagnostics import Diagnostic, Note, Place
 from koopflow.model.library import LoadedModel
+from koopflow.model.suggestions import DID_YOU_MEAN
 from koopflow.spelling import closest
 
 NOT_JSON = "it is not the JSON of scenarios"
@@ -28,7 +29,6 @@ NO_SCENARIO = "there is no result of the scenario “{name}”; there are: {know
 SEVERAL = "there are results of several scenarios, name one: {known}"
 NO_KEY = "there is no “{name}” there"
 NO_VALUE = "what stands there is no number"
-NEAR = "did you mean “{name}”?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def quoted(results: Sequence[Recorded], path: str, scenario: str, place: Place) 
     if not results:
         return missing(NO_RESULTS)
     if not chosen:
-        hints = (Note(NEAR, {"name": near}) for near in closest(scenario, known, 1))
+        hints = (Note(DID_YOU_MEAN, {"name": near}) for near in closest(scenario, known, 1))
         return missing(NO_SCENARIO, *hints, name=scenario, known=known)
     if len(chosen) > 1:
         return missing(SEVERAL, known=known)
@@ -110,7 +110,7 @@ def quoted(results: Sequence[Recorded], path: str, scenario: str, place: Place) 
         if key is None:
             keys = value if isinstance(value, Mapping) else ()
             first = rest.split(".")[0]
-            hints = (Note(NEAR, {"name": near}) for near in closest(first, keys, 1))
+            hints = (Note(DID_YOU_MEAN, {"name": near}) for near in closest(first, keys, 1))
             return missing(NO_KEY, *hints, name=rest)
         value, rest = value[key], rest[len(key) + 1 :]
     if isinstance(value, bool) or not isinstance(value, int | float):

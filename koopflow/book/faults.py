@@ -62,16 +62,17 @@ NOT_HERE = Rule(
     Severity.ERROR,
     "{what} cannot stand here",
     "a figure or table is a paragraph of its own; a picture comes from the model",
-    "Figures and tables have a number, a caption and a place of their own, so their call stands alone in its paragraph. "
-    "Pictures from files are not taken: they would have no model behind them that says whether they are still true.",
+    "Figures and tables have a number, a caption and a place of their own, so that their call stands alone "
+    "in its paragraph. Pictures from files are not taken: no model behind them would say "
+    "whether they are still true.",
 )
 BAD_CHAPTER = Rule(
     "KF957",
     Severity.ERROR,
     "no chapter can be made: {reason}",
     "chapters are Markdown files in the folder book beside the model, each with a title (# Title)",
-    "The chapters of a book are the files *.md in the folder book beside the model's file, in the order of their names. "
-    "Each is UTF-8 and begins with its title, a heading of the first level, of which it has one.",
+    "The chapters of a book are the files *.md in the folder book beside the model's file, in the order of their "
+    "names. Each is UTF-8 and begins with its title, a heading of the first level, of which it has one.",
 )
 STALE = Rule(
     "KF958",

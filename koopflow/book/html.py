@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import re
 
-from markupsafe import Markup
-
 from koopflow.book.blocks import Book, Picture, plain
 from koopflow.book.overview import environment
 from koopflow.draw.svg import faces
@@ -22,11 +20,11 @@ def written(book: Book, version: str) -> bytes:
     made.filters["svg"] = _inline
     made.filters["plain"] = plain
     made.globals["kind"] = lambda block: type(block).__name__
-    made.globals["faces"] = Markup(faces())
+    made.globals["faces"] = faces()
     page = made.get_template("book.html.j2").render(book=book, language=book.language, version=version)
     return page.encode("utf-8", "replace")
 
 
-def _inline(picture: Picture) -> Markup:
+def _inline(picture: Picture) -> str:
     """SVG that koopflow wrote, with all that authors wrote in it escaped, as part of a page."""
-    return Markup(_DECLARATION.sub("", picture.svg).strip())
+    return _DECLARATION.sub("", picture.svg).strip()

@@ -1,7 +1,8 @@
 """A chapter as Markdown and the answers to its calls go in; its blocks come out, and the calls that it has.
 
-A book reads each chapter twice: first for its calls, then, when figures have numbers, with the answers. Calls are taken out before Markdown is read, and marks of two private characters stand for them: so their quotes and
-braces are no Markdown, and each keeps its line and column. Raw HTML is text like any other.
+A book reads each chapter twice: first for its calls, then, when figures have numbers, with the answers. Calls
+are taken out before Markdown is read, and marks of private characters stand for them: so their quotes and braces are
+no Markdown, and each keeps its line and column. Raw HTML is text like any other.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ Answers = Mapping[Place, Inline | Figure | Table]
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A chapter: its blocks, the calls in their order, and what is wrong with it. A call without an answer is left out."""
+    """A chapter: its blocks, the calls in their order, and what is wrong; a call without an answer is left out."""
 
     file: str
     blocks: tuple[Block, ...]
@@ -72,9 +73,7 @@ def chapter(source: str, file: str, language: str, number: int, answers: Answers
     blocks = tuple(reader.blocks(tokens))
     first = blocks[0] if blocks else None
     if not (isinstance(first, Heading) and first.level == 1):
-        reader.findings.append(
-            Diagnostic(BAD_CHAPTER, Place(file), args={"reason": Note(NO_TITLE)})
-        )
+        reader.findings.append(Diagnostic(BAD_CHAPTER, Place(file), args={"reason": Note(NO_TITLE)}))
     return Chapter(file, blocks, tuple(reader.pulls), tuple(reader.findings))
 
 

@@ -30,9 +30,7 @@ def table(kind: str, model: LoadedModel, adapted: tuple[LoadedModel, ...], langu
     found = tuple(rows(words, model, adapted))
     # A column in which nobody has said anything takes room and tells nothing.
     kept = [at for at in range(len(said)) if at == 0 or any(row[at] for row in found)]
-    return title, Grid(
-        tuple(said[at] for at in kept), tuple(tuple(row[at] for at in kept) for row in found)
-    )
+    return title, Grid(tuple(said[at] for at in kept), tuple(tuple(row[at] for at in kept) for row in found))
 
 
 def bases(element: Element, language: str) -> str:
@@ -160,7 +158,11 @@ _KINDS: Mapping[str, tuple[str, tuple[str, ...], Callable[..., Rows]]] = Mapping
         ),
         "documents": ("Documents", ("Document", "Data in it", "Legal basis"), _documents),
         "data": ("Categories of data", ("Data", "Class", "Legal basis"), _data),
-        "services": ("The basket of services", ("Service", "Provider", "Needs met", "Legal basis"), _services),
+        "services": (
+            "The basket of services",
+            ("Service", "Provider", "Needs met", "Legal basis"),
+            _services,
+        ),
         "needs": ("Needs and the services that meet them", ("Need", "Remarks", "Services"), _needs),
         "rules": ("Rules of cooperation", ("Rule", "What it says", "Strength", "Legal basis"), _rules),
         "bases": ("Legal bases", ("Act", "European identifier (ELI)", "What rests on it"), _bases),

@@ -60,7 +60,7 @@ def document(source: str, data: str) -> bytes:
 
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
 
-    def compiled(*standards: str) -> bytes:
+    def compiled(*standards: Literal["ua-1", "a-2a"]) -> bytes:
         made = typst.compile(
             source.encode(),
             format="pdf",

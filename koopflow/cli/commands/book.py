@@ -50,7 +50,7 @@ CHECK = "check"
     multiple=True,
     help="Adaptations that the book tells of, those in the nearest folder `models` if not given; can be repeated.",
 )
-def command(  # noqa: PLR0917  the options of one command
+def command(
     settings: Settings,
     words: tuple[str, ...],
     to: str,
@@ -62,8 +62,10 @@ def command(  # noqa: PLR0917  the options of one command
     """Make the book and say where it is, or tell what in one is stale."""
     checks, path = _asked(words)
     if not is_installed("markdown_it"):
-        args = {"name": "koopflow book", "extra": EXTRAS["markdown_it"]}
-        raise Misused('{name} needs the extra “{extra}”: pip install "koopflow[{extra}]"', args)
+        raise Misused(
+            '{name} needs the extra “{extra}”: pip install "koopflow[{extra}]"',
+            {"name": "koopflow book", "extra": EXTRAS["markdown_it"]},
+        )
     model = opened_model(path, settings)
     if isinstance(model, int):
         return model
@@ -97,7 +99,7 @@ def _asked(words: tuple[str, ...]) -> tuple[bool, str]:
     return checks, rest[0]
 
 
-def _adapted(paths: tuple[str, ...], settings: Settings) -> tuple[LoadedModel, ...] | None | int:
+def _adapted(paths: tuple[str, ...], settings: Settings) -> tuple[LoadedModel, ...] | int | None:
     if not paths:
         return None
     opened = opened_paths(paths, settings, "text")
