@@ -101,8 +101,10 @@ def answered(setting: Setting, pulls: Iterable[Pull]) -> tuple[tuple[Pulled, ...
             if one.quoted is not None and one.quoted.result.old:
                 args = {"path": pull.name, "file": one.quoted.result.file}
                 findings.append(Diagnostic(OLD_RESULT, pull.place, args=args))
+    told = {_name(pull) for pull in ordered if pull.call in KINDS} - {one.name for one in found}
     for pull in ordered:
-        if pull.call == "ref":
+        # Why what it leads to cannot be pulled is said there.
+        if pull.call == "ref" and pull.name not in told:
             try:
                 found.append(_reference(setting, pull, found))
             except Refused as refused:
