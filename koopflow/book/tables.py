@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from koopflow.book.blocks import Grid
+from koopflow.book.grammar import number
 from koopflow.i18n import in_language, translate
 from koopflow.model.elements import Basis, Element
 from koopflow.model.library import LoadedModel
@@ -139,7 +140,7 @@ def _municipalities(words: Words, model: LoadedModel, adapted: object) -> Rows:
             place.name if place else in_language(one.model.model.title, words.language, one.id),
             place.county if place else "",
             place.voivodeship if place else "",
-            words.number(place.population) if place and place.population is not None else "",
+            number(place.population, words.language) if place and place.population is not None else "",
             str(len(one.adaptation.changes)),
         )
 

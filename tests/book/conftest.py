@@ -33,11 +33,13 @@ figures:
   way: {view: process, caption: {pl: Droga sprawy, en: The way of a case}}
 """
 SCENARIO = """koopflow: 1
-scenario: {id: base, of: desk, title: {pl: Podstawa, en: Base}, horizon: 100 d}
+scenario: {id: base, of: desk, start: 2024-01-01, horizon: 100 d}
+arrivals: {case: {every: {exponential: {mean: 2 d}}}}
+durations: {case.reported: 2 h}
 """
 PROSE = """# Korzyści
 
-Drogę sprawy widać na {{ ref("way", "loc") }}, a przepływy zestawia {{ ref("flows") }}. Zakończono
+Drogę sprawy widać na {{ ref("way", "loc") }}, a przepływy zestawia {{ ref("flows", kind="table") }}. Zakończono
 {{ number("cases.completed", scenario="base") }} spraw, czyli {{ number("outcomes.helped.share", as="percent") }}.
 
 {{ figure("way") }}

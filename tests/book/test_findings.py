@@ -130,7 +130,7 @@ def test_a_changed_parameter_makes_the_numbers_stale(desk: Desk, capsys: pytest.
     )
     assert stale(capsys) == [
         "book/01.md:4:1 the number “cases.completed base”",
-        "book/01.md:4:60 the number “outcomes.helped.share base”",
+        "book/01.md:4:63 the number “outcomes.helped.share base”",
     ]
 
 
