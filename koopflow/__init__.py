@@ -11,6 +11,8 @@ from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from koopflow.api.book import book
+    from koopflow.api.book_check import check_book
     from koopflow.api.check import Checked, check
     from koopflow.api.compare import compare
     from koopflow.api.conforms import conforms
@@ -36,7 +38,9 @@ __all__ = [
     "UnknownCodeError",
     "Verdict",
     "__version__",
+    "book",
     "check",
+    "check_book",
     "compare",
     "conforms",
     "demo",
@@ -58,6 +62,7 @@ _HOMES = MappingProxyType(
         "ModelError": "load",
         "NotPossibleError": "walk",
         "UnknownCodeError": "explain",
+        "check_book": "book_check",
         "Verdict": "verdict",
     }
 )

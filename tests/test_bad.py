@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from koopflow.api.explain import rules
+from koopflow.book import RULES as BOOK
 from koopflow.cli import run
 from koopflow.draw import RULES as DRAWING
 
@@ -30,6 +31,7 @@ WITHOUT_A_FILE = {
         "`check` draws nothing; tests/draw provokes it",
     ),
     **dict.fromkeys(("KF287", "KF288"), "`check` draws nothing; tests/draw/test_locks.py provokes it"),
+    **dict.fromkeys((rule.code for rule in BOOK), "`check` reads no prose; tests/book provokes it"),
     "KF850": "`check` simulates nothing; tests/simulate/test_warm_up.py provokes it",
     "KF900": "a fault of koopflow itself; tests/cli/test_usage.py provokes one",
 }

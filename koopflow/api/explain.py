@@ -23,7 +23,7 @@ FAULT = Rule(
     "it happened.",
 )
 
-PACKAGES = ("source", "model", "graph", "semantics", "verify", "simulate", "measure", "draw")
+PACKAGES = ("source", "model", "graph", "semantics", "verify", "simulate", "measure", "draw", "book")
 """The packages that make findings; each lists its rules as `RULES`."""
 
 

@@ -122,8 +122,8 @@ class Runs(Tables):
     def _manifest(self) -> dict[str, Any]:
         return {
             "koopflow": __version__,
-            "model": _digest(self.model.located.tree),
-            "scenario": _digest(self.scenario.located.tree),
+            "model": content_digest(self.model.located.tree),
+            "scenario": content_digest(self.scenario.located.tree),
             "python": platform.python_version(),
             "platform": f"{platform.system()} {platform.machine()}",
             "seed": self.setting.seed,
@@ -275,7 +275,8 @@ def _site(model: LoadedModel, scenario: LoadedScenario) -> Site:
     return Site(model.model, scenario.scenario, origins)
 
 
-def _digest(tree: Node) -> str:
+def content_digest(tree: Node) -> str:
+    """Sixteen hexadecimal digits of the SHA-256 of what a document says, as the manifest of a result has them."""
     return hashlib.sha256(_canonical(tree).encode()).hexdigest()[:16]
 
 

@@ -35,14 +35,14 @@ SIGN_AT = 9.0
 """How far from its tail an arrow bears the sign of its mark, where no caption stands yet."""
 
 
-def svg(drawing: Drawing, part: int | None = None, embed_font: bool = True) -> str:
-    """The whole drawing, parts one below the other, or one part of it."""
+def svg(drawing: Drawing, part: int | None = None, embed_font: bool = True, name: str = "") -> str:
+    """The whole drawing, parts one below the other, or one part of it; ids in it begin with `name`, if one is given."""
     parts = drawing.parts if part is None else (drawing.parts[part],)
     wide, high = max(p.width for p in parts), sum(p.height for p in parts)
     to_mm = drawing.scale / POINTS_PER_MM
     on_paper = f'width="{number(wide * to_mm)}mm" height="{number(high * to_mm)}mm"'
     size = f'{on_paper} viewBox="0 0 {number(wide)} {number(high)}"'
-    name = _name(drawing, part)
+    name = name or _name(drawing, part)
     body = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="{name}-title {name}-desc" '
@@ -101,12 +101,16 @@ def _style(parts: Iterable[Part]) -> Iterator[str]:
         held.badge for part in parts for held in part.groups
     ]
     weights = {line.bold for part in parts for line in lines_of(part)} | ({True} if any(badges) else set())
-    faces = (
+    yield f"<style>{faces(sorted(weights))}</style>"
+
+
+def faces(weights: Iterable[bool] = (False, True)) -> str:
+    """The font of figures as style, regular and bold, for what has figures in it."""
+    return "".join(
         f"@font-face{{font-family:'{FAMILY}';font-weight:{700 if bold else 400};"
         f"src:url(data:font/woff2;base64,{_font(bold)}) format('woff2')}}"
-        for bold in sorted(weights)
+        for bold in weights
     )
-    yield f"<style>{''.join(faces)}</style>"
 
 
 @cache

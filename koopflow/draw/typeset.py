@@ -51,6 +51,33 @@ def png(drawing: Drawing) -> bytes:
     return _with_texts(_compiled(drawing, _PAGE, "png"), drawing)
 
 
+def document(source: str, data: str) -> bytes:
+    """PDF/UA-1 and PDF/A-2a of a Typst source that reads `data` (JSON) from its inputs, with the font of figures.
+
+    Where a character has no shape in any font it is a tagged PDF without the marks of the standards.
+    """
+    import typst
+
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
+
+    def compiled(*standards: Literal["ua-1", "a-2a"]) -> bytes:
+        made = typst.compile(
+            source.encode(),
+            format="pdf",
+            pdf_standards=list(standards),
+            font_paths=fonts,
+            sys_inputs={"data": data},
+            timestamp=0,
+        )
+        assert isinstance(made, bytes)
+        return made
+
+    try:
+        return compiled("ua-1", "a-2a")
+    except typst.TypstError:
+        return compiled()
+
+
 def _compiled(drawing: Drawing, source: str, format_: Literal["pdf", "png"]) -> bytes:
     import typst
 

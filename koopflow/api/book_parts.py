@@ -1,0 +1,191 @@
+"""What a model knows goes in; the parts of a book that nobody writes by hand come out, after the chapters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from koopflow.api.pulling import Pulled, Setting, numbered_table
+from koopflow.book import blocks
+from koopflow.book.blocks import Block, Entry, Grid, Heading, Index, Link, Paragraph, Text
+from koopflow.book.tables import SECTIONS, basis_text, resting, table
+from koopflow.draw.provenance import provenance
+from koopflow.i18n import in_language, translate
+from koopflow.model.library import LoadedModel
+from koopflow.verify.words import act
+from koopflow.wording.words import Words
+
+INDICES = (("actors", "Actors"), ("flows", "Flows of information"), ("documents", "Documents"))
+
+
+def generated(setting: Setting, pulled: Sequence[Pulled]) -> Iterator[Block]:
+    """Municipalities with their adaptations, indices, and where figures and numbers come from."""
+    part = _Parts(setting, pulled)
+    if setting.adapted:
+        yield from part.municipalities()
+    yield from part.indices()
+    yield from part.provenance()
+
+
+class _Parts:
+    """Goes through the parts in their order and numbers their tables and headings."""
+
+    def __init__(self, setting: Setting, pulled: Sequence[Pulled]) -> None:
+        self.setting, self.pulled, self.language = setting, pulled, setting.language
+        self.tables = [one.answer for one in pulled if isinstance(one.answer, blocks.Table)]
+        self.headings = 0
+        self.words = Words(setting.model.model, self.language)
+
+    def say(self, text: str, **args: object) -> str:
+        return translate(self.language, text, args, context="book")
+
+    def heading(self, level: int, text: str) -> Heading:
+        self.headings += 1
+        return Heading(level, (Text(text),), f"part-{self.headings}", self.language)
+
+    def paragraph(self, text: str) -> Paragraph:
+        return Paragraph((Text(text),), self.language)
+
+    def table(self, caption: str, grid: Grid) -> blocks.Table:
+        made = numbered_table(self.setting, len(self.tables) + 1, caption, grid)
+        self.tables.append(made)
+        return made
+
+    def municipalities(self) -> Iterator[Block]:
+        yield self.heading(1, self.say("Municipalities and how they adapted the model"))
+        if not any(one.name == "municipalities" for one in self.pulled if one.kind == "table"):
+            yield self.table(
+                *table("municipalities", self.setting.model, self.setting.adapted, self.language)
+            )
+        for one in self.setting.adapted:
+            yield from self.adaptation(one)
+
+    def adaptation(self, model: LoadedModel) -> Iterator[Block]:
+        assert model.adaptation is not None
+        header = model.adaptation.adaptation
+        title = in_language(header.title, self.language, model.id)
+        yield self.heading(2, title)
+        if said := in_language(header.description, self.language, ""):
+            yield self.paragraph(said)
+        words = Words(model.model, self.language)
+        before = Words(model.reference.model, self.language) if model.reference else words
+        rows = []
+        for change in model.adaptation.changes:
+            sources = (
+                in_language(one.title, self.language, name) if one else name
+                for name in change.source
+                for one in (model.model.model.sources.get(name),)
+            )
+            verb = translate(self.language, change.verb, context="change")
+            why = in_language(change.why, self.language, "")
+            rows.append((verb, _target(change.target, words, before), why, "; ".join(sources)))
+        if rows:
+            headings = tuple(map(self.say, ("Change", "Of what", "Why", "Source")))
+            yield self.table(self.say("Changes: {name}", name=title), Grid(headings, tuple(rows)))
+        else:
+            yield self.paragraph(self.say("The model is taken over without a change."))
+
+    def indices(self) -> Iterator[Block]:
+        yield self.heading(1, self.say("Indices"))
+        for section, title in INDICES:
+            elements = getattr(self.setting.model.model, section)
+            entries = [
+                Entry(self.words.title(element, name), "", self.places(f"{section}.{name}"))
+                for name, element in elements.items()
+            ]
+            if entries:
+                yield self.heading(2, self.say(title))
+                yield Index(tuple(sorted(entries, key=_alphabetical)), self.language)
+        if bases := tuple(self.bases()):
+            yield self.heading(2, self.say("Legal bases"))
+            yield Index(bases, self.language)
+        figures = [one.answer for one in self.pulled if isinstance(one.answer, blocks.Figure)]
+        for title, listed in (("Figures", figures), ("Tables", self.tables)):
+            if listed:
+                yield self.heading(2, self.say(title))
+                yield Index(
+                    tuple(Entry(one.caption, "", (Link(one.label, to=one.anchor),)) for one in listed),
+                    self.language,
+                )
+
+    def places(self, path: str) -> tuple[Link, ...]:
+        """The figures that show an element."""
+        return tuple(
+            Link(one.answer.label, to=one.answer.anchor)
+            for one in self.pulled
+            if isinstance(one.answer, blocks.Figure) and path in one.elements
+        )
+
+    def bases(self) -> Iterator[Entry]:
+        """Acts by their European identifiers, then the others by name, with their articles and what rests on them."""
+        acts: dict[tuple[str, str], dict[str, list[str]]] = {}
+        for basis, title in resting(self.words):
+            if not basis.consent:
+                name = act(basis.model_copy(update={"article": ""})) or basis_text(basis, self.language)
+                articles = acts.setdefault((basis.eli, name), {})
+                articles.setdefault(basis.article, []).append(title)
+        for (eli, name), articles in sorted(acts.items(), key=lambda item: (not item[0][0], item[0])):
+            said = (
+                f"{_article(article)}: {'; '.join(dict.fromkeys(titles))}"
+                if article
+                else "; ".join(dict.fromkeys(titles))
+                for article, titles in articles.items()
+            )
+            yield Entry(f"{name} (ELI: {eli})" if eli and eli != name else name, ". ".join(said))
+
+    def provenance(self) -> Iterator[Block]:
+        made = provenance(self.setting.model.model)
+        yield self.heading(1, self.say("Where figures and numbers come from"))
+        yield self.paragraph(
+            self.say(
+                "Figures and tables were made by koopflow {koopflow} from the model “{name}”, version {version}, "
+                "whose content has the SHA-256 {digest}.",
+                koopflow=made.koopflow or "–",
+                name=made.model,
+                version=made.version or "–",
+                digest=made.digest,
+            )
+        )
+        numbers = [one for one in self.pulled if one.quoted is not None]
+        if not numbers:
+            yield self.paragraph(self.say("The chapters quote no number of a simulation."))
+            return
+        rows = []
+        for one in numbers:
+            assert one.quoted is not None
+            result, origin = one.quoted.result, one.quoted.result.origin
+            place = f"{Path(one.pull.place.file).name}:{one.pull.place.line}"
+            hashes = ", ".join(str(origin[key]) for key in ("model", "scenario") if origin[key])
+            drawn = f"{origin['replications']}, {origin['seed']}"
+            rows.append((one.digest, one.pull.name, result.scenario, drawn, hashes, place))
+        headings = (
+            "Number",
+            "Measure",
+            "Scenario",
+            "Replications, seed",
+            "Hashes of model and scenario",
+            "Place",
+        )
+        grid = Grid(tuple(map(self.say, headings)), tuple(rows))
+        yield self.table(self.say("Numbers of recorded simulations"), grid)
+
+
+def _alphabetical(entry: Entry) -> tuple[int, ...]:
+    """The order of the Polish alphabet, in which ą follows a; the machine's locale is not asked."""
+    return tuple(_ORDER.index(c) if c in _ORDER else len(_ORDER) + ord(c) for c in entry.term.lower())
+
+
+_ORDER = " -–0123456789aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż"
+
+
+def _article(article: str) -> str:
+    return f"art. {article}" if article[0].isdigit() else article
+
+
+def _target(path: str, words: Words, before: Words) -> str:
+    """What a change is of, by its title in the reference, where it is there; else as the adaptation calls it."""
+    section, _, rest = path.partition(".")
+    if section not in (*SECTIONS, "machines") or not rest:
+        return path
+    there = rest.split(".")[0] in getattr(before.model, section)
+    return (before if there else words).path(path)
