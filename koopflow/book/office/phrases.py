@@ -60,6 +60,14 @@ class Phrases:
             return title
         return self.say("{title}, version {version}", title=title, version=header.version)
 
+    def of_template(self) -> str:
+        """From which model a template is made, and how it is used."""
+        return self.say(
+            "A template to fill in, made from the model {model}. "
+            "What stands in square brackets is to be filled in.",
+            model=self.model_name(),
+        )
+
     def basis(self, basis: Basis) -> str:
         """A legal basis as it is cited, with the days on which it comes into and goes out of force."""
         if basis.consent is not None:

@@ -25,7 +25,6 @@ from koopflow.book.office.phrases import Phrases
 from koopflow.book.office.processing import Activity, Passing
 
 DRAFT = "Draft to be checked by the data protection officer"
-ABSENT = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +175,11 @@ class _Telling:
         yield from self._passed(self.activity.received)
 
     def recipients(self) -> Iterator[str]:
-        yield from self._passed(self.activity.recipients) if self.activity.recipients else (ABSENT,)
+        yield from (
+            self._passed(self.activity.recipients)
+            if self.activity.recipients
+            else (self.phrases.say("none in the model"),)
+        )
 
     def jointly(self) -> Iterator[str]:
         for name in self.activity.jointly:

@@ -87,16 +87,16 @@ def _speak(file: Any, language: str) -> None:
 
 
 def lay(table: Any, widths: Sequence[float], title: str) -> None:
-    """The head is repeated on every page, rows are not torn, widths are in millimetres, and the table has its name."""
+    """The head is repeated on every page and not torn, widths are in millimetres, and the table has its name."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
     from docx.shared import Mm, Pt
 
     table.autofit = False
     for number, row in enumerate(table.rows):
-        about = row._tr.get_or_add_trPr()
-        about.append(OxmlElement("w:cantSplit"))
         if number == 0:
+            about = row._tr.get_or_add_trPr()
+            about.append(OxmlElement("w:cantSplit"))
             about.append(OxmlElement("w:tblHeader"))
         for held, width in zip(row.cells, widths, strict=True):
             held.width = Mm(width)
