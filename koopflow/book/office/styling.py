@@ -17,6 +17,8 @@ _SIZES = {
     "Gap": 4,
 }
 _MARGIN_MM = 25
+_BELOW = {"Gap": 0, "Cell": 2}
+CELL = "Cell"
 _GREY = "595959"
 """7:1 on white: prompts are read, not only seen."""
 _SHADE = "EDEDED"
@@ -32,7 +34,7 @@ def dress(file: Any, font: str, language: str) -> None:
     section.page_width, section.page_height = Mm(210), Mm(297)
     for side in ("left_margin", "right_margin", "top_margin", "bottom_margin"):
         setattr(section, side, Mm(_MARGIN_MM))
-    for name in ("Note", "Gap"):
+    for name in ("Note", "Cell", "Gap"):
         file.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = file.styles["Normal"]
     for name in _SIZES:
         _style(file.styles[name], name, font)
@@ -62,7 +64,7 @@ def _style(style: Any, name: str, font: str) -> None:
     style.font.bold = heading
     form = style.paragraph_format
     form.space_before = Pt(14 if name == "Heading 1" else 8 if heading else 0)
-    form.space_after = Pt(0 if name == "Gap" else 4)
+    form.space_after = Pt(_BELOW.get(name, 4))
     form.line_spacing = 1.08
     form.keep_with_next = heading
     if name == "Title":
@@ -90,7 +92,7 @@ def lay(table: Any, widths: Sequence[float], title: str) -> None:
     """The head is repeated on every page and not torn, widths are in millimetres, and the table has its name."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
-    from docx.shared import Mm, Pt
+    from docx.shared import Mm
 
     table.autofit = False
     for number, row in enumerate(table.rows):
@@ -101,7 +103,7 @@ def lay(table: Any, widths: Sequence[float], title: str) -> None:
         for held, width in zip(row.cells, widths, strict=True):
             held.width = Mm(width)
             for paragraph in held.paragraphs:
-                paragraph.paragraph_format.space_after = Pt(2)
+                paragraph.style = CELL
             if number == 0:
                 shade = OxmlElement("w:shd")
                 for name, value in (("val", "clear"), ("color", "auto"), ("fill", _SHADE)):

@@ -110,7 +110,9 @@ def _exchange(s: Sections) -> Iterator[Block]:
         return
     title = say("Information that the parties pass on")
     yield Heading(title)
-    yield Grid(title, (say("From"), say("To"), say("What"), say("Legal basis")), tuple(rows), (2, 2, 3, 3))
+    yield Grid(
+        title, (say("From"), say("To"), say("What"), say("Legal basis")), tuple(rows), (2.5, 2.6, 3, 3)
+    )
     data = categories(usage, s.phrases, carried)
     if data:
         yield Heading(say("Protection of personal data"))
@@ -166,7 +168,7 @@ def _programme(s: Sections) -> Iterator[Block]:
             (chosen, cell(s.phrases.title("services", name)), needs, cell(s.actor(service.provider)), term)
         )
     columns = (say("Chosen"), say("Service"), say("Needs that it meets"), say("Provider"), say("Term"))
-    yield Grid(title, columns, tuple(rows), (1.5, 3, 3, 2.5, 2))
+    yield Grid(title, columns, tuple(rows), (2, 3, 3.2, 2.8, 2))
     yield from s.results(say("Decision (tick what applies)"))
     yield from s.grounds()
     yield from s.receivers()
@@ -192,7 +194,7 @@ def _minutes(s: Sections) -> Iterator[Block]:
             title,
             (say("Present"), say("Institution or person"), say("First name, surname")),
             rows,
-            (1.5, 5, 4),
+            (2.2, 5, 4),
         )
     yield from s.used()
     yield Heading(say("Course and findings"))
