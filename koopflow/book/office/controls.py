@@ -13,11 +13,11 @@ _OPEN_BOX, _TICKED_BOX, _BOX_FONT = "☐", "☒", "MS Gothic"
 PROMPT_STYLE = "PlaceholderText"
 
 
-def control(field: Field, prompt: str, number: int) -> Any:
+def control(field: Field, number: int) -> Any:
     """The element `w:sdt` to stand in a paragraph; `number` is its own in the file."""
     box = _element("w:sdt")
     about = _element("w:sdtPr", box)
-    _element("w:alias", about, val=prompt[:_NAME_MAX])
+    _element("w:alias", about, val=field.prompt[:_NAME_MAX])
     _element("w:tag", about, val=field.name[:_NAME_MAX])
     _element("w:id", about, val=str(number))
     if field.kind != "check":
@@ -32,7 +32,7 @@ def control(field: Field, prompt: str, number: int) -> Any:
         _element("w:t", run).text = _OPEN_BOX
     else:
         _element("w:rStyle", properties, val=PROMPT_STYLE)
-        _element("w:t", run).text = f"[{prompt}]"
+        _element("w:t", run).text = f"[{field.prompt}]"
     return box
 
 

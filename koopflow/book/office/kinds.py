@@ -40,9 +40,8 @@ class Drawn:
 
     @property
     def results(self) -> tuple[tuple[Work, str], ...]:
-        """How the works that make it can end, each name once."""
-        found = {name: work for work in reversed(self.works) for name in reversed(work.state.next)}
-        return tuple((work, name) for name, work in reversed(found.items()))
+        """How each of the works that make it can end."""
+        return tuple((work, name) for work in self.works for name in work.state.next)
 
 
 def drawn(usage: Usage, document: str) -> Drawn:

@@ -89,9 +89,9 @@ def paper(opinion: Opinion, language: str) -> Paper:
 def _blocks(opinion: Opinion, say: Say) -> Iterator[Block]:
     refused = sum(not change.allowed for change in opinion.changes)
     yield line(Field("opinion.place", say("place")), ", ", Field("opinion.day", say("date"), "date"))
-    facts = tuple((cell(name), cell(value)) for name, value in opinion.facts if value)
+    facts = [f"{name}: {value}" for name, value in opinion.facts if value]
     if facts:
-        yield Grid(say("Whom it is about"), (say("Item"), say("Content")), facts, (3, 7))
+        yield line(" · ".join(facts))
     yield Heading(say("Verdict"))
     verdict = say(
         VERDICTS[opinion.verdict],
@@ -114,13 +114,19 @@ def _changes(opinion: Opinion, say: Say) -> Iterator[Block]:
         return
     rows = tuple(
         (
-            (*cell(change.element), *cell(say(VERBS.get(change.verb, change.verb)))),
-            (*cell(change.why), *((say("Source: {source}", source=source),) for source in change.sources)),
+            cell(f"{change.element} – {say(VERBS.get(change.verb, change.verb))}"),
+            cell(" ".join(_reasons(change, say))),
             cell(say("yes") if change.allowed else Strong(say("no"))),
         )
         for change in opinion.changes
     )
-    yield Grid(title, (say("Change"), say("Reason and source"), say("Permitted")), rows, (4, 5.5, 1.8))
+    yield Grid(title, (say("Change"), say("Reason and source"), say("Permitted")), rows, (4.2, 6, 2))
+
+
+def _reasons(change: Changed, say: Say) -> Iterator[str]:
+    yield change.why
+    if change.sources:
+        yield say("Source: {source}.", source="; ".join(change.sources).rstrip("."))
 
 
 def _findings(opinion: Opinion, say: Say) -> Iterator[Block]:

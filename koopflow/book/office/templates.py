@@ -90,7 +90,8 @@ def _exchange(s: Sections) -> Iterator[Block]:
     """Which flows of the model run between the parties."""
     say, usage = s.phrases.say, s.usage
     parties = frozenset(s.drawn.parties)
-    rows, carried = [], []
+    rows: list[tuple[Cell, ...]] = []
+    carried: list[str] = []
     for name, flow in usage.model.flows.items():
         givers, takers = usage.holders((flow.from_,)), usage.holders(tuple(flow.to))
         if givers & parties and (takers - givers) & parties and flow.carries:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
 from types import MappingProxyType
@@ -116,8 +117,9 @@ class _Writer:
     def _pieces(self, paragraph: Any, pieces: Line) -> None:
         for piece in pieces:
             if isinstance(piece, Field):
-                prompt = self._text(piece.prompt)
-                paragraph._p.append(control(piece, prompt, next(self.numbers)))
+                choices = tuple(map(self._text, piece.choices))
+                field = replace(piece, prompt=self._text(piece.prompt), choices=choices)
+                paragraph._p.append(control(field, next(self.numbers)))
             elif isinstance(piece, Strong):
                 paragraph.add_run(self._text(piece.text)).bold = True
             else:
