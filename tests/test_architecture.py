@@ -28,7 +28,7 @@ LAYERS = {
 
 HOMES = {
     "click": "cli", "rich": "cli",
-    "jinja2": "book", "markdown_it": "book",
+    "jinja2": "book", "markdown_it": "book", "docx": "book",
     "graphviz": "draw", "pygraphviz": "draw", "typst": "draw",
     "networkx": "graph",
     "transitions": "semantics",

@@ -1,0 +1,157 @@
+"""What was judged of an adaptation goes in; an opinion to sign and file comes out: verdict, changes, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from koopflow.book.office.blocks import Block, Field, Grid, Heading, Paper, Strong, cell, line, note, stacked
+from koopflow.i18n import translate
+
+Say = Callable[..., str]
+VERDICTS = MappingProxyType(
+    {
+        "conforms": "The adaptation {adaptation} conforms to the reference {reference}.",
+        "conforms-with-variation": (
+            "The adaptation {adaptation} conforms to the reference {reference}; "
+            "its changes keep within the variation that the reference permits."
+        ),
+        "deviates": (
+            "The adaptation {adaptation} deviates from the reference {reference}; "
+            "changes not permitted: {refused} of {changes}."
+        ),
+        "unknown": (
+            "It could not be decided whether the adaptation {adaptation} conforms to the reference {reference}; "
+            "changes not permitted: {refused} of {changes}."
+        ),
+    }
+)
+VERBS = MappingProxyType(
+    {
+        "add": "added",
+        "omit": "left out",
+        "replace": "replaced",
+        "rename": "another name within the model",
+        "refine": "made more detailed",
+        "set": "changed",
+        "set.title": "another title",
+        "set.description": "another description",
+    }
+)
+"""What a change does, by its verb and, for a name or a description, what it sets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A change: `verb` (a key of `VERBS`), the title of what it changes, the reason, titles of its sources."""
+
+    verb: str
+    element: str
+    why: str
+    sources: tuple[str, ...]
+    allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A finding: its sentence, its code, and where it stands (`file:line`)."""
+
+    sentence: str
+    code: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """All that an opinion says; `facts` are names with values, in the language."""
+
+    title: str
+    version: str
+    reference: str
+    verdict: str
+    facts: tuple[tuple[str, str], ...]
+    changes: tuple[Changed, ...]
+    findings: tuple[Noted, ...]
+    program: str
+
+
+def paper(opinion: Opinion, language: str) -> Paper:
+    """The opinion as a paper."""
+
+    def say(text: str, /, **args: object) -> str:
+        return translate(language, text, args, context="office")
+
+    title = say("Opinion on an adaptation of the model")
+    return Paper(title, language, say("Opinion to be filed"), tuple(_blocks(opinion, say)))
+
+
+def _blocks(opinion: Opinion, say: Say) -> Iterator[Block]:
+    refused = sum(not change.allowed for change in opinion.changes)
+    yield line(Field("opinion.place", say("place")), ", ", Field("opinion.day", say("date"), "date"))
+    facts = [f"{name}: {value}" for name, value in opinion.facts if value]
+    if facts:
+        yield line(" · ".join(facts))
+    yield Heading(say("Verdict"))
+    verdict = say(
+        VERDICTS[opinion.verdict],
+        adaptation=say("“{title}”", title=opinion.title),
+        reference=say("“{title}”", title=opinion.reference),
+        refused=refused,
+        changes=len(opinion.changes),
+    )
+    yield line(Strong(verdict))
+    yield from _changes(opinion, say)
+    yield from _findings(opinion, say)
+    yield from _closing(opinion, say)
+
+
+def _changes(opinion: Opinion, say: Say) -> Iterator[Block]:
+    title = say("Changes with their reasons")
+    yield Heading(title)
+    if not opinion.changes:
+        yield line(say("The adaptation changes nothing."))
+        return
+    rows = tuple(
+        (
+            cell(f"{change.element} – {say(VERBS.get(change.verb, change.verb))}"),
+            cell(" ".join(_reasons(change, say))),
+            cell(say("yes") if change.allowed else Strong(say("no"))),
+        )
+        for change in opinion.changes
+    )
+    yield Grid(title, (say("Change"), say("Reason and source"), say("Permitted")), rows, (3.8, 7, 1.8))
+
+
+def _reasons(change: Changed, say: Say) -> Iterator[str]:
+    yield change.why
+    if change.sources:
+        yield say("Source: {source}.", source="; ".join(change.sources).rstrip("."))
+
+
+def _findings(opinion: Opinion, say: Say) -> Iterator[Block]:
+    title = say("Findings")
+    yield Heading(title)
+    if not opinion.findings:
+        yield line(say("There are no errors and no warnings."))
+        return
+    rows = tuple((cell(one.sentence), stacked(one.code, one.place)) for one in opinion.findings)
+    yield Grid(title, (say("Finding"), say("Code and place")), rows, (7, 3.5))
+
+
+def _closing(opinion: Opinion, say: Say) -> Iterator[Block]:
+    yield note(
+        say(
+            "Drawn up by koopflow {program}; version of the adaptation: {version}. The opinion tells how the model "
+            "stands to its reference; it does not replace a legal assessment.",
+            program=opinion.program,
+            version=opinion.version or "–",
+        )
+    )
+    title = say("Signatures")
+    signed = (
+        cell(Field("opinion.signed", say("first name, surname, position"))),
+        cell(Field("opinion.signed-on", say("date"), "date")),
+        (),
+    )
+    yield Grid(title, (say("Checked by"), say("Date"), say("Signature")), (signed,), (4, 2, 3))
