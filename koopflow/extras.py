@@ -5,7 +5,9 @@ from __future__ import annotations
 from importlib.util import find_spec
 from types import MappingProxyType
 
-EXTRAS = MappingProxyType({"pandas": "data", "pyarrow": "data", "matplotlib": "plot", "markdown_it": "book", "docx": "book"})
+EXTRAS = MappingProxyType(
+    {"pandas": "data", "pyarrow": "data", "matplotlib": "plot", "markdown_it": "book", "docx": "book"}
+)
 """Packages by import name, and the extra of koopflow that brings each."""
 
 
