@@ -120,7 +120,7 @@ def _changes(opinion: Opinion, say: Say) -> Iterator[Block]:
         )
         for change in opinion.changes
     )
-    yield Grid(title, (say("Change"), say("Reason and source"), say("Permitted")), rows, (4.2, 6, 2))
+    yield Grid(title, (say("Change"), say("Reason and source"), say("Permitted")), rows, (3.8, 7, 1.8))
 
 
 def _reasons(change: Changed, say: Say) -> Iterator[str]:

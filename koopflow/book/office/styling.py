@@ -16,8 +16,8 @@ _SIZES = {
     "Note": 9.5,
     "Gap": 4,
 }
-_MARGIN_MM = 25
-_BELOW = {"Gap": 0, "Cell": 2}
+_MARGIN_MM = 20
+_BELOW = {"Gap": 0, "Cell": 1}
 CELL = "Cell"
 _GREY = "595959"
 """7:1 on white: prompts are read, not only seen."""
@@ -65,7 +65,7 @@ def _style(style: Any, name: str, font: str) -> None:
     form = style.paragraph_format
     form.space_before = Pt(14 if name == "Heading 1" else 8 if heading else 0)
     form.space_after = Pt(_BELOW.get(name, 4))
-    form.line_spacing = 1.08
+    form.line_spacing = 1.0 if name == CELL else 1.08
     form.keep_with_next = heading
     if name == "Title":
         for border in style.element.pPr.findall(qn("w:pBdr")):

@@ -24,7 +24,7 @@ _MADE = datetime(2000, 1, 1)
 _PACKED = (1980, 1, 1, 0, 0, 0)
 _TAGS = MappingProxyType({"pl": "pl-PL", "en": "en-GB"})
 _STYLES = MappingProxyType({"plain": "Normal", "note": "Note", "point": "List Bullet"})
-_LINE_MM = 160.0
+_LINE_MM = 170.0
 _FONT = "Calibri"
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What a file of XML cannot hold."""
