@@ -180,7 +180,7 @@ def _composed(model: Model, view: str, based: str, request: Request) -> Composit
     compose = COMPOSERS[based][0]
     if view != "difference":
         return compose(model, request)
-    return difference(model, request if based in OF_A_MACHINE else replace(request, of=""), compose)
+    return difference(model, request if based in OF_A_MACHINE else replace(request, of=""), based, compose)
 
 
 def _say(language: str, text: str, **args: object) -> str:

@@ -54,4 +54,6 @@ def _paths(name: str) -> Iterator[str]:
     path = name.partition("#")[0]
     section, _, rest = path.partition(".")
     first, _, more = rest.partition(".")
-    yield from (f"{section}.{one}{f'.{more}' if more else ''}" for one in first.split("+"))
+    # What stands behind a flow's or an actor's name is whom it reaches, or a sign on its row.
+    tail = f".{more}" if more and section == "machines" else ""
+    yield from (f"{section}.{one}{tail}" for one in first.split("+"))

@@ -117,7 +117,12 @@ def _terms(words: Words, first: Alternative) -> tuple[str, str]:
         short = words.duration(first.after)
         return words.say("after {duration}", duration=short), short
     if first.at is not None:
-        return words.say("on {date}", date=words.date(first.at)), words.date(first.at)
+        day = words.date(first.at)
+        # A scenario's date has a name and no title; the timeline, which knows the scenario, says which day it is.
+        named = day == first.at
+        return (
+            (words.say("on the day that is set"),) * 2 if named else (words.say("on {date}", date=day), day)
+        )
     return "", ""
 
 

@@ -9,6 +9,7 @@ import click
 
 import koopflow as kf
 from koopflow.book import WRITTEN
+from koopflow.cli.commands.book_parts import PARTS, write_part
 from koopflow.cli.findings import as_text, summary
 from koopflow.cli.opening import FINDINGS, opened_model, opened_paths, show
 from koopflow.cli.program import Misused, subcommand
@@ -29,6 +30,11 @@ CHECK = "check"
     name="book",
 )
 @click.argument("words", nargs=-1, required=True, metavar="[check] PATH")
+@click.option(
+    "--part",
+    type=click.Choice(PARTS),
+    help="Papers for offices in place of the book: registers, templates of documents, an opinion on an adaptation.",
+)
 @click.option("--to", "to", type=click.Choice(WRITTEN), default="html", help="Form of the book.")
 @click.option("-o", "--output", metavar="DIR", required=True, help="The folder of the book.")
 @click.option(
@@ -53,6 +59,7 @@ CHECK = "check"
 def command(
     settings: Settings,
     words: tuple[str, ...],
+    part: str | None,
     to: str,
     output: str,
     prose: str | None,
@@ -61,6 +68,9 @@ def command(
 ) -> int:
     """Make the book and say where it is, or tell what in one is stale."""
     checks, path = _asked(words)
+    if part is not None:
+        loaded = opened_model(path, settings)
+        return loaded if isinstance(loaded, int) else write_part(settings, loaded, part, Path(output))
     if not is_installed("markdown_it"):
         raise Misused(
             '{name} needs the extra “{extra}”: pip install "koopflow[{extra}]"',

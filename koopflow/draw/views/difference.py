@@ -26,14 +26,20 @@ COUNTED: Mapping[Mark, str] = {
     "changed": "Changed: {count}.",
     "omitted": "Left out: {count}.",
 }
+BESIDE: Mapping[str, tuple[str, ...]] = {
+    "flows": ("flows", "actors"),
+    "lanes": ("actors",),
+    "matrix": ("actors",),
+}
+"""The sections of which a view shows elements, beside the states of a machine."""
 Base = Callable[[Model, Request], Composition]
 
 
-def difference(model: Model, request: Request, base: Base) -> Composition:
-    """The view `base` of both models, `request.compared` being how they differ."""
+def difference(model: Model, request: Request, view: str, base: Base) -> Composition:
+    """The view `view`, which `base` composes, of both models, `request.compared` being how they differ."""
     compared = request.compared or Compared({}, {}, ())
     words = Words(model, request.language, request.of)
-    told = tuple(one for one in compared.differing if _concerns(one, request))
+    told = tuple(one for one in compared.differing if _concerns(one, request, view))
     shown = replace(request, only=_around(model, request, told)) if _unselected(request) else request
     composed = base(model, shown)
     titles = {
@@ -53,17 +59,16 @@ def _unselected(request: Request) -> bool:
     return bool(request.of) and not (request.only or request.from_ or request.to)
 
 
-def _concerns(one: Differing, request: Request) -> bool:
-    """Whether a difference is about what the figure shows: the machine drawn, or what tells and is told."""
-    if request.of:
-        return one.path.startswith(f"machines.{request.of}.") or one.path == f"machines.{request.of}"
-    return one.path.partition(".")[0] in ("flows", "actors")
+def _concerns(one: Differing, request: Request, view: str) -> bool:
+    """Whether a difference is about what the figure shows: the machine drawn, who takes part, what is told."""
+    of_it = f"{one.path}.".startswith(f"machines.{request.of}.") if request.of else False
+    return of_it or one.path.partition(".")[0] in BESIDE.get(view, ())
 
 
 def _around(model: Model, request: Request, told: tuple[Differing, ...]) -> tuple[str, ...]:
     """The stages that hold what differs, with the states beside it; "" of them all where the machine itself does."""
     found: dict[str, None] = {}
-    for one in told:
+    for one in (one for one in told if one.path.startswith("machines.")):
         parts = one.path.split(".")[2:]
         while parts and state_at(model, request.of, ".".join(parts)) is None:
             parts.pop()
