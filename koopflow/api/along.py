@@ -102,6 +102,10 @@ class Names:
         apart = any(sign in name for name in self.names for sign in "[=")
         return self.tables if self.counted is None or apart else self.counted
 
+    def is_begun(self, now: Configuration) -> bool:
+        """Whether the machine whose names these are has begun."""
+        return any(now.started >> root.index & 1 and root.machine == self.of for root in self.tables.roots)
+
     def is_path(self, number: int) -> bool:
         """Whether a name is the whole path of a transition, and so means nothing else."""
         return self.wishes[number].asked.name in self._exact
@@ -152,6 +156,7 @@ class Way:
 def way_along(names: Names, begin: Configuration) -> Way:
     """The way that answers all names with the fewest steps that are not named, then the fewest at all.
 
+    Of several such, what others have to do first comes before the case begins: so a person would tell it.
     One that the names tell whole comes before one with steps of the case that nobody named. Where there is none within
     `SEARCH_MAX` configurations it is a way that answers as many as possible.
     """
@@ -169,10 +174,10 @@ def _searched(names: Names, begin: Configuration, *, only_whole: bool) -> Way:
     before: dict[_Moment, _Arrival] = {}
     seen: set[tuple[object, int]] = set()
     serial = count()
-    queue: list[tuple[int, int, int, _Moment, _Arrival]] = [(0, 0, next(serial), first, None)]
+    queue: list[tuple[int, int, int, int, _Moment, _Arrival]] = [(0, 0, 0, next(serial), first, None)]
     best = first
     while queue and len(before) < SEARCH_MAX:
-        unnamed, steps, _, moment, arrival = heappop(queue)
+        unnamed, steps, behind, _, moment, arrival = heappop(queue)
         kind = kinds.of(moment[0]), moment[1]
         if kind in seen:
             continue
@@ -187,7 +192,10 @@ def _searched(names: Names, begin: Configuration, *, only_whole: bool) -> Way:
             if read.may_come and (read.is_whole or not only_whole):
                 cost = unnamed + (not read.is_whole or read.reached == moment[1])
                 after = (step.configuration, read.reached)
-                heappush(queue, (cost, steps + 1, next(serial), after, (moment, stimulus, read.is_whole)))
+                late = behind + (names.is_begun(moment[0]) and read.reached == moment[1])
+                heappush(
+                    queue, (cost, steps + 1, late, next(serial), after, (moment, stimulus, read.is_whole))
+                )
     back = tuple(_back(before, best))[::-1]
     return Way(tuple(stimulus for stimulus, _ in back), best[1], all(is_whole for _, is_whole in back))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from koopflow.api.load import ModelError
 from koopflow.diagnostics import Diagnostic, Note, Report
@@ -46,7 +46,17 @@ def _schedule(name: str, scenario: Scenario) -> Schedule:
         if arrivals.from_ is not None and arrivals.until is not None
     )
     dates = {key: _day(quantity.value) for key, quantity in scenario.dates.items()}
-    return Schedule(name, scenario.scenario.title, dates, pauses, windows)
+    within = frozenset(key for key, one in scenario.dates.items() if one.value.time() != time())
+    return Schedule(
+        name,
+        scenario.scenario.title,
+        dates,
+        pauses,
+        windows,
+        within,
+        None if (start := scenario.scenario.start) is None else _day(start),
+        scenario.begin,
+    )
 
 
 def _day(moment: datetime) -> date:

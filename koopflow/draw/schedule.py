@@ -6,7 +6,7 @@ Scenarios are no part of a model, so whoever draws hands these values over: firs
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 
@@ -22,10 +22,17 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The days of one scenario: `dates` by the names that transitions use, `arrivals` by machine."""
+    """The days of one scenario: `dates` by the names that transitions use, `arrivals` by machine.
+
+    `within` names those dates that are a moment of their day and not its beginning. Machines that begin with the run
+    do so on the day `start`, in the state `begin` (path from the machine on) where that has one for them.
+    """
 
     id: str
     title: Mapping[str, str] | None
     dates: Mapping[str, date]
     pauses: tuple[Pause, ...] = ()
     arrivals: tuple[tuple[str, date, date], ...] = ()
+    within: frozenset[str] = frozenset()
+    start: date | None = None
+    begin: Mapping[str, str] = field(default_factory=dict)

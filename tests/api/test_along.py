@@ -101,6 +101,15 @@ def test_the_examples_of_a_shipped_model_can_be_walked(name: str, few: int) -> N
                 walk.along(example.rejects)
 
 
+def test_what_others_have_to_do_comes_before_the_case_begins() -> None:
+    reference = shipped.rural()
+    walk = kf.walk(reference).along(reference.model.examples["usual-way"].accepts)
+    taken = [event.taken for event in walk.events]
+    team = next(at for at, paths in enumerate(taken) if any("team.core.as-it-is" in path for path in paths))
+    begun = next(at for at, event in enumerate(walk.events) if event.name == "start case")
+    assert team < begun
+
+
 def test_a_failed_walk_says_after_how_many_names_it_failed() -> None:
     walk = kf.walk(shipped.rural())
     with pytest.raises(kf.NotPossibleError) as error:

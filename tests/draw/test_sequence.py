@@ -92,6 +92,14 @@ def test_what_is_nobodys_work_has_a_sign_and_what_follows_at_once_stands_with_it
     assert marks["Places are there: it begins"] == ""
 
 
+def test_places_that_were_there_at_once_are_no_row() -> None:
+    first, looked, begun, *others = COURSE.steps
+    at_once = replace(looked, entered=(Passage("case.care"),))
+    drawing = drawn(replace(COURSE, steps=(first, at_once, begun, *others)), lang="en")
+    assert not any("Places are there" in row for rows in drawing.table.rows for row in rows)
+    assert len(drawing.table.rows) == len(drawn().table.rows) - 1
+
+
 def test_a_flow_that_only_arrives_is_no_row() -> None:
     assert len(drawn().table.rows) == 8 + 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from datetime import date
 from itertools import combinations
 from pathlib import Path
@@ -129,6 +130,35 @@ def test_a_state_that_only_dates_lead_into_is_a_period() -> None:
     assert not any(row == "machines.programme.preparing" for row, _ in found)
 
 
+def test_a_period_ends_with_the_last_day_before_its_date_unless_the_date_has_a_time() -> None:
+    ends = ("2019-06-03T14:30", "2019-06-03T00:00", "2019-06-03")
+    last = []
+    for written in ends:
+        states = {"busy": {"next": {"over": {"to": "done", "at": written}}}, "done": {"final": "true"}}
+        before = {"next": {"begins": {"to": "busy", "at": "2019-06-01"}}}
+        machine = {"scope": "programme", "initial": "idle", "states": {"idle": before, **states}}
+        drawing, _ = draw(project(machines={"programme": machine}), "timeline", lang="en")
+        assert drawing is not None
+        last += [row[3] for row in drawing.table.rows if row[0] == "busy"]
+    assert last == ["2019-06-03", "2019-06-02", "2019-06-02"]
+
+
+def test_a_period_begins_with_the_run_and_ends_by_a_date_inside_it() -> None:
+    inside = {"next": {"begins": {"to": "programme.testing", "at": "start"}}}
+    design = {"initial": "drafting", "states": {"drafting": inside}}
+    machine = {**PROJECT, "initial": "design", "states": {**PROJECT["states"], "design": design}}
+    plan = replace(PLAN, start=date(2018, 4, 1))
+    rows = {}
+    for name, schedule in (("plan", plan), ("begun", replace(plan, begin={"programme": "testing"}))):
+        drawing, _ = draw(
+            project(machines={"programme": machine}), "timeline", lang="en", schedules=(schedule,)
+        )
+        assert drawing is not None
+        rows[name] = {row[0]: row[2:4] for row in drawing.table.rows}
+    assert rows["plan"]["design"] == ("2018-04-01", "2019-03-31")
+    assert "design" not in rows["begun"]
+
+
 def test_a_milestone_is_planned_moved_come_or_conditional() -> None:
     planned = dict(kinds(drawn(PLAN).parts[0]))
     assert planned["machines.programme.dates.fair"] == "milestone"
@@ -169,7 +199,7 @@ def test_the_description_says_whose_dates_what_moved_and_what_has_none() -> None
 
 def test_the_table_has_every_row_and_what_is_outside() -> None:
     rows = drawn(PLAN, CAME).table.rows
-    assert ("Test", "Programme", "2019-04-01", "2020-10-01 → 2021-01-01", "") in rows
+    assert ("Test", "Programme", "2019-04-01", "2020-09-30 → 2020-12-31", "") in rows
     assert ("Fair", "Programme › Test", "2019-06-03", "2019-09-09", "") in rows
     assert ("End", "Programme › Test", "2020-10-01", "2020-10-01", "under a condition") in rows
     assert ("Meetings: Board", "Pauses", "2020-03-15", "2020-05-31", "") in rows

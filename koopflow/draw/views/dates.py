@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from koopflow.draw.schedule import Schedule
 from koopflow.draw.views.selection import Shown
-from koopflow.model.types import Alternative, Body, State, walk
+from koopflow.model.types import Alternative, Body, Machine, State, walk
 from koopflow.wording.transitions import Path, resolved
 from koopflow.wording.words import Words
+
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A state with a known beginning: until `end`, or until `later` under another condition; open where there is
+    """A state with a known beginning, and its last day: `end`, or `later` under another condition; open where there is
     none."""
 
     id: str
@@ -121,25 +123,53 @@ def _milestones(
 def _periods(
     words: Words, schedules: Sequence[Schedule], machine: str, states: Sequence[tuple[Path, State]]
 ) -> Iterator[Period]:
-    starts = _starts(words, schedules, machine)
+    body = words.model.machines[machine]
+    starts = _starts(schedules, machine, body)
+    with_the_run = frozenset(_begun(machine, body, ()))
     for at, state in states:
         start = starts.get(at)
         if start is None or state.final:
             continue
-        leaving = [
-            known
-            for first in _dated(state)
-            if first.to is not None and first.at is not None and (known := _known(schedules, first.at))
-        ]
-        ends = sorted({day for known in leaving for day in known if day is not None and day >= start})
+        leaving = (_last_days(schedules, written) for written in _leaving(machine, body, at))
+        ends = sorted({max(day, start) for days in leaving for day in days if day >= start - ONE_DAY})
+        if not ends and at in with_the_run:
+            # That a model begins somewhere says nothing of its calendar.
+            continue
         end, later = (ends[0] if ends else None), (ends[-1] if len(ends) > 1 else None)
         path = ".".join(("machines", machine, *at))
         yield Period(path, words.state(machine, at), words.of("machines", machine), start, end, later)
 
 
-def _starts(words: Words, schedules: Sequence[Schedule], machine: str) -> Mapping[Path, date]:
-    """The planned days on which states begin, of those into which only dated transitions lead."""
-    body = words.model.machines[machine]
+def _leaving(machine: str, body: Machine, at: Path) -> Iterator[str]:
+    """The dates at which a state is left: by transitions of its own, or from inside it to outside."""
+    for way, state in walk(body):
+        if way[: len(at)] == at:
+            for first in _dated(state):
+                target = resolved(machine, way, first.to)
+                if first.at is not None and target is not None and (way == at or target[: len(at)] != at):
+                    yield first.at
+
+
+def _last_days(schedules: Sequence[Schedule], written: str) -> Iterator[date]:
+    """The last day of what a date ends, as planned and as it came: where it is the beginning of a day, the one
+    before."""
+    for schedule in schedules[:2] or (None,):
+        day = day_of(schedule, written)
+        if day is not None:
+            named = schedule is not None and written in schedule.dates
+            within = schedule is not None and written in schedule.within if named else _has_time(written)
+            yield day if within else day - ONE_DAY
+
+
+def _has_time(written: str) -> bool:
+    return len(written) > len("2020-01-01") and datetime.fromisoformat(written).time() != time()
+
+
+def _starts(schedules: Sequence[Schedule], machine: str, body: Machine) -> Mapping[Path, date]:
+    """The planned days on which states begin, of those into which only dated transitions lead.
+
+    The first states of a machine that begins with the run begin with the scenario.
+    """
     known: dict[Path, list[date | None]] = {}
     for at, state in walk(body):
         for alternatives in state.next.values():
@@ -149,8 +179,12 @@ def _starts(words: Words, schedules: Sequence[Schedule], machine: str) -> Mappin
                 target = resolved(machine, at, alternative.to)
                 if target is not None:
                     known.setdefault(target, []).append(day[0] if day else None)
-    for first in _begun(machine, body, ()):
-        known.setdefault(first, []).append(None)
+    plan = schedules[0] if schedules and body.scope != "case" else None
+    if plan is not None and machine in plan.begin:
+        known.setdefault(tuple(plan.begin[machine].split(".")), []).append(plan.start)
+    else:
+        for first in _begun(machine, body, ()):
+            known.setdefault(first, []).append(plan.start if plan is not None else None)
     return {
         at: min(day for day in found if day is not None)
         for at, found in known.items()

@@ -1,7 +1,7 @@
 """A course in, its moments in words out: what the picture, the table and the description of a sequence have in common.
 
 A moment is one happening of the case: a step, with everything that follows from it at once, such as the end of a
-stage. What nobody would notice (a flow that waits to be read) is none.
+stage. What nobody would notice is none: a flow that waits to be read, a place that is free as soon as it is needed.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ class Moment:
 def moments(words: Words, course: Course) -> tuple[Moment, ...]:
     """Everything that happened, numbered from 1; a completion belongs to what brought it about."""
     found: list[Moment] = []
-    for step in course.steps:
-        if step.kind == "completion" and found:
+    for before, step in zip((None, *course.steps), course.steps, strict=False):
+        if found and (step.kind == "completion" or _is_at_once(before, step)):
             found[-1] = _completed(words, course, found[-1], step)
         elif step.taken or step.kind in UNTAKEN:
             found.append(_moment(words, course, step, len(found) + 1))
@@ -52,6 +52,11 @@ def moments(words: Words, course: Course) -> tuple[Moment, ...]:
 def outcome(words: Words, course: Course) -> str:
     """How the case ended, by the title of the final state; "" where it is not over."""
     return words.outcome(course.machine, course.outcome)
+
+
+def _is_at_once(before: CourseStep | None, step: CourseStep) -> bool:
+    """Whether the places for a state were there when it was entered, so that nobody had to wait."""
+    return step.kind == "begin" and before is not None and step.at in {p.path for p in before.entered}
 
 
 def _completed(words: Words, course: Course, moment: Moment, step: CourseStep) -> Moment:

@@ -135,10 +135,9 @@ class _View:
         if item.end is None:
             bars: tuple[Stretch, ...] = (Stretch("period-open", start, None),)
         else:
-            bars = (Stretch("period", start, float(item.end.toordinal())),)
+            bars = (Stretch("period", start, _after(item.end)),)
         if item.end is not None and item.later is not None:
-            end = float(item.end.toordinal())
-            bars = (*bars, Stretch("period-prolonged", end, float(item.later.toordinal())))
+            bars = (*bars, Stretch("period-prolonged", _after(item.end), _after(item.later)))
         return Strip(item.id, self._lines(item.title), group, bars, (), span(self.words, item))
 
     def _days(self) -> Iterator[date]:
