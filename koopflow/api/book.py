@@ -18,7 +18,7 @@ from koopflow.api.pulling import Pulled, Setting, answered, digest
 from koopflow.api.recorded import recorded
 from koopflow.book import WRITTEN
 from koopflow.book.blocks import Block, Book
-from koopflow.book.faults import BAD_CHAPTER
+from koopflow.book.faults import BAD_CHAPTER, OLD_VERDICT
 from koopflow.diagnostics import Diagnostic, Note, Place, Report
 from koopflow.draw.provenance import provenance
 from koopflow.extras import needed
@@ -96,13 +96,19 @@ def book(
 
     folder = Path(prose) if prose is not None else Path(model.located.header.file).parent / FOLDER
     texts, findings = _texts(folder)
-    known, wrong = recorded(model, (*sorted(folder.glob("*.json")), *map(Path, results)))
+    others = tuple(adaptations(model) if adapted is None else adapted)
+    known, judged, wrong = recorded(model, others, (*sorted(folder.glob("*.json")), *map(Path, results)))
     spoken = _spoken(model)
-    setting = Setting(model, tuple(adaptations(model) if adapted is None else adapted), known, lang, spoken)
+    setting = Setting(model, others, known, lang, spoken, judged)
     read = [chapter(text, file, spoken, number, {}) for number, (file, text) in enumerate(texts, 1)]
     pulled, unanswered = answered(setting, [pull for one in read for pull in one.pulls])
     said = (finding for one in read for finding in one.findings)
-    report = Report.of((*findings, *wrong, *said, *unanswered))
+    old = (
+        Diagnostic(OLD_VERDICT, Place(one.file), args={"name": one.id, "file": one.file})
+        for one in judged.values()
+        if one.old
+    )
+    report = Report.of((*findings, *wrong, *said, *unanswered, *old))
     if report.errors:
         raise ModelError(report)
     answers = {one.pull.place: one.answer for one in pulled}

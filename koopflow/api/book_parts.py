@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from koopflow.api.pulling import Pulled, Setting, numbered_table
+from koopflow.api.standing import Standing
 from koopflow.book import blocks
 from koopflow.book.blocks import Block, Entry, Grid, Heading, Index, Link, Paragraph, Text
+from koopflow.book.office.opinion import verdict_in_words
 from koopflow.book.tables import SECTIONS, basis_text, resting, table
 from koopflow.draw.provenance import provenance
 from koopflow.i18n import in_language, translate
@@ -15,6 +18,13 @@ from koopflow.model.library import LoadedModel
 from koopflow.verify.words import act
 from koopflow.wording.words import Words
 
+PROVED = {
+    "sound": "every case can be brought to an end",
+    "information": "documents are at hand and have a basis",
+    "rules": "the rules and examples of the model hold",
+    "deadlines": "every deadline can be kept",
+}
+"""The properties of `check` as a book says them."""
 INDICES = (("actors", "Actors"), ("flows", "Flows of information"), ("documents", "Documents"))
 
 
@@ -67,6 +77,8 @@ class _Parts:
         yield self.heading(2, title)
         if said := in_language(header.description, self.language, ""):
             yield self.paragraph(said)
+        if (standing := self.setting.standings.get(model.id)) is not None:
+            yield self.paragraph(self.verdict(standing, title))
         words = Words(model.model, self.language)
         before = Words(model.reference.model, self.language) if model.reference else words
         rows = []
@@ -84,6 +96,14 @@ class _Parts:
             yield self.table(self.say("Changes: {name}", name=title), Grid(headings, tuple(rows)))
         else:
             yield self.paragraph(self.say("The model is taken over without a change."))
+
+    def verdict(self, standing: Standing, title: str) -> str:
+        """The verdict that was recorded, and what was proved."""
+        reference = in_language(self.setting.model.model.model.title, self.language, self.setting.model.id)
+        say = partial(_in_an_office, self.language)
+        said = verdict_in_words(standing.verdict, title, reference, standing.refused, standing.changes, say)
+        proved = ", ".join(self.say(PROVED[name]) for name in standing.proved)
+        return f"{said} {self.say('Proved by search: {properties}.', properties=proved)}" if proved else said
 
     def indices(self) -> Iterator[Block]:
         yield self.heading(1, self.say("Indices"))
@@ -168,6 +188,10 @@ class _Parts:
         )
         grid = Grid(tuple(map(self.say, headings)), tuple(rows))
         yield self.table(self.say("Numbers of recorded simulations"), grid)
+
+
+def _in_an_office(language: str, text: str, /, **args: object) -> str:
+    return translate(language, text, args, context="office")
 
 
 def _alphabetical(entry: Entry) -> tuple[int, ...]:

@@ -173,6 +173,7 @@ def _nothing_known(broken: Broken) -> dict[str, Any]:
         "id": broken.id,
         "kind": broken.kind,
         "file": broken.file,
+        "content": None,
         "ok": False,
         "properties": dict.fromkeys(PROPERTIES, "unknown"),
         "knowledge": {},

@@ -14,6 +14,7 @@ from koopflow.api.verdict import Verdict, VerdictName
 from koopflow.diagnostics import Diagnostic, Note, Report
 from koopflow.model.library import LoadedModel
 from koopflow.model.types import Model
+from koopflow.source.digests import content_digest
 from koopflow.verify import conformance_faults
 from koopflow.verify.behaviour import UNKNOWN, check_behaviour
 from koopflow.verify.behaviour_faults import INTERRUPTED
@@ -63,6 +64,7 @@ class Judged:
             "id": self.model.id,
             "kind": self.model.kind,
             "file": self.model.located.file,
+            "content": content_digest(self.model.located.tree),
             "ok": self.ok,
             "properties": dict(self.properties),
             "knowledge": {name: [asdict(item) for item in row] for name, row in self.knowledge.items()},

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from koopflow.api.draw import draw
 from koopflow.api.load import ModelError
 from koopflow.api.named import named
 from koopflow.api.recorded import Quoted, Recorded, quoted
+from koopflow.api.standing import Standing
 from koopflow.book import blocks, grammar, tables
 from koopflow.book.faults import BAD_CALL, OLD_RESULT, UNKNOWN_ELEMENT, UNKNOWN_REFERENCE
 from koopflow.book.pulls import Pull
@@ -67,13 +68,17 @@ class Pulled:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """From what calls are answered: the model, its adaptations, results, and the languages of book and prose."""
+    """From what calls are answered: the model, its adaptations, results, and the languages of book and prose.
+
+    `standings` tell how adaptations were judged, by their ids.
+    """
 
     model: LoadedModel
     adapted: tuple[LoadedModel, ...]
     results: tuple[Recorded, ...]
     language: str
     prose: str
+    standings: Mapping[str, Standing] = field(default_factory=dict)
 
 
 class Refused(Exception):  # noqa: N818  no error of a program: a finding on its way to the report

@@ -1,4 +1,4 @@
-"""Files of recorded results go in; the numbers that a book quotes come out, each with the result that it is from.
+"""Files of recorded results go in; what a book quotes comes out: numbers, each with its result, and verdicts.
 
 A number is taken as it was recorded. It is old where the hashes that the result bears are no longer those of the
 model or the scenario.
@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from koopflow.api.loads import BYTES_MAX
-from koopflow.api.simulate import content_digest
+from koopflow.api.standing import Standing, standings
 from koopflow.book.faults import BAD_RESULT, NO_NUMBER
 from koopflow.diagnostics import Diagnostic, Note, Place
 from koopflow.model.library import LoadedModel
 from koopflow.model.suggestions import DID_YOU_MEAN
+from koopflow.source.digests import content_digest
 from koopflow.spelling import closest
 
-NOT_JSON = "it is not the JSON of scenarios"
+NOT_JSON = "it is the JSON of no simulation and of no check"
 OTHER_MODEL = "it is of the model “{name}”"
 NO_FILE = "there is no such file"
 UNUSABLE = "{text}"
@@ -61,16 +62,23 @@ class Quoted:
 
 
 def recorded(
-    model: LoadedModel, files: Iterable[Path]
-) -> tuple[tuple[Recorded, ...], tuple[Diagnostic, ...]]:
-    """The results in the files, and what is wrong with them; a later file wins over an earlier one of its scenario."""
+    model: LoadedModel, adapted: Sequence[LoadedModel], files: Iterable[Path]
+) -> tuple[tuple[Recorded, ...], Mapping[str, Standing], tuple[Diagnostic, ...]]:
+    """The results in the files, how adaptations stand by them, and what is wrong with them.
+
+    A later file wins over an earlier one of its scenario or adaptation.
+    """
     found: dict[str, Recorded] = {}
+    judged: dict[str, Standing] = {}
     wrong: list[Diagnostic] = []
     for file in files:
         reason = None
         try:
             with file.open("rb") as stream:
                 content = json.loads(stream.read(BYTES_MAX).decode("utf-8"))
+            if isinstance(content, dict) and "models" in content:
+                judged |= {one.id: one for one in standings(content, str(file), adapted)}
+                continue
             for one in content if isinstance(content, list) else [content]:
                 if one["model"] != model.id:
                     reason = Note(OTHER_MODEL, {"name": str(one["model"])})
@@ -86,7 +94,7 @@ def recorded(
         if reason is not None:
             args = {"file": file.name, "reason": reason}
             wrong.append(Diagnostic(BAD_RESULT, Place(str(file)), args=args, model=model.id))
-    return tuple(found.values()), tuple(wrong)
+    return tuple(found.values()), judged, tuple(wrong)
 
 
 def quoted(results: Sequence[Recorded], path: str, scenario: str, place: Place) -> Quoted | Diagnostic:

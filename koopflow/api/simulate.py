@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 import time
 from collections.abc import Callable, Iterable
@@ -24,7 +23,7 @@ from koopflow.measure.tally import Tally, Window, months_of
 from koopflow.model.library import LoadedModel, LoadedScenario
 from koopflow.semantics.reference.setting import Setting, Site
 from koopflow.simulate.experiment import EngineName, Experiment
-from koopflow.source.nodes import Mapping, Node, Scalar
+from koopflow.source.digests import content_digest
 from koopflow.trace.log import Frame, Log
 
 REPLICATIONS = 20
@@ -273,16 +272,3 @@ def _site(model: LoadedModel, scenario: LoadedScenario) -> Site:
         new.removeprefix("machines."): old.removeprefix("machines.") for old, new in model.renamed.items()
     }
     return Site(model.model, scenario.scenario, origins)
-
-
-def content_digest(tree: Node) -> str:
-    """Sixteen hexadecimal digits of the SHA-256 of what a document says, as the manifest of a result has them."""
-    return hashlib.sha256(_canonical(tree).encode()).hexdigest()[:16]
-
-
-def _canonical(node: Node) -> str:
-    if isinstance(node, Scalar):
-        return repr(node.text)
-    if isinstance(node, Mapping):
-        return "{" + ",".join(f"{e.key.text!r}:{_canonical(e.value)}" for e in node.entries) + "}"
-    return "[" + ",".join(_canonical(item) for item in node.items) + "]"

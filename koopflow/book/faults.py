@@ -1,4 +1,4 @@
-"""What a book can be found wrong in: the codes KF950 to KF959, with their sentences."""
+"""What a book can be found wrong in: the codes KF949 to KF959, with their sentences."""
 
 from __future__ import annotations
 
@@ -91,6 +91,14 @@ OLD_RESULT = Rule(
     "A result says of which model and scenario it was made. Where one of them has changed since, the number "
     "is what an older model gave; the book takes it and says so.",
 )
+OLD_VERDICT = Rule(
+    "KF949",
+    Severity.WARNING,
+    "the verdict on “{name}” is older than the model: the adaptation or its reference has changed since",
+    "check anew and replace {file}: koopflow check … --format json",
+    "A book tells how adaptations were judged, by the JSON of koopflow check that lies beside its chapters. It says of "
+    "which content each verdict is. Where that has changed since, the book takes the verdict and says so.",
+)
 
 RULES = (
     UNCLOSED,
@@ -103,4 +111,5 @@ RULES = (
     BAD_CHAPTER,
     STALE,
     OLD_RESULT,
+    OLD_VERDICT,
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import koopflow as kf
-from koopflow.api.simulate import content_digest
+from koopflow.source.digests import content_digest
 
 MODEL = """koopflow: 1
 model: {id: desk, version: 1.0.0, title: {pl: Punkt pomocy, en: Help desk}, languages: [pl, en]}

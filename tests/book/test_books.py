@@ -1,8 +1,10 @@
 """What a book holds, in each of its forms: numbers, references, captions, parts that nobody writes."""
 
+import json
 import re
 import zlib
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -172,3 +174,22 @@ def test_references_have_every_case() -> None:
     ]
     assert cases == ["tabela", "tabeli", "tabeli", "tabelę", "tabelą", "tabeli"]
     assert referred("figure", 3, "pl", "Ins") == f"Rysunkiem{NBSP}3"
+
+
+def test_a_recorded_verdict_is_told_and_one_that_is_older_is_said_to_be(desk: Desk) -> None:
+    (desk.folder / "village.yaml").write_text(ADAPTATION, encoding="utf-8")
+    reference, village = kf.load(desk.folder / "desk.yaml"), kf.load(desk.folder / "village.yaml")
+    checked = kf.check(desk.folder).to_dict("pl")
+    (desk.prose / "check.json").write_text(json.dumps(checked), encoding="utf-8")
+    edition = kf.book(reference, adapted=[village])
+    said = [plain(block.inlines) for block in edition.book.blocks if isinstance(block, Paragraph)]
+    (verdict,) = (text for text in said if text.startswith("Adaptacja „Punkt w Wiosce”"))
+    assert "każdą sprawę można doprowadzić do końca" in verdict
+    assert "KF949" not in {one.code for one in edition.report}
+    desk.model(MODEL.replace("Skierowanie", "List"))
+    older = kf.book(kf.load(desk.folder / "desk.yaml"), adapted=[kf.load(desk.folder / "village.yaml")])
+    (told,) = (one for one in older.report if one.code == "KF949")
+    assert Path(told.place.file).name == "check.json"
+    (desk.prose / "check.json").write_text('{"models": [1]}', encoding="utf-8")
+    with pytest.raises(kf.ModelError, match="KF955"):
+        kf.book(reference, adapted=[village])

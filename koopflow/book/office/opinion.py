@@ -86,6 +86,14 @@ def paper(opinion: Opinion, language: str) -> Paper:
     return Paper(title, language, say("Opinion to be filed"), tuple(_blocks(opinion, say)))
 
 
+def verdict_in_words(
+    verdict: str, adaptation: str, reference: str, refused: int, changes: int, say: Say
+) -> str:
+    """The sentence of a verdict (a key of `VERDICTS`), with both titles and how many changes are not permitted."""
+    named = {"adaptation": say("“{title}”", title=adaptation), "reference": say("“{title}”", title=reference)}
+    return say(VERDICTS[verdict], **named, refused=refused, changes=changes)
+
+
 def _blocks(opinion: Opinion, say: Say) -> Iterator[Block]:
     refused = sum(not change.allowed for change in opinion.changes)
     yield line(Field("opinion.place", say("place")), ", ", Field("opinion.day", say("date"), "date"))
@@ -93,14 +101,8 @@ def _blocks(opinion: Opinion, say: Say) -> Iterator[Block]:
     if facts:
         yield line(" · ".join(facts))
     yield Heading(say("Verdict"))
-    verdict = say(
-        VERDICTS[opinion.verdict],
-        adaptation=say("“{title}”", title=opinion.title),
-        reference=say("“{title}”", title=opinion.reference),
-        refused=refused,
-        changes=len(opinion.changes),
-    )
-    yield line(Strong(verdict))
+    named = (opinion.verdict, opinion.title, opinion.reference)
+    yield line(Strong(verdict_in_words(*named, refused, len(opinion.changes), say)))
     yield from _changes(opinion, say)
     yield from _findings(opinion, say)
     yield from _closing(opinion, say)
