@@ -127,7 +127,7 @@ def _once(found: list[Pulled], one: Pulled) -> None:
 
 
 def _figure(setting: Setting, pull: Pull, number: int) -> Pulled:
-    model = setting.model
+    model = _shown(setting, pull)
     known = pull.name in model.model.figures
     if not known and pull.name not in VIEWS:
         raise _unknown(pull, "figure", (*model.model.figures, *VIEWS))
@@ -152,7 +152,7 @@ def _figure(setting: Setting, pull: Pull, number: int) -> Pulled:
         label=grammar.label("figure", number, setting.language),
         caption=drawing.caption or drawing.title,
         note=drawing.note,
-        source=source_of(setting),
+        source=source_of(setting, model),
         alt=drawing.alt,
         description=" ".join(drawing.description),
         pictures=tuple(_pictures(drawing, anchor)),
@@ -161,6 +161,15 @@ def _figure(setting: Setting, pull: Pull, number: int) -> Pulled:
     )
     seen = (drawing.parts, drawing.table, drawing.description, answer.caption, answer.note, drawing.alt)
     return Pulled(pull, "figure", _name(pull), digest(seen), answer, number, drawing)
+
+
+def _shown(setting: Setting, pull: Pull) -> LoadedModel:
+    """The model that a figure is of: the book's, or the adaptation that the call names."""
+    name = pull.named.get("model", setting.model.id)
+    models = {one.id: one for one in (setting.model, *setting.adapted)}
+    if name not in models:
+        raise _unknown(replace(pull, texts=(name,)), "model", models)
+    return models[name]
 
 
 def _wishes(pull: Pull) -> dict[str, Any]:
@@ -173,7 +182,7 @@ def _wishes(pull: Pull) -> dict[str, Any]:
             wishes[f"{key}_mm"] = in_mm(text)
             if wishes[f"{key}_mm"] is None:
                 raise _bad(pull, NO_LENGTH, text=text)
-        elif key not in ("id", "scenario"):
+        elif key not in ("id", "model", "scenario"):
             wishes[{"from": "from_", "as": "as_"}.get(key, key)] = text
     return wishes
 
@@ -199,11 +208,12 @@ def numbered_table(setting: Setting, number: int, caption: str, grid: blocks.Gri
     return blocks.Table(f"table-{number}", label, caption, source_of(setting), grid, setting.language)
 
 
-def source_of(setting: Setting) -> str:
-    """What stands below a figure or table: from which model it was made."""
-    header = setting.model.model.model
-    text = "Source: model “{name}”, version {version}" if header.version else "Source: model “{name}”"
-    return translate(setting.language, text, {"name": setting.model.id, "version": header.version})
+def source_of(setting: Setting, model: LoadedModel | None = None) -> str:
+    """What stands below a figure or table: from which model it was made, the book's if none is given."""
+    shown = model or setting.model
+    version = shown.model.model.version
+    text = "Source: model “{name}”, version {version}" if version else "Source: model “{name}”"
+    return translate(setting.language, text, {"name": shown.id, "version": version})
 
 
 def _number(setting: Setting, pull: Pull, _: int) -> Pulled:

@@ -27,7 +27,20 @@ CALLS: Mapping[str, tuple[int, tuple[str, ...]]] = MappingProxyType(
     {
         "figure": (
             1,
-            ("id", "of", "only", "actors", "from", "to", "example", "as", "scenario", "width", "height"),
+            (
+                "id",
+                "model",
+                "of",
+                "only",
+                "actors",
+                "from",
+                "to",
+                "example",
+                "as",
+                "scenario",
+                "width",
+                "height",
+            ),
         ),
         "table": (1, ("id",)),
         "number": (1, ("scenario", "digits", "as")),

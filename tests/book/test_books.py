@@ -193,3 +193,17 @@ def test_a_recorded_verdict_is_told_and_one_that_is_older_is_said_to_be(desk: De
     (desk.prose / "check.json").write_text('{"models": [1]}', encoding="utf-8")
     with pytest.raises(kf.ModelError, match="KF955"):
         kf.book(reference, adapted=[village])
+
+
+def test_a_figure_may_be_of_an_adaptation(desk: Desk) -> None:
+    (desk.folder / "village.yaml").write_text(ADAPTATION, encoding="utf-8")
+    reference, village = kf.load(desk.folder / "desk.yaml"), kf.load(desk.folder / "village.yaml")
+    desk.chapter('# Gminy\n\n{{ figure("difference", model="village", as="flows") }}\n', "02.md")
+    edition = kf.book(reference, adapted=[village])
+    (_, shown) = (block for block in edition.book.blocks if isinstance(block, Figure))
+    assert "„village”" in shown.source
+    assert any("Ośrodek w Wiosce" in cell for row in shown.grid.rows for cell in row)
+    desk.chapter('# Gminy\n\n{{ figure("difference", model="vilage") }}\n', "02.md")
+    with pytest.raises(kf.ModelError) as error:
+        kf.book(reference, adapted=[village])
+    assert [one.code for one in error.value.report.errors] == ["KF952"]
