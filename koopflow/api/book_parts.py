@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+from koopflow.api.changing import changes_in_words
 from koopflow.api.pulling import Pulled, Setting, numbered_table
 from koopflow.api.standing import Standing
 from koopflow.book import blocks
 from koopflow.book.blocks import Block, Entry, Grid, Heading, Index, Link, Paragraph, Text
 from koopflow.book.office.opinion import verdict_in_words
-from koopflow.book.tables import SECTIONS, basis_text, resting, table
+from koopflow.book.tables import basis_text, resting, table
 from koopflow.draw.provenance import provenance
 from koopflow.i18n import in_language, translate
 from koopflow.model.library import LoadedModel
@@ -79,20 +80,12 @@ class _Parts:
             yield self.paragraph(said)
         if (standing := self.setting.standings.get(model.id)) is not None:
             yield self.paragraph(self.verdict(standing, title))
-        words = Words(model.model, self.language)
-        before = Words(model.reference.model, self.language) if model.reference else words
         rows = []
-        for change in model.adaptation.changes:
-            sources = (
-                in_language(one.title, self.language, name) if one else name
-                for name in change.source
-                for one in (model.model.model.sources.get(name),)
-            )
-            verb = translate(self.language, change.verb, context="change")
-            why = in_language(change.why, self.language, "")
-            rows.append((verb, _target(change.target, words, before), why, "; ".join(sources)))
+        for change in changes_in_words(model, self.language):
+            what = change.what if change.allowed else f"{change.what} ({self.say('not permitted')})"
+            rows.append((change.element, what, change.why, "; ".join(change.sources)))
         if rows:
-            headings = tuple(map(self.say, ("Change", "Of what", "Why", "Source")))
+            headings = tuple(map(self.say, ("Element", "Change", "Why", "Source")))
             yield self.table(self.say("Changes: {name}", name=title), Grid(headings, tuple(rows)))
         else:
             yield self.paragraph(self.say("The model is taken over without a change."))
@@ -204,12 +197,3 @@ _ORDER = " -–0123456789aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż"
 
 def _article(article: str) -> str:
     return f"art. {article}" if article[0].isdigit() else article
-
-
-def _target(path: str, words: Words, before: Words) -> str:
-    """What a change is of, by its title in the reference, where it is there; else as the adaptation calls it."""
-    section, _, rest = path.partition(".")
-    if section not in (*SECTIONS, "machines") or not rest:
-        return path
-    there = rest.split(".")[0] in getattr(before.model, section)
-    return (before if there else words).path(path)

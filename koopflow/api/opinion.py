@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from koopflow import __version__
+from koopflow.api.changing import changes_in_words
 from koopflow.api.judging import Judged
 from koopflow.api.mending import judged_with_mends
 from koopflow.api.office import saved
@@ -17,8 +18,6 @@ from koopflow.book.office.word import docx
 from koopflow.diagnostics import Diagnostic
 from koopflow.i18n import in_language, translate
 from koopflow.model.library import LoadedModel
-from koopflow.source.nodes import Node, Scalar, Sequence
-from koopflow.wording.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def opinion_of(model: LoadedModel, verdict: Verdict, findings: Iterable[Diagnost
         reference=in_language(reference.title, lang, model.reference.id),
         verdict=verdict.verdict,
         facts=tuple(_facts(model, lang)),
-        changes=tuple(_changes(model, verdict, lang)),
+        changes=changes_in_words(model, lang),
         findings=tuple(noted),
         program=__version__,
     )
@@ -81,27 +80,3 @@ def _facts(model: LoadedModel, lang: str) -> Iterator[tuple[str, str]]:
     if place is not None:
         named = (("Municipality", place.name), ("County", place.county), ("Voivodeship", place.voivodeship))
         yield from ((translate(lang, name, context="office"), value) for name, value in named)
-
-
-def _changes(model: LoadedModel, verdict: Verdict, lang: str) -> Iterator[book.Changed]:
-    assert model.overlaid is not None and model.reference is not None
-    before, after = Words(model.reference.model, lang), Words(model.model, lang)
-    known = model.model.model.sources
-    for judged, one in zip(verdict.changes, model.overlaid.applied, strict=True):
-        head, _, key = judged.path.rpartition(".")
-        named = f"{judged.change}.{key}"
-        verb, path = (named, head) if named in book.VERBS else (judged.change, judged.path)
-        names = tuple(_texts(one.step.node.value("source")))
-        titles = tuple(
-            in_language(known[name].title, lang, name) if name in known else name for name in names
-        )
-        element = (before if judged.change == "omit" else after).path(path) if "." in path else path
-        yield book.Changed(verb, element, in_language(judged.why, lang, ""), titles, judged.allowed)
-
-
-def _texts(node: Node | None) -> Iterator[str]:
-    if isinstance(node, Scalar):
-        yield node.text
-    elif isinstance(node, Sequence):
-        for item in node.items:
-            yield from _texts(item)

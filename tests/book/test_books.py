@@ -87,7 +87,7 @@ def test_adaptations_indices_and_provenance_come_after_the_chapters(desk: Desk) 
     tables = [block for block in blocks if isinstance(block, Table)]
     assert [table.label[-1] for table in tables] == [str(place) for place in range(1, len(tables) + 1)]
     assert tables[1].grid.rows == (("Wioska", "wioskowy", "podlaskie", "3803", "1"),)
-    assert tables[2].grid.rows[0][:3] == ("zmiana wartości", "Ośrodek", "Tak się tam nazywa.")
+    assert tables[2].grid.rows[0][:3] == ("Ośrodek", "nazwa: „Ośrodek w Wiosce”", "Tak się tam nazywa.")
     entries = [entry for block in blocks if isinstance(block, Index) for entry in block.entries]
     office = next(entry for entry in entries if entry.term == "Ośrodek")
     assert [place.to for place in office.places] == ["figure-2"]

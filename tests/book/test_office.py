@@ -19,7 +19,7 @@ from koopflow.api.templates import templates
 from koopflow.api.verdict import Verdict
 from koopflow.book.office.blocks import Field, Grid, Paper, cell, line
 from koopflow.book.office.kinds import drawn
-from koopflow.book.office.opinion import VERBS, VERDICTS
+from koopflow.book.office.opinion import VERDICTS
 from koopflow.book.office.phrases import Phrases
 from koopflow.book.office.processing import activities
 from koopflow.book.office.spreadsheet import disarmed
@@ -196,7 +196,7 @@ def test_an_opinion_has_verdict_changes_reasons_and_findings() -> None:
         in told
     )
     assert "Gmina: Wieś · Powiat: leśny · Województwo: górskie" in told
-    assert "Ośrodek we wsi – zmiana nazwy" in told
+    assert "Ośrodek: nazwa: „Ośrodek we wsi”" in told
     assert "Nikt nie dzwoni." in told
     assert any(text.startswith("KF7") for text in told) and "desk.yaml:" in "".join(told)
     assert [kind for kind, *_ in fields(content)].count("w:date") == 2
@@ -207,7 +207,10 @@ def test_an_opinion_names_the_sources_of_changes() -> None:
     changes, refused = permissions(narewka)
     content = opinion_of(narewka, Verdict("narewka", "rural", "conforms", changes), refused, "pl").content
     assert {change.sources for change in content.changes} > {("Gmina Narewka, Projekt „Liderzy Kooperacji”",)}
-    assert all(change.verb in VERBS and change.why for change in content.changes)
+    assert all(change.element and change.what and change.why for change in content.changes)
+    said = {(change.element, change.what) for change in content.changes}
+    signing = "Partnerski Zespół Kooperacji › Podpisanie porozumienia o współpracy"
+    assert (signing, "kto wykonuje – pominięto: Starostwo powiatowe") in said
     assert not content.findings
 
 
@@ -249,7 +252,6 @@ def test_every_phrase_of_the_papers_has_its_polish() -> None:
     with (PACKAGE / "i18n" / "pl" / "office.po").open("rb") as stream:
         known = read_po(stream, locale="pl")
     said = {
-        *VERBS.values(),
         *VERDICTS.values(),
         "Page {page} of {pages}",
         "Draft to be checked by the data protection officer",

@@ -27,27 +27,14 @@ VERDICTS = MappingProxyType(
         ),
     }
 )
-VERBS = MappingProxyType(
-    {
-        "add": "added",
-        "omit": "left out",
-        "replace": "replaced",
-        "rename": "another name within the model",
-        "refine": "made more detailed",
-        "set": "changed",
-        "set.title": "another title",
-        "set.description": "another description",
-    }
-)
-"""What a change does, by its verb and, for a name or a description, what it sets."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A change: `verb` (a key of `VERBS`), the title of what it changes, the reason, titles of its sources."""
+    """A change: the title of what it is of, what it does there, the author's reason, titles of its sources."""
 
-    verb: str
     element: str
+    what: str
     why: str
     sources: tuple[str, ...]
     allowed: bool
@@ -116,7 +103,7 @@ def _changes(opinion: Opinion, say: Say) -> Iterator[Block]:
         return
     rows = tuple(
         (
-            cell(f"{change.element} – {say(VERBS.get(change.verb, change.verb))}"),
+            cell(f"{change.element}: {change.what}"),
             cell(" ".join(_reasons(change, say))),
             cell(say("yes") if change.allowed else Strong(say("no"))),
         )

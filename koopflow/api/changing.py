@@ -1,0 +1,196 @@
+"""The changes of an adaptation go in; each comes out in words: of what it is, what it does, why, by which source.
+
+An element is called as the reference calls it, since that is what its readers know; what is put there as the
+adaptation calls it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from koopflow.book.office.opinion import Changed
+from koopflow.i18n import LANGUAGES, in_language
+from koopflow.model.changes import Step
+from koopflow.model.library import LoadedModel
+from koopflow.model.types import Body, Model, State
+from koopflow.source.nodes import Mapping as Entries
+from koopflow.source.nodes import Node, Scalar, Sequence
+from koopflow.verify.permission import permissions
+from koopflow.wording.words import Words
+
+SECTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "actors": "Actors",
+        "flows": "Flows of information",
+        "documents": "Documents",
+        "data": "Categories of data",
+        "needs": "Needs",
+        "services": "Services",
+        "machines": "Courses",
+        "rules": "Rules",
+        "examples": "Examples",
+    }
+)
+PROPERTIES: Mapping[str, str] = MappingProxyType(
+    {
+        "title": "name",
+        "description": "description",
+        "members": "members",
+        "by": "who does it",
+        "sends": "information sent",
+        "to": "receivers",
+        "from": "sender",
+        "channel": "channel",
+        "carries": "documents",
+        "reads": "documents read",
+        "writes": "documents written",
+        "provider": "provider",
+        "meets": "needs met",
+        "basis": "legal basis",
+        "after": "term",
+        "at": "date",
+        "when": "condition",
+        "within": "deadline",
+    }
+)
+"""What an author may change of an element, as a reader is told of it."""
+UNTOLD = ("task", "sitting", "next")
+"""Keys on the way to a property that say nothing to a reader."""
+
+
+def changes_in_words(model: LoadedModel, language: str) -> tuple[Changed, ...]:
+    """Every change of an adaptation in order, with whether its reference permits it; of a model none."""
+    if model.overlaid is None or model.reference is None:
+        return ()
+    teller = _Teller(Words(model.reference.model, language), Words(model.model, language))
+    known = model.model.model.sources
+    found = []
+    for judged, applied in zip(permissions(model)[0], model.overlaid.applied, strict=True):
+        element, what = teller.told(applied.step, applied.origin)
+        sources = tuple(
+            in_language(known[name].title, language, name) if name in known else name
+            for name in _texts(applied.step.node.value("source"))
+        )
+        found.append(Changed(element, what, in_language(judged.why, language, ""), sources, judged.allowed))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """The words of the reference and of the adaptation."""
+
+    before: Words
+    after: Words
+
+    def told(self, step: Step, origin: str) -> tuple[str, str]:
+        """What a change is of, and what it does there."""
+        words, path = (
+            (self.before, origin) if _is_there(self.before.model, origin) else (self.after, step.path)
+        )
+        element, keys = _parted(words.model, path)
+        section, _, rest = element.partition(".")
+        if not rest:
+            return self.say(SECTIONS.get(section, section)), self.listed(
+                "added: {items}", self.given(step, section)
+            )
+        return words.path(element), self.what(step, section, [key for key in keys if key not in UNTOLD])
+
+    def what(self, step: Step, section: str, keys: list[str]) -> str:
+        """What a change does to an element, or to a property of it."""
+        if not keys:
+            return self.whole(step, section)
+        name = self.say(PROPERTIES[keys[0]]) if keys[0] in PROPERTIES else keys[0]
+        if step.verb == "omit":
+            gone = [self.title(self.before, key) for key in keys[1:]]
+            return self.listed("{name} – left out: {items}" if gone else "{name} – left out", gone, name=name)
+        if keys[0] == "description":
+            return self.say("another description")
+        items = self.given(step, section)
+        return self.listed(
+            "{name} – added: {items}" if step.verb == "add" else "{name}: {items}", items, name=name
+        )
+
+    def whole(self, step: Step, section: str) -> str:
+        """What a change does to a whole element."""
+        if step.verb == "rename":
+            return self.listed("another name within the model: {items}", list(_texts(step.given)))
+        title = step.given.value("title") if isinstance(step.given, Entries) else None
+        if step.verb == "replace" and title is not None:
+            return self.listed("in its place: {items}", [self.text(title)])
+        if step.verb == "refine":
+            states = step.given.value("states") if isinstance(step.given, Entries) else None
+            return self.listed("made more detailed: {items}", list(self.titles(states)))
+        return self.say({"add": "added", "omit": "left out", "replace": "replaced"}.get(step.verb, "changed"))
+
+    def given(self, step: Step, section: str) -> list[str]:
+        """What a change gives: titles of the elements that it names or declares, else the text."""
+        node = step.given
+        if isinstance(node, Entries):
+            tongues = (*self.after.model.model.languages, *LANGUAGES)
+            if any(entry.key.text in tongues for entry in node.entries):
+                return [self.text(node)]
+            return list(self.titles(node))
+        if step.path.endswith(".channel"):
+            return [self.after.channel(text) for text in _texts(node)]
+        return [self.title(self.after, text) for text in _texts(node)]
+
+    def titles(self, node: Node | None) -> Iterator[str]:
+        """The titles of what a mapping of ids declares."""
+        for entry in node.entries if isinstance(node, Entries) else ():
+            title = entry.value.value("title") if isinstance(entry.value, Entries) else None
+            yield self.text(title) if title is not None else self.title(self.after, entry.key.text)
+
+    def text(self, node: Node) -> str:
+        """A text by language in the reader's, in quotes."""
+        texts = {"": " ".join(_texts(node))}
+        if isinstance(node, Entries):
+            texts = {e.key.text: e.value.text for e in node.entries if isinstance(e.value, Scalar)}
+        said = in_language(texts, self.after.language, next(iter(texts.values()), ""))
+        return self.say("“{title}”", title=self.after.inner(said))
+
+    def title(self, words: Words, name: str) -> str:
+        """The title of whatever bears this id; a name that is nobody's stays as it is."""
+        for section in ("actors", "flows", "documents", "data", "services", "needs"):
+            if name in getattr(words.model, section):
+                return words.of(section, name)
+        return name
+
+    def listed(self, text: str, items: list[str], **args: object) -> str:
+        return self.say(text, items="; ".join(items), **args)
+
+    def say(self, text: str, **args: object) -> str:
+        return self.after.say(text, **args)
+
+
+def _parted(model: Model, path: str) -> tuple[str, list[str]]:
+    """The path of an element, state or transition, and the keys that lead on from there."""
+    section, *rest = path.split(".")
+    if section != "machines" or len(rest) < 2:
+        return ".".join((section, *rest[:1])), rest[1:]
+    body: Body | None = model.machines.get(rest[0])
+    known = 1
+    for name in rest[1:]:
+        if isinstance(body, State) and name in body.next:
+            return ".".join((section, *rest[: known + 1])), rest[known + 1 :]
+        body = body.parts.get(name) if body is not None else None
+        if body is None:
+            break
+        known += 1
+    return ".".join((section, *rest[:known])), rest[known:]
+
+
+def _is_there(model: Model, path: str) -> bool:
+    """Whether a model has the element with which a path begins."""
+    section, _, rest = path.partition(".")
+    elements = getattr(model, section, None)
+    return isinstance(elements, Mapping) and (not rest or rest.split(".")[0] in elements)
+
+
+def _texts(node: Node | None) -> Iterator[str]:
+    if isinstance(node, Scalar):
+        yield node.text
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from _texts(item)
