@@ -63,7 +63,7 @@ class _Parts:
         return made
 
     def municipalities(self) -> Iterator[Block]:
-        yield self.heading(1, self.say("Municipalities and how they adapted the model"))
+        yield self.heading(1, self.say("Adaptations: verdicts and changes"))
         if not any(one.name == "municipalities" for one in self.pulled if one.kind == "table"):
             yield self.table(
                 *table("municipalities", self.setting.model, self.setting.adapted, self.language)
