@@ -83,7 +83,12 @@ def test_adaptations_indices_and_provenance_come_after_the_chapters(desk: Desk) 
     edition = kf.book(kf.load(desk.folder))
     blocks = edition.book.blocks
     titles = [plain(block.inlines) for block in blocks if isinstance(block, Heading) and block.level == 1]
-    assert titles == ["Korzyści", "Adaptacje – werdykty i zmiany", "Indeksy", "Skąd pochodzą rysunki i liczby"]
+    assert titles == [
+        "Korzyści",
+        "Adaptacje – werdykty i zmiany",
+        "Indeksy",
+        "Skąd pochodzą rysunki i liczby",
+    ]
     tables = [block for block in blocks if isinstance(block, Table)]
     assert [table.label[-1] for table in tables] == [str(place) for place in range(1, len(tables) + 1)]
     assert tables[1].grid.rows == (("Wioska", "wioskowy", "podlaskie", "3803", "1"),)

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from koopflow.book.office.blocks import Block, Field, Grid, Heading, Paper, Strong, cell, line, note, stacked
+from koopflow.book.office.blocks import (
+    Block,
+    Cell,
+    Field,
+    Grid,
+    Heading,
+    Paper,
+    Strong,
+    cell,
+    line,
+    note,
+    stacked,
+)
 from koopflow.i18n import translate
 
 Say = Callable[..., str]
@@ -101,21 +113,28 @@ def _changes(opinion: Opinion, say: Say) -> Iterator[Block]:
     if not opinion.changes:
         yield line(say("The adaptation changes nothing."))
         return
-    rows = tuple(
-        (
-            cell(f"{change.element}: {change.what}"),
-            cell(" ".join(_reasons(change, say))),
-            cell(say("yes") if change.allowed else Strong(say("no"))),
-        )
-        for change in opinion.changes
-    )
-    yield Grid(title, (say("Change"), say("Reason and source"), say("Permitted")), rows, (3.8, 7, 1.8))
+    sources = tuple(dict.fromkeys(source for change in opinion.changes for source in change.sources))
+    some_refused = not all(change.allowed for change in opinion.changes)
+    rows = tuple(tuple(_cells(change, sources, some_refused, say)) for change in opinion.changes)
+    columns = [say("Element"), say("Change"), say("Reason")]
+    widths = [4.5, 5.0, 6.0]
+    if some_refused:
+        columns.append(say("Permitted"))
+        widths.append(2.0)
+    yield Grid(title, tuple(columns), rows, tuple(widths))
+    if sources:
+        listed = " ".join(f"[{number}] {source.rstrip('.')}." for number, source in enumerate(sources, 1))
+        yield note(say("Sources: {sources}", sources=listed))
 
 
-def _reasons(change: Changed, say: Say) -> Iterator[str]:
-    yield change.why
-    if change.sources:
-        yield say("Source: {source}.", source="; ".join(change.sources).rstrip("."))
+def _cells(change: Changed, sources: Sequence[str], some_refused: bool, say: Say) -> Iterator[Cell]:
+    """A change as a row: its sources are numbers, and that it is permitted is said only where another one is not."""
+    marks = " ".join(f"[{sources.index(source) + 1}]" for source in change.sources)
+    yield cell(change.element)
+    yield cell(change.what)
+    yield cell(f"{change.why} {marks}".strip())
+    if some_refused:
+        yield cell(say("yes") if change.allowed else Strong(say("no")))
 
 
 def _findings(opinion: Opinion, say: Say) -> Iterator[Block]:

@@ -15,6 +15,7 @@ _SIZES = {
     "List Bullet": 11,
     "Note": 9.5,
     "Gap": 4,
+    "Cell": 9.5,
 }
 _MARGIN_MM = 20
 _BELOW = {"Gap": 0, "Cell": 1}
@@ -89,16 +90,16 @@ def _speak(file: Any, language: str) -> None:
 
 
 def lay(table: Any, widths: Sequence[float], title: str) -> None:
-    """The head is repeated on every page and not torn, widths are in millimetres, and the table has its name."""
+    """The head is repeated on every page, no row is torn, widths are in millimetres, and the table has its name."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
     from docx.shared import Mm
 
     table.autofit = False
     for number, row in enumerate(table.rows):
+        about = row._tr.get_or_add_trPr()
+        about.append(OxmlElement("w:cantSplit"))
         if number == 0:
-            about = row._tr.get_or_add_trPr()
-            about.append(OxmlElement("w:cantSplit"))
             about.append(OxmlElement("w:tblHeader"))
         for held, width in zip(row.cells, widths, strict=True):
             held.width = Mm(width)
