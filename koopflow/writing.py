@@ -11,7 +11,7 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,23 +24,13 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
     The folder is made where it is missing. Raises `OSError` where the place cannot be written.
     """
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with _told_of(path):
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    part = Path(name)
-    try:
-        _sweep(path, part)
-        with _told_of(path), os.fdopen(handle, "wb") as stream:
+    with _beside(path) as part:
+        with _told_of(path), part.open("wb") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
         part.chmod(_mode(path))
         os.replace(part, path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
 
 
 @contextlib.contextmanager
@@ -58,6 +48,49 @@ def write_whole(path: Path, content: str | bytes) -> None:
     """Make `content` (text as UTF-8) the content of `path`."""
     with replacing(path) as stream:
         stream.write(content.encode("utf-8") if isinstance(content, str) else content)
+
+
+def write_all(files: Mapping[Path, bytes]) -> None:
+    """Make each content that of its path; where one cannot be, all paths stay as they were. Raises `OSError`."""
+    with contextlib.ExitStack() as stack:
+        parts = {path: stack.enter_context(_beside(path)) for path in files}
+        for path, content in files.items():
+            with _told_of(path):
+                parts[path].write_bytes(content)
+                parts[path].chmod(_mode(path))
+        before = {path: stack.enter_context(_beside(path)) for path in files if path.exists()}
+        for path, kept in before.items():
+            shutil.copy2(path, kept)
+        done: list[Path] = []
+        try:
+            for path in files:
+                with _told_of(path):
+                    os.replace(parts[path], path)
+                done.append(path)
+        except BaseException:
+            for path in done:
+                if path in before:
+                    os.replace(before[path], path)
+                else:
+                    path.unlink()
+            raise
+
+
+@contextlib.contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """An empty file beside a path, which is gone at the end unless it was moved away."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _told_of(path):
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    os.close(handle)
+    part = Path(name)
+    try:
+        _sweep(path, part)
+        yield part
+    finally:
+        part.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

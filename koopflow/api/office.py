@@ -1,16 +1,15 @@
-"""Files by name go in; they are in a folder afterwards, each whole."""
+"""Files by name go in; they are in a folder afterwards, all of them or none."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
 
-from koopflow.writing import write_whole
+from koopflow.writing import write_all
 
 
 def saved(files: Mapping[str, bytes], folder: str | Path) -> tuple[Path, ...]:
-    """Write every file; raises `OSError` where one cannot be written."""
+    """Write every file, or none; raises `OSError` where one cannot be written."""
     targets = {Path(folder) / name: content for name, content in files.items()}
-    for target, content in targets.items():
-        write_whole(target, content)
+    write_all(targets)
     return tuple(targets)
