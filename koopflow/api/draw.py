@@ -139,7 +139,7 @@ def draw(  # noqa: PLR0913  the options of one command, all by keyword
         as_=as_ or "process",
         compared=differing,
         loads=measured,
-        schedules=schedules_of(model, scenario) if view == "timeline" else (),
+        schedules=schedules_of(model, scenario if view == "timeline" else None),
         locked=NO_SPOTS if relayout else held.spots,
         **wishes,
     )

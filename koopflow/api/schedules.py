@@ -10,7 +10,7 @@ from koopflow.draw import faults
 from koopflow.draw.schedule import Pause, Schedule
 from koopflow.model.library import LoadedModel
 from koopflow.model.suggestions import DID_YOU_MEAN
-from koopflow.model.types import Scenario
+from koopflow.model.types import Closure, Quantity, Scenario, ScenarioHeader
 from koopflow.spelling import closest
 
 
@@ -36,8 +36,15 @@ def schedules_of(loaded: LoadedModel, scenario: str | None = None) -> tuple[Sche
 
 
 def _schedule(name: str, scenario: Scenario) -> Schedule:
+    header = scenario.scenario
     pauses = tuple(
-        Pause(closure.of, _day(closure.from_), _day(closure.until), closure.why)
+        Pause(
+            closure.of,
+            _day(closure.from_),
+            _day(closure.until),
+            closure.why,
+            _is_assumed(closure, header),
+        )
         for closure in scenario.closures
     )
     windows = tuple(
@@ -49,14 +56,21 @@ def _schedule(name: str, scenario: Scenario) -> Schedule:
     within = frozenset(key for key, one in scenario.dates.items() if one.value.time() != time())
     return Schedule(
         name,
-        scenario.scenario.title,
+        header.title,
         dates,
         pauses,
         windows,
         within,
-        None if (start := scenario.scenario.start) is None else _day(start),
+        None if (start := header.start) is None else _day(start),
         scenario.begin,
+        {key: one.description for key, one in scenario.dates.items() if one.description is not None},
+        frozenset(key for key, one in scenario.dates.items() if _is_assumed(one, header)),
     )
+
+
+def _is_assumed(one: Quantity[datetime] | Closure, header: ScenarioHeader) -> bool:
+    """Whether it has no source; a scenario's own holds for what says nothing else, as in `check --provenance`."""
+    return one.assumption or not (one.source or header.source)
 
 
 def _day(moment: datetime) -> date:

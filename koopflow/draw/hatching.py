@@ -14,6 +14,8 @@ STEP = 5.0
 """Between two lines of the hatching, in points."""
 INSET = 1.5
 RADIUS = 4.6
+SMALL, SMALL_SIGN = 24.0, 0.74
+"""Things no wider than this have a letter and no text: their sign is so much smaller that it spares the letter."""
 
 
 def hatched(box: Box, mark: Mark, mono: bool) -> str:
@@ -25,24 +27,34 @@ def hatched(box: Box, mark: Mark, mono: bool) -> str:
 
 def corner(box: Box) -> XY:
     """Where the sign of a thing stands: at its upper right corner."""
-    return (box.x + box.width - 1.0, box.y + 1.0)
+    out = 0.6 if box.width <= SMALL else -1.0
+    return (box.x + box.width + out, box.y - out)
 
 
-def signed(centre: XY, mark: Mark, mono: bool) -> Iterator[str]:
-    """The sign of a mark in a small circle: a plus, a minus, or two waves of an equation that does not hold."""
+def sign_size(box: Box) -> float:
+    """How large the sign of a thing is, as a share of its usual size."""
+    return SMALL_SIGN if box.width <= SMALL else 1.0
+
+
+def signed(centre: XY, mark: Mark, mono: bool, size: float = 1.0) -> Iterator[str]:
+    """The sign of a mark in a small circle: a plus, a minus, or two lines of an equation that does not hold."""
     look, (x, y) = change(mark, mono), centre
-    circle = f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(RADIUS)}"'
+    circle = f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(RADIUS * size)}"'
     yield f'{circle} fill="{look.line}" stroke="{PAPER}" stroke-width="1"/>'
-    level = f"M{number(x - 2.4)} {number(y)}h4.8"
+
+    def at(across: float, down: float) -> str:
+        return f"{number(x + across * size)} {number(y + down * size)}"
+
+    level = f"M{at(-2.4, 0)}L{at(2.4, 0)}"
     unequal = (
-        f"M{number(x - 2.4)} {number(y - 1.1)}h4.8m-4.8 2.2h4.8M{number(x + 1.3)} {number(y - 2.7)}l-2.6 5.4"
+        f"M{at(-2.4, -1.1)}L{at(2.4, -1.1)}M{at(-2.4, 1.1)}L{at(2.4, 1.1)}M{at(1.3, -2.7)}L{at(-1.3, 2.7)}"
     )
     strokes = {
-        "added": f"{level}M{number(x)} {number(y - 2.4)}v4.8",
+        "added": f"{level}M{at(0, -2.4)}L{at(0, 2.4)}",
         "omitted": level,
         "changed": unequal,
     }
-    yield f'<path d="{strokes[mark]}" fill="none" stroke="{PAPER}" stroke-width="1.1"/>'
+    yield f'<path d="{strokes[mark]}" fill="none" stroke="{PAPER}" stroke-width="{number(1.1 * size)}"/>'
 
 
 def coloured(look: Symbol, mark: Mark, mono: bool) -> Symbol:

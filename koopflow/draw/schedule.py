@@ -18,6 +18,7 @@ class Pause:
     start: date
     end: date
     title: Mapping[str, str] | None
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Schedule:
 
     `within` names those dates that are a moment of their day and not its beginning. Machines that begin with the run
     do so on the day `start`, in the state `begin` (path from the machine on) where that has one for them.
+    `descriptions` say what a date is, by its name and then by language; `assumed` names those for which the author
+    gives no source.
     """
 
     id: str
@@ -36,3 +39,5 @@ class Schedule:
     within: frozenset[str] = frozenset()
     start: date | None = None
     begin: Mapping[str, str] = field(default_factory=dict)
+    descriptions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    assumed: frozenset[str] = frozenset()

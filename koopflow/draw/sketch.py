@@ -6,6 +6,7 @@ sketch has no positions, a drawing has them all.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -167,6 +168,11 @@ class Request:
     compared: Compared | None = None
     loads: tuple[Loads, ...] = ()
     locked: Spots = field(default_factory=lambda: NO_SPOTS)
+
+    @property
+    def dates(self) -> Mapping[str, Mapping[str, str]]:
+        """What the schedules say that their dates are, by name and language; the plan is asked first."""
+        return {name: text for one in reversed(self.schedules) for name, text in one.descriptions.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,20 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from koopflow.draw.arrange import BADGE, BAR_LENGTH, BAR_ROW, BAR_TEXT, GAP, MARK, PAD, barred, block, heading
-from koopflow.draw.drawing import POINTS_PER_MM, Bar, Box, Drawing, Group, Label, Line, Part, Shape, lines_of
-from koopflow.draw.hatching import coloured, corner, hatched, signed
+from koopflow.draw.drawing import (
+    POINTS_PER_MM,
+    XY,
+    Bar,
+    Box,
+    Drawing,
+    Group,
+    Label,
+    Line,
+    Part,
+    Shape,
+    lines_of,
+)
+from koopflow.draw.hatching import coloured, corner, hatched, sign_size, signed
 from koopflow.draw.metrics import LEADING, width
 from koopflow.draw.outlines import STACK, curve, frame, near_tail, number, outline, sign
 from koopflow.draw.plain import for_xml
@@ -30,7 +42,9 @@ BASE = 0.92
 
 
 ROWS = ("row", "band")
-"""Frames of one row: their sign stands before its text."""
+"""Frames of one row: their sign stands before its text, and what is in the row needs none."""
+BEFORE = 2.4
+"""How far outside a row its sign stands."""
 SIGN_AT = 9.0
 """How far from its tail an arrow bears the sign of its mark, where no caption stands yet."""
 
@@ -134,12 +148,19 @@ def _part(part: Part, mono: bool) -> Iterator[str]:
     for group in part.groups:
         yield from _group_heading(group, _look("group", group.kind, mono))
         if group.mark:
-            at = (group.box.x, group.box.centre[1]) if group.kind in ROWS else corner(group.box)
+            at = (group.box.x - BEFORE, group.box.centre[1]) if group.kind in ROWS else corner(group.box)
             yield from signed(at, group.mark, mono)
+    rows = [group.box for group in part.groups if group.mark and group.kind in ROWS]
+
+    def in_marked_row(at: XY) -> bool:
+        return any(
+            box.y <= at[1] <= box.y + box.height and box.x <= at[0] <= box.x + box.width for box in rows
+        )
+
     for edge in part.edges:
         for label in edge.labels:
             yield from _label(label, halo=True)
-        if edge.mark:
+        if edge.mark and not in_marked_row(edge.points[0]):
             yield from signed(near_tail(edge.points, SIGN_AT), edge.mark, mono)
     for label in part.labels:
         yield from _label(label, halo=False)
@@ -175,8 +196,8 @@ def _shape(shape: Shape, look: Symbol, mono: bool) -> Iterator[str]:
         yield from _lines(shape.notes, box.centre[0], y + 2.5, "middle")
     if shape.bars:
         yield from _bars(shape.bars, box, top + whole + 3.0)
-    if shape.mark:
-        yield from signed(corner(box), shape.mark, mono)
+    if shape.mark and look.outline != "dot":
+        yield from signed(corner(box), shape.mark, mono, sign_size(box))
     yield "</g>"
 
 

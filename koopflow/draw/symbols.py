@@ -56,12 +56,12 @@ class Symbol:
 
 SHAPES: Mapping[str, Symbol] = MappingProxyType(
     {
-        "task": Symbol("work", "#DCEAF7", "#0B4A75", "round", "T"),
+        "task": Symbol("work", "#DCEAF7", "#0B4A75", "round", "W"),
         "sitting": Symbol("sitting of a team", "#FBE7CF", "#7A4100", "cut", "S"),
-        "waiting": Symbol("lasts until an event or a term", "#F2F2F2", "#444444", "pill", "W", (4, 2.5)),
+        "waiting": Symbol("lasts until an event or a term", "#F2F2F2", "#444444", "pill", "L", (4, 2.5)),
         "multi": Symbol("work for each element of a set", "#DDF0E4", "#00523B", "stack", "E"),
         "composite": Symbol("stage with states inside", "#FAFBFD", "#333B45", "frame", "C"),
-        "parallel": Symbol("parallel regions", "#FAF8FD", "#4A2F7C", "double-frame", "P"),
+        "parallel": Symbol("parallel regions", "#FAF8FD", "#4A2F7C", "double-frame", "R"),
         "final": Symbol("end", "#EDEDED", "#1A1A1A", "double", "F"),
         "initial": Symbol("beginning", INK, INK, "dot"),
         "goto": Symbol("on to the state of this name", PAPER, "#333B45", "tag"),
@@ -94,24 +94,27 @@ SHAPES: Mapping[str, Symbol] = MappingProxyType(
         "stuck": Symbol("no result is possible here", "#F6E3EC", "#7A1F4E", "cut", "!", weight=1.4),
         "beyond": Symbol("not looked at", "#F2F2F2", "#444444", "pill", "…", (4, 2.5)),
         "omitted": Symbol("omitted by the adaptation", PAPER, "#444444", "box", "–", weight=0.6),
-        "does": Symbol("does the work", "#DCEAF7", "#0B4A75", "round", "D"),
-        "does-told": Symbol("does the work and is told", "#DCEAF7", "#0B4A75", "round", "DT", weight=1.6),
+        "does": Symbol("does the work", "#DCEAF7", "#0B4A75", "round", "W"),
+        "does-told": Symbol("does the work and is told", "#DCEAF7", "#0B4A75", "round", "W→", weight=1.6),
         "takes-part": Symbol(
-            "takes part: in the team, or by holding a place", "#FBE7CF", "#7A4100", "cut", "P"
+            "also takes part: in the team, or by holding a place", "#FBE7CF", "#7A4100", "cut", "A"
         ),
-        "takes-part-told": Symbol("takes part and is told", "#FBE7CF", "#7A4100", "cut", "PT", weight=1.6),
-        "told": Symbol("is told", PAPER, "#444444", "pill", "T", (2.5, 1.5)),
-        "known-own": Symbol("has or writes it", "#DCEAF7", "#0B4A75", "round", "W"),
+        "takes-part-told": Symbol(
+            "also takes part and is told", "#FBE7CF", "#7A4100", "cut", "A→", weight=1.6
+        ),
+        "told": Symbol("is told", PAPER, "#444444", "pill", "→", (2.5, 1.5)),
+        "known-own": Symbol("has or writes it (as its own)", "#DCEAF7", "#0B4A75", "round", "O"),
         "known-basis": Symbol("receives it, with a basis", "#DDF0E4", "#00523B", "box", "§"),
-        "known-told": Symbol("receives it, no basis given", PAPER, "#444444", "pill", "R", (2.5, 1.5)),
+        "known-plain": Symbol("receives it; it has no personal data", PAPER, "#444444", "pill", "→"),
+        "known-told": Symbol("receives it, no basis given", PAPER, "#444444", "pill", "§?", (2.5, 1.5)),
         "known-own-special": Symbol(
-            "has or writes special data", "#F6E3EC", "#7A1F4E", "round", "W!", weight=1.6
+            "has or writes special data (as its own)", "#F6E3EC", "#7A1F4E", "round", "O!", weight=1.6
         ),
         "known-basis-special": Symbol(
             "receives special data, with a basis", "#F6E3EC", "#7A1F4E", "box", "§!", weight=1.6
         ),
         "known-told-special": Symbol(
-            "receives special data, no basis given", "#F6E3EC", "#7A1F4E", "pill", "R!", (2.5, 1.5), 1.6
+            "receives special data, no basis given", "#F6E3EC", "#7A1F4E", "pill", "§?!", (2.5, 1.5), 1.6
         ),
         "milestone": Symbol("a date as planned", PAPER, "#0B4A75", "diamond", weight=1.3),
         "milestone-came": Symbol("the date as it came", INK, INK, "full-diamond"),

@@ -37,14 +37,15 @@ def ways(words: Words, machine: str, at: Path, state: State) -> Iterator[Way]:
     ends = dict(endings(words, insides(words, state)))
     for name, alternatives in state.next.items():
         kind = _kind(state, name, alternatives[0], ends)
-        terms = _terms(words, alternatives[0])
         alone = name == "done" and len(state.next) == len(alternatives) == 1
         for number, alternative in enumerate(alternatives, 1):
             titled = next((a for a in (alternative, alternatives[0]) if a.title), None)
+            said = words.title(titled, "" if alone else _name(words, name, ends))
+            terms = _terms(words, alternatives[0], said)
             yield Way(
                 id=".".join(("machines", machine, *at, name)) + (f"#{number}" if number > 1 else ""),
                 kind=kind,
-                name=words.title(titled, "" if alone else _name(words, name, ends)),
+                name=said,
                 condition=_condition(words, alternative, number, len(alternatives)),
                 term=terms[0],
                 short_term=terms[1],
@@ -109,21 +110,24 @@ def _condition(words: Words, alternative: Alternative, number: int, count: int) 
     return words.say("otherwise") if number == count > 1 else ""
 
 
-def _terms(words: Words, first: Alternative) -> tuple[str, str]:
+def _terms(words: Words, first: Alternative, name: str) -> tuple[str, str]:
     """The term of a timer as a phrase, and without the word that a clock beside it says."""
     if first.after is not None:
         if not (first.after.months or first.after.working_days or first.after.seconds):
             return words.say("at once"), words.say("at once")
         short = words.duration(first.after)
         return words.say("after {duration}", duration=short), short
-    if first.at is not None:
-        day = words.date(first.at)
-        # A scenario's date has a name and no title; the timeline, which knows the scenario, says which day it is.
-        named = day == first.at
-        return (
-            (words.say("on the day that is set"),) * 2 if named else (words.say("on {date}", date=day), day)
-        )
-    return "", ""
+    if first.at is None:
+        return "", ""
+    day = words.date(first.at)
+    if day != first.at:
+        return words.say("on {date}", date=day), day
+    # A scenario's date goes by what the scenario says of it, unless the transition is called that already; the
+    # timeline says which day it is.
+    said = words.occasion_of(first.at)
+    if said and said.casefold() != name.casefold():
+        return words.say("on the date: {date}", date=said), said
+    return (words.say("on the day that is set"),) * 2
 
 
 def _effects(words: Words, effects: Effects) -> dict[str, tuple[str, ...]]:

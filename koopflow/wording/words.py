@@ -60,13 +60,14 @@ _ISO_UNITS = {"Y": "y", "M": "mo", "W": "wk", "D": "d", "TH": "h", "TM": "min", 
 class Words:
     """The names of one model in one language; an element without a title goes by its id.
 
-    `machine` is the one that is spoken of: its own states are named without it. `awaited` are the titled transitions
-    by their names.
+    `machine` is the one that is spoken of: its own states are named without it. `dates` say what the dates of a
+    scenario are, by their names and then by language. `awaited` are the titled transitions by their names.
     """
 
     model: Model
     language: str
     machine: str = ""
+    dates: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     awaited: Mapping[str, Titled] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -182,6 +183,10 @@ class Words:
         except ValueError:
             return written
         return f"{day.day}.{day.month:02}.{day.year}" if self.language == "pl" else f"{day:%Y-%m-%d}"
+
+    def occasion_of(self, date_name: str) -> str:
+        """What one of the scenario's dates is; "" where nobody says."""
+        return in_language(self.dates.get(date_name), self.language, "")
 
     def duration(self, duration: Duration) -> str:
         """A term as a reader says it, in the units that the author wrote."""

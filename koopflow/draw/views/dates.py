@@ -6,7 +6,7 @@ state has a date, however the state is left.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -24,7 +24,7 @@ class Milestone:
     """A date at which transitions of one machine are taken: the day `planned`, and the day on which it `came`.
 
     `name` is the date's in the scenario, or the day as the model has it; `titles` are the transitions'; `conditional`
-    where each of them has a guard.
+    where each of them has a guard. `assumed` are those of its days for which nobody gives a source.
     """
 
     id: str
@@ -34,12 +34,13 @@ class Milestone:
     planned: date
     came: date | None
     conditional: bool = False
+    assumed: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
     """A state with a known beginning, and its last day: `end`, or `later` under another condition; open where there is
-    none."""
+    none. `assumed` as in `Milestone`."""
 
     id: str
     title: str
@@ -47,6 +48,7 @@ class Period:
     start: date
     end: date | None
     later: date | None
+    assumed: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,27 @@ def day_of(schedule: Schedule | None, written: str) -> date | None:
         return None
 
 
+def _is_assumed(schedule: Schedule | None, written: str, marked: bool) -> bool:
+    """Whether a date is an assumption: a scenario's as the scenario has it, else as the model marks it."""
+    if schedule is not None and written in schedule.dates:
+        return written in schedule.assumed
+    return marked
+
+
+def _is_marked(machine: Machine, at: Path, alternative: Alternative) -> bool:
+    """Whether a transition is marked as an assumption, or the nearest thing around it that says where it is from."""
+    body: Body = machine
+    nearest: list[Alternative | Body] = [body]
+    for name in at:
+        body = body.parts[name]
+        nearest.insert(0, body)
+    nearest.insert(0, alternative)
+    for one in nearest:
+        if one.source or one.basis or one.assumption:
+            return one.assumption and not (one.source or one.basis)
+    return False
+
+
 def _known(schedules: Sequence[Schedule], written: str) -> tuple[date, date | None] | None:
     """The planned day and the one that came, where there is a second schedule that has it."""
     planned = day_of(schedules[0] if schedules else None, written)
@@ -104,20 +127,35 @@ def _known(schedules: Sequence[Schedule], written: str) -> tuple[date, date | No
 def _milestones(
     words: Words, schedules: Sequence[Schedule], machine: str, states: Sequence[tuple[Path, State]]
 ) -> Iterator[Milestone]:
-    dated: dict[str, list[tuple[str, str, bool]]] = {}
+    dated: dict[str, list[tuple[str, str, bool, bool]]] = {}
     for at, state in states:
         for name, alternatives in state.next.items():
             if (written := alternatives[0].at) is not None:
                 said = words.title(next((a for a in alternatives if a.title), None), name)
                 guarded = all(alternative.when is not None for alternative in alternatives)
-                dated.setdefault(written, []).append((said, words.state(machine, at), guarded))
+                marked = _is_marked(words.model.machines[machine], at, alternatives[0])
+                dated.setdefault(written, []).append((said, words.state(machine, at), guarded, marked))
     for written, found in dated.items():
         if (known := _known(schedules, written)) is not None:
-            titles, places, guards = zip(*found, strict=True)
-            path = f"machines.{machine}.dates.{written}"
+            titles, places, guards, marks = zip(*found, strict=True)
             yield Milestone(
-                path, written, tuple(dict.fromkeys(titles)), tuple(dict.fromkeys(places)), *known, all(guards)
+                f"machines.{machine}.dates.{written}",
+                written,
+                tuple(dict.fromkeys(titles)),
+                tuple(dict.fromkeys(places)),
+                *known,
+                all(guards),
+                _assumed(
+                    (day_of(one, written), _is_assumed(one, written, all(marks)))
+                    for one in schedules[:2] or (None,)
+                ),
             )
+
+
+def _assumed(days: Iterable[tuple[date | None, bool]]) -> frozenset[date]:
+    """The days that are assumptions in each place where they are given."""
+    said = [(day, assumed) for day, assumed in days if day is not None]
+    return frozenset(day for day, assumed in said if assumed) - {day for day, assumed in said if not assumed}
 
 
 def _periods(
@@ -130,66 +168,85 @@ def _periods(
         start = starts.get(at)
         if start is None or state.final:
             continue
-        leaving = (_last_days(schedules, written) for written in _leaving(machine, body, at))
-        ends = sorted({max(day, start) for days in leaving for day in days if day >= start - ONE_DAY})
+        leaving = (_last_days(schedules, *written) for written in _leaving(machine, body, at))
+        known = [
+            (max(day, start[0]), assumed)
+            for days in leaving
+            for day, assumed in days
+            if day >= start[0] - ONE_DAY
+        ]
+        ends = sorted({day for day, _ in known})
         if not ends and at in with_the_run:
             # That a model begins somewhere says nothing of its calendar.
             continue
         end, later = (ends[0] if ends else None), (ends[-1] if len(ends) > 1 else None)
         path = ".".join(("machines", machine, *at))
-        yield Period(path, words.state(machine, at), words.of("machines", machine), start, end, later)
+        name, place = words.state(machine, at), words.of("machines", machine)
+        yield Period(path, name, place, start[0], end, later, _assumed((start, *known)))
 
 
-def _leaving(machine: str, body: Machine, at: Path) -> Iterator[str]:
-    """The dates at which a state is left: by transitions of its own, or from inside it to outside."""
+def _leaving(machine: str, body: Machine, at: Path) -> Iterator[tuple[str, bool]]:
+    """The dates at which a state is left, by transitions of its own or from inside it to outside, and whether they
+    are marked as assumptions."""
     for way, state in walk(body):
         if way[: len(at)] == at:
             for first in _dated(state):
                 target = resolved(machine, way, first.to)
                 if first.at is not None and target is not None and (way == at or target[: len(at)] != at):
-                    yield first.at
+                    yield first.at, _is_marked(body, way, first)
 
 
-def _last_days(schedules: Sequence[Schedule], written: str) -> Iterator[date]:
-    """The last day of what a date ends, as planned and as it came: where it is the beginning of a day, the one
-    before."""
+def _last_days(schedules: Sequence[Schedule], written: str, marked: bool) -> Iterator[tuple[date, bool]]:
+    """The last day of what a date ends, as planned and as it came, and whether it is an assumption: where the date is
+    the beginning of a day, the one before."""
     for schedule in schedules[:2] or (None,):
         day = day_of(schedule, written)
         if day is not None:
             named = schedule is not None and written in schedule.dates
             within = schedule is not None and written in schedule.within if named else _has_time(written)
-            yield day if within else day - ONE_DAY
+            yield (day if within else day - ONE_DAY), _is_assumed(schedule, written, marked)
 
 
 def _has_time(written: str) -> bool:
     return len(written) > len("2020-01-01") and datetime.fromisoformat(written).time() != time()
 
 
-def _starts(schedules: Sequence[Schedule], machine: str, body: Machine) -> Mapping[Path, date]:
-    """The planned days on which states begin, of those into which only dated transitions lead.
+def _starts(schedules: Sequence[Schedule], machine: str, body: Machine) -> Mapping[Path, tuple[date, bool]]:
+    """The planned days on which states begin, of those into which only dated transitions lead, and whether they are
+    assumptions.
 
     The first states of a machine that begins with the run begin with the scenario.
     """
-    known: dict[Path, list[date | None]] = {}
+    known: dict[Path, list[tuple[date, bool] | None]] = {}
     for at, state in walk(body):
         for alternatives in state.next.values():
-            written = alternatives[0].at
-            day = _known(schedules, written) if written is not None else None
+            day = _planned(schedules, body, at, alternatives[0])
             for alternative in alternatives:
                 target = resolved(machine, at, alternative.to)
                 if target is not None:
-                    known.setdefault(target, []).append(day[0] if day else None)
+                    known.setdefault(target, []).append(day)
     plan = schedules[0] if schedules and body.scope != "case" else None
+    begun = (plan.start, False) if plan is not None and plan.start is not None else None
     if plan is not None and machine in plan.begin:
-        known.setdefault(tuple(plan.begin[machine].split(".")), []).append(plan.start)
+        known.setdefault(tuple(plan.begin[machine].split(".")), []).append(begun)
     else:
         for first in _begun(machine, body, ()):
-            known.setdefault(first, []).append(plan.start if plan is not None else None)
+            known.setdefault(first, []).append(begun)
     return {
         at: min(day for day in found if day is not None)
         for at, found in known.items()
         if all(day is not None for day in found)
     }
+
+
+def _planned(
+    schedules: Sequence[Schedule], body: Machine, at: Path, first: Alternative
+) -> tuple[date, bool] | None:
+    known = _known(schedules, first.at) if first.at is not None else None
+    if first.at is None or known is None:
+        return None
+    plan = next((one for one in schedules[:2] if day_of(one, first.at) == known[0]), None)
+    return known[0], _is_assumed(plan, first.at, _is_marked(body, at, first))
 
 
 def _begun(machine: str, body: Body, at: Path) -> Iterator[Path]:

@@ -38,7 +38,7 @@ Base = Callable[[Model, Request], Composition]
 def difference(model: Model, request: Request, view: str, base: Base) -> Composition:
     """The view `view`, which `base` composes, of both models, `request.compared` being how they differ."""
     compared = request.compared or Compared({}, {}, ())
-    words = Words(model, request.language, request.of)
+    words = Words(model, request.language, request.of, request.dates)
     told = tuple(one for one in compared.differing if _concerns(one, request, view))
     shown = replace(request, only=_around(model, request, told)) if _unselected(request) else request
     composed = base(model, shown)

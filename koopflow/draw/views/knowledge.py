@@ -80,11 +80,16 @@ def _chart(words: Words, request: Request, known: Known) -> Chart:
 
 
 def _kind(model: Model, document: str, ways: tuple[Coming, ...]) -> str:
-    """What stands in a cell: a basis only where every flow that brings the document has one."""
+    """What stands in a cell: a basis only where every flow that brings the document has one.
+
+    What has no personal data needs none.
+    """
     if any(way.by != "flow" for way in ways):
         kind = "known-own"
     else:
-        kind = "known-basis" if all(model.flows[way.through].basis for way in ways) else "known-told"
+        based = all(model.flows[way.through].basis for way in ways)
+        without = "known-plain" if class_of(model, document) == "none" else "known-told"
+        kind = "known-basis" if based else without
     return f"{kind}-special" if class_of(model, document) == "special" else kind
 
 

@@ -24,18 +24,24 @@ from koopflow.wording.words import Words
 
 NOBODY = "nobody"
 """The id of the lane of what nobody does."""
+SEVERAL = "several"
+"""The id of the lane of what is done by so many that it is in nobody's hands alone."""
+MANY = 3
+"""From so many on who work in a state it is in no single lane."""
 
 
 def lanes(model: Model, request: Request) -> Composition:
     """The machine `request.of`, which the model has; `only`, `from_` and `to` select its states."""
-    words = Words(model, request.language, request.of)
+    words = Words(model, request.language, request.of, request.dates)
     stages = Stages(words, request.of, shown(model, request))
     runs = stages.runs()
     pooled = _Pool(words, stages).pooled(runs, request)
     return Composition(
         heading(words, request.of),
         alt(words, request.of),
-        description(words, stages, runs, [lane.title for lane in pooled.lanes if lane.id != NOBODY]),
+        description(
+            words, stages, runs, [lane.title for lane in pooled.lanes if lane.id not in (SEVERAL, NOBODY)]
+        ),
         table(words, stages, runs),
         pooled,
     )
@@ -57,7 +63,7 @@ class _Pool:
         return Lanes(
             tuple(self._lanes(used)),
             found,
-            say("{target} (pt {number})", target="{target}", number="{number}"),
+            say("{target} (pt\u00a0{number})", target="{target}", number="{number}"),
             say("{stage} (continued)", stage="{stage}"),
             request.locked,
         )
@@ -113,7 +119,10 @@ class _Pool:
 
     def _notes(self, place: Place, state: State) -> Iterator[str]:
         say = self.words.say
-        if state.task is not None and state.task.by:
+        if lane_of(state) == SEVERAL and state.task is not None:
+            names = ", ".join(crew(self.words, *each) for each in state.task.by.items())
+            yield say("together: {actors}", actors=names)
+        elif state.task is not None and state.task.by:
             (first, number), *others = state.task.by.items()
             if number != 1:
                 yield crew(self.words, first, number)
@@ -152,16 +161,20 @@ class _Pool:
             level = level_of(model, name)
             title = level_title(level, words.language)
             yield Lane(f"actors.{name}", words.of("actors", name), f"level.{level}", title)
-        for lane in sorted(used - {f"actors.{name}" for name in names} - {NOBODY}):
+        for lane in sorted(used - {f"actors.{name}" for name in names} - {SEVERAL, NOBODY}):
             yield Lane(lane, words.of("actors", lane.removeprefix("actors.")))
+        if SEVERAL in used:
+            yield Lane(SEVERAL, words.say("Several together"))
         if NOBODY in used:
             yield Lane(NOBODY, words.say("Nobody's work"))
 
 
 def lane_of(state: State) -> str:
-    """The lane in which a state stands: of the first who works in it, of the team that meets, else nobody's."""
+    """The lane of a state: of the first who works in it, of many together, of the team that meets, or nobody's."""
     if state.sitting is not None:
         return f"actors.{state.sitting.of}"
+    if state.task is not None and len(state.task.by) >= MANY:
+        return SEVERAL
     if state.task is not None and state.task.by:
         return f"actors.{next(iter(state.task.by))}"
     return NOBODY

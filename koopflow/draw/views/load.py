@@ -24,7 +24,7 @@ COLUMNS = ("State or actor", "Scenario", "Visits", "Waits, days", "Is worked on,
 
 def load(model: Model, request: Request) -> Composition:
     """The machine `request.of` with what `request.loads` measured of its states and of who works in them."""
-    words = Words(model, request.language, request.of)
+    words = Words(model, request.language, request.of, request.dates)
     composed = process(model, request)
     assert isinstance(composed.sketch, Sketch)
     longest = max((stay for _, stay in _stays(model, request)), default=0.0)

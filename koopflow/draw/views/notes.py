@@ -19,9 +19,14 @@ def until(words: Words, body: Body) -> str:
     if until is None or until.mode == "all":
         return ""
     if until.mode == "any":
-        return say("over when any is over")
+        return say("over when any region is over" if body.regions else "over when any element is done")
     if until.mode == "count":
-        return say("over when this many are over: {count}", count=until.count)
+        said = (
+            "over when this many regions are over: {count}"
+            if body.regions
+            else "over when this many elements are done: {count}"
+        )
+        return say(said, count=until.count)
     titles = (words.title(body.regions.get(name), name) for name in until.regions)
     return say("over when these are over: {regions}", regions=", ".join(titles))
 

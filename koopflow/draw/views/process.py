@@ -27,7 +27,7 @@ LINES_MAX = 10
 
 def process(model: Model, request: Request) -> Composition:
     """The machine `request.of`, which the model has; `only` keeps the states at, above and below these paths."""
-    words = Words(model, request.language, request.of)
+    words = Words(model, request.language, request.of, request.dates)
     machine = model.machines[request.of]
     sketch = _Sketcher(words, request).body(machine, ())
     return Composition(

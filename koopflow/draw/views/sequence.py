@@ -50,7 +50,7 @@ WORK = {"task": "working", "sitting": "meeting"}
 def sequence(model: Model, request: Request) -> Composition:
     """The course `request.course`, which is given."""
     course = request.course or Course("", ())
-    words = Words(model, request.language, course.machine)
+    words = Words(model, request.language, course.machine, request.dates)
     told = moments(words, course)
     return Composition(
         heading(words, course),

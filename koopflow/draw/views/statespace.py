@@ -31,7 +31,7 @@ ARROWS = {"start": "initial", "timer": "timer", "result": "result", "completion"
 def statespace(model: Model, request: Request) -> Composition:
     """The configurations of `request.space`, which is given."""
     space = request.space or Space(request.of, (), (), complete=True)
-    telling = _Telling(Words(model, request.language), space)
+    telling = _Telling(Words(model, request.language, dates=request.dates), space)
     say, inner = telling.words.say, telling.words.inner
     machine, title = (
         telling.words.of("machines", space.machine),

@@ -20,7 +20,17 @@ from koopflow.draw.views.dates import Days, Milestone, Period, days
 from koopflow.draw.views.law import Ground, grounds
 from koopflow.draw.views.selection import shown
 from koopflow.draw.views.terms import Term, terms
-from koopflow.draw.views.timeline_text import Told, alt, description, heading, pause_title, span, table
+from koopflow.draw.views.timeline_text import (
+    Told,
+    alt,
+    description,
+    heading,
+    key,
+    pause_span,
+    pause_title,
+    span,
+    table,
+)
 from koopflow.model.types import Model
 from koopflow.wording.words import Words
 
@@ -41,6 +51,7 @@ def timeline(model: Model, request: Request) -> Composition:
         description(words, told),
         table(words, told),
         Timeline(tuple(view.panels())),
+        tuple(key(words, told)),
     )
 
 
@@ -152,14 +163,18 @@ class _View:
         """When cases come, and what is closed when."""
         for machine, first, last in self.told.arrivals:
             lines = self._lines(self.words.of("machines", machine))
-            yield self._window(f"machines.{machine}#arrivals", "arrivals", lines, first, last)
+            text = span(self.words, (first, last))
+            yield self._window(f"machines.{machine}#arrivals", "arrivals", lines, first, last, text)
         for number, pause in enumerate(self.told.pauses):
             lines = self._lines(pause_title(self.words, pause))
-            yield self._window(f"pauses.{number}", "pause", lines, pause.start, pause.end)
+            text = pause_span(self.words, pause)
+            yield self._window(f"pauses.{number}", "pause", lines, pause.start, pause.end, text)
 
-    def _window(self, name: str, kind: str, lines: tuple[Line, ...], first: date, last: date) -> Strip:
+    def _window(
+        self, name: str, kind: str, lines: tuple[Line, ...], first: date, last: date, text: str
+    ) -> Strip:
         bar = Stretch(kind, float(first.toordinal()), max(_after(last), float(first.toordinal())))
-        return Strip(name, lines, f"{kind}#time", (bar,), (), span(self.words, (first, last)))
+        return Strip(name, lines, f"{kind}#time", (bar,), (), text)
 
     def _law(self, axis: Axis) -> Iterator[Strip]:
         """Acts in force, as far as the axis goes."""

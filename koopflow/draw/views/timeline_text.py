@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from koopflow.draw.drawing import Table
+from koopflow.draw.drawing import Entry, Table
 from koopflow.draw.schedule import Pause, Schedule
 from koopflow.draw.views.dates import Days, Milestone, Period
 from koopflow.draw.views.law import Ground
@@ -16,6 +16,8 @@ from koopflow.i18n import translate_count
 from koopflow.wording.words import Words
 
 COLUMNS = ("What", "Where", "From, or planned", "Until, or as it came", "Term, or condition")
+ASSUMED = "{date} (est.)"
+"""A day without a source, in short."""
 CLOSED = {"sittings": "Meetings: {names}", "calendars": "Calendar: {names}"}
 
 
@@ -75,6 +77,9 @@ def _sentences(words: Words, told: Told) -> Iterator[str]:
         )
         yield translate_count(words.language, one, many, len(told.terms))
         yield words.say("A month counts as 30.4 days here, a working day as a fifth of a week.")
+    assumed = [f"{_name_of(item)} – {days}" for item in items if (days := _assumed(words, item))]
+    if assumed:
+        yield words.say("Assumptions, for which there is no source: {dates}.", dates="; ".join(assumed))
     nameless = tuple(dict.fromkeys(name for one in told.days for name in one.nameless))
     if nameless:
         yield words.say("Dates without a day in the scenario: {names}.", names=", ".join(nameless))
@@ -87,15 +92,30 @@ def span(words: Words, item: Milestone | Period | tuple[date | None, date | None
     """The days beside a row: one, from one to another, or since or until one."""
     if isinstance(item, Milestone):
         days = [item.planned, *([item.came] if item.came not in (None, item.planned) else [])]
-        return " → ".join(_day(words, day) for day in days)
+        return " → ".join(_marked(words, day, item) for day in days)
     start, end = item if isinstance(item, tuple) else (item.start, item.end)
-    text = f"{_day(words, start)} – {_day(words, end)}"
+    first, last = _marked(words, start, item), _marked(words, end, item)
+    text = f"{first} – {last}"
     if end is None:
-        text = words.say("since {date}", date=_day(words, start))
+        text = words.say("since {date}", date=first)
     elif start is None:
-        text = words.say("until {date}", date=_day(words, end))
+        text = words.say("until {date}", date=last)
     later = item.later if isinstance(item, Period) else None
-    return f"{text} → {_day(words, later)}" if later is not None else text
+    return f"{text} → {_marked(words, later, item)}" if later is not None else text
+
+
+def pause_span(words: Words, pause: Pause) -> str:
+    """The days beside a pause."""
+    text = span(words, (pause.start, pause.end))
+    return words.say(ASSUMED, date=text) if pause.assumed else text
+
+
+def key(words: Words, told: Told) -> Iterator[Entry]:
+    """The line of the legend for days without a source, where there are any."""
+    items = [item for one in told.days for item in one.found]
+    if any(item.assumed for item in items) or any(pause.assumed for pause in told.pauses):
+        text = words.say("an assumption: no source gives this day")
+        yield Entry("letter", "assumed", words.say(ASSUMED, date="").strip(), text)
 
 
 def pause_title(words: Words, pause: Pause) -> str:
@@ -119,9 +139,9 @@ def table(words: Words, told: Told) -> Table:
             (words.say("Cases arrive"), words.of("machines", machine), *_pair(words, first, last), "")
         )
     for pause in told.pauses:
-        rows.append(
-            (pause_title(words, pause), words.say("Pauses"), *_pair(words, pause.start, pause.end), "")
-        )
+        days = (pause.start, pause.end)
+        pair = _pair(words, *days, days if pause.assumed else ())
+        rows.append((pause_title(words, pause), words.say("Pauses"), *pair, ""))
     for ground in (*told.grounds, *told.outside):
         where = words.say("Legal bases in force")
         rows.append((ground.title, where, *_pair(words, ground.start, ground.end), ""))
@@ -135,17 +155,38 @@ def _row(words: Words, machine: str, item: Milestone | Period) -> tuple[str, ...
     if isinstance(item, Milestone):
         place = f"{where} › {', '.join(item.places)}"
         said = words.say("under a condition") if item.conditional else ""
-        return ("; ".join(item.titles), place, *_pair(words, item.planned, item.came), said)
-    until = [_day(words, day) for day in (item.end, item.later) if day is not None]
-    return (item.title, where, _day(words, item.start), " → ".join(until), "")
+        return ("; ".join(item.titles), place, *_pair(words, item.planned, item.came, item.assumed), said)
+    until = [_day(words, day, item.assumed) for day in (item.end, item.later) if day is not None]
+    return (item.title, where, _day(words, item.start, item.assumed), " → ".join(until), "")
 
 
-def _pair(words: Words, first: date | None, last: date | None) -> tuple[str, str]:
-    return _day(words, first), _day(words, last)
+def _marked(
+    words: Words, day: date | None, item: Milestone | Period | tuple[date | None, date | None]
+) -> str:
+    """A day as the figure has it, which says in short where it is an assumption."""
+    text = _day(words, day)
+    return words.say(ASSUMED, date=text) if not isinstance(item, tuple) and day in item.assumed else text
 
 
-def _day(words: Words, day: date | None) -> str:
-    return words.date(day.isoformat()) if day is not None else ""
+def _assumed(words: Words, item: Milestone | Period) -> str:
+    return ", ".join(_day(words, day) for day in dict.fromkeys(_days(item)) if day in item.assumed)
+
+
+def _name_of(item: Milestone | Period) -> str:
+    return ", ".join(item.titles) if isinstance(item, Milestone) else item.title
+
+
+def _pair(
+    words: Words, first: date | None, last: date | None, assumed: Collection[date | None] = ()
+) -> tuple[str, str]:
+    return _day(words, first, assumed), _day(words, last, assumed)
+
+
+def _day(words: Words, day: date | None, assumed: Collection[date | None] = ()) -> str:
+    if day is None:
+        return ""
+    text = words.date(day.isoformat())
+    return words.say("{date} (assumption)", date=text) if day in assumed else text
 
 
 def _days(item: Milestone | Period) -> list[date]:
