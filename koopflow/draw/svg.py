@@ -160,7 +160,7 @@ def _part(part: Part, mono: bool) -> Iterator[str]:
     for edge in part.edges:
         for label in edge.labels:
             yield from _label(label, halo=True)
-        if edge.mark and not in_marked_row(edge.points[0]):
+        if edge.mark and edge.kind != "lifeline" and not in_marked_row(edge.points[0]):
             yield from signed(near_tail(edge.points, SIGN_AT), edge.mark, mono)
     for label in part.labels:
         yield from _label(label, halo=False)

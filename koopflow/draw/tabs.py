@@ -12,6 +12,8 @@ from koopflow.draw.pool import Exit, Step
 from koopflow.draw.symbols import symbol
 
 TITLE, SMALL = 8.5, 8.0
+NOTE_LINES, TAB_LINES = 10, 8
+"""How many lines of one text a step shows: of the names of several actors, of a way on with where it leads."""
 INDENT = 4.0
 """How much narrower a tab is than its step, on each side."""
 EXTRA = {"stack": STACK, "double": 2 * GAP, "pill": 6.0, "cut": 6.0}
@@ -63,10 +65,12 @@ def standing(step: Step, tabs: Sequence[Tab], width: float) -> Standing:
 def _lines(step: Step, width: float) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     room = width - 2 * PAD - EXTRA.get(symbol("shape", step.kind).outline, 0.0) + 2.0
     lines = tuple(Line(text, TITLE) for text in wrap(step.title, room, TITLE, False, 8))
-    notes = tuple(Line(text, SMALL) for note in step.notes for text in wrap(note, room, SMALL, False, 4))
+    notes = tuple(
+        Line(text, SMALL) for note in step.notes for text in wrap(note, room, SMALL, False, NOTE_LINES)
+    )
     return lines, notes
 
 
 def _wrapped(tab: Tab, width: float) -> tuple[Line, ...]:
     room = width - 8.0 - ((MARK if tab.exit.mark else 0.0) if tab.line else 5.0)
-    return tuple(Line(text, SMALL) for text in wrap(tab.says, room, SMALL, False, 5))
+    return tuple(Line(text, SMALL) for text in wrap(tab.says, room, SMALL, False, TAB_LINES))
