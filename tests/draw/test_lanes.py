@@ -313,3 +313,16 @@ def _straights(edge: Edge) -> Iterator[tuple[tuple[float, float], tuple[float, f
 def _along(edge: Edge) -> Iterator[tuple[float, float]]:
     for (x1, y1), (x2, y2) in pairwise(edge.points[::3]):
         yield from ((x1 + (x2 - x1) * at / 20, y1 + (y2 - y1) * at / 20) for at in range(1, 20, 2))
+
+
+def test_what_many_do_together_stands_in_no_single_lane() -> None:
+    names = ("ops", "family", "team")
+    state = {"task": {"by": list(names)}, "next": {"done": "over"}}
+    machine = {"initial": "joint", "states": {"joint": state, "over": {"final": True}}}
+    drawing, _ = draw(little(machines={"case": machine}), "lanes")
+    assert drawing is not None
+    assert [group.id for group in drawing.parts[0].groups if group.kind == "lane"] == ["several", "nobody"]
+    step = next(shape for shape in drawing.parts[0].shapes if shape.id == "machines.case.joint")
+    said = " ".join(line.text for line in step.notes)
+    assert said.startswith("wspólnie: ")
+    assert said.count(",") == len(names) - 1
