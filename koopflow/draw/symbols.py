@@ -95,14 +95,14 @@ SHAPES: Mapping[str, Symbol] = MappingProxyType(
         "beyond": Symbol("not looked at", "#F2F2F2", "#444444", "pill", "…", (4, 2.5)),
         "omitted": Symbol("omitted by the adaptation", PAPER, "#444444", "box", "–", weight=0.6),
         "does": Symbol("does the work", "#DCEAF7", "#0B4A75", "round", "W"),
-        "does-told": Symbol("does the work and is told", "#DCEAF7", "#0B4A75", "round", "WN", weight=1.6),
+        "does-told": Symbol("does the work and is told", "#DCEAF7", "#0B4A75", "round", "W•", weight=1.6),
         "takes-part": Symbol(
             "also takes part: in the team, or by holding a place", "#FBE7CF", "#7A4100", "cut", "A"
         ),
         "takes-part-told": Symbol(
-            "also takes part and is told", "#FBE7CF", "#7A4100", "cut", "AN", weight=1.6
+            "also takes part and is told", "#FBE7CF", "#7A4100", "cut", "A•", weight=1.6
         ),
-        "told": Symbol("is told (notified)", PAPER, "#444444", "pill", "N", (2.5, 1.5)),
+        "told": Symbol("is told", PAPER, "#444444", "pill", "•", (2.5, 1.5)),
         "known-own": Symbol("has or writes it (as its own)", "#DCEAF7", "#0B4A75", "round", "O"),
         "known-basis": Symbol("receives it, with a basis", "#DDF0E4", "#00523B", "box", "§"),
         "known-plain": Symbol("receives it; it has no personal data", PAPER, "#444444", "pill", "→"),

@@ -38,7 +38,7 @@ def test_a_figure_in_parts_is_one_diagram() -> None:
 
 def test_kinds_are_told_apart_without_colour() -> None:
     text = mermaid("process")
-    for found in (r'\("W ', r'\{\{"P ', r'\(\["T ', r'\[\["N ', r'\(\(\("K ', r"-\.->\|", r"==>\|"):
+    for found in (r'\("W ', r'\{\{"P ', r'\(\["T ', r'\[\["D ', r'\(\(\("K ', r"-\.->\|", r"==>\|"):
         assert re.search(found, text), found
     colours = re.findall(r"#([0-9A-F]{6})", mermaid("process", mono=True))
     assert set(colours) == {"FFFFFF", "1A1A1A"}
