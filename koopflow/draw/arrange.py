@@ -214,8 +214,18 @@ def _placed(sketch: Sketch, graph: Graph, layout: Layout, inner: dict[str, Place
             edges += part.edges
             groups += part.groups
             own = own or part.own
-    edges += (_edge(arrow, route) for arrow, route in zip(sketch.arrows, layout.routes, strict=True))
+    tips = {shape.id: _tip(shape.box) for shape in shapes if shape.kind == "connector"}
+    routes = (
+        replace(route, points=(tips.get(arrow.tail, route.points[0]), *route.points[1:]))
+        for arrow, route in zip(sketch.arrows, layout.routes, strict=True)
+    )
+    edges += (_edge(arrow, route) for arrow, route in zip(sketch.arrows, routes, strict=True))
     return Placed(layout.width, layout.height, tuple(shapes), tuple(edges), tuple(groups), own)
+
+
+def _tip(box: Box) -> XY:
+    """Where a connector points down, and arrows from it begin."""
+    return round(box.centre[0], 2), round(box.y + box.height, 2)
 
 
 def _inside(node: Node, box: Box, inner: dict[str, Placed], room: float) -> Iterator[Placed]:

@@ -7,7 +7,7 @@ flow charts (ISO 5807).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from koopflow.draw.drawing import Line
@@ -28,11 +28,15 @@ Cost = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """What a part says of the others: in which part a thing is, and how that is put on either side of an arrow."""
+    """What a part says of the others: in which part a thing is, and how that is put on either side of an arrow.
+
+    `resumed` is what a frame says that goes on from a part.
+    """
 
     part_of: Callable[[str], int]
     see: Callable[[int], Line]
     came: Callable[[int], Line]
+    resumed: Callable[[int], Line]
 
 
 def can_be_cut(sketch: Sketch, most: int) -> bool:
@@ -98,9 +102,9 @@ def piece(sketch: Sketch, names: Names, crossing: Crossing, number: int) -> Sket
     signs: dict[str, Node] = {}
     arrows = tuple(_parts_of(flat.arrows, own, things, crossing, signs))
     nodes = (*(node for node in flat.nodes if node.id in own), *signs.values())
-    return _around(
-        sketch, replace(flat, nodes=nodes, arrows=arrows, id=f"{flat.id}#{number}"), number, crossing
-    )
+    level = replace(flat, nodes=nodes, arrows=arrows, id=f"{flat.id}#{number}")
+    resumed = (crossing.resumed(crossing.part_of(names[0]) - 1),) if number > 1 else ()
+    return _around(sketch, level, number, resumed)
 
 
 def _parts_of(
@@ -133,13 +137,14 @@ def _flat(sketch: Sketch) -> Sketch:
     return sketch
 
 
-def _around(sketch: Sketch, flat: Sketch, number: int, crossing: Crossing) -> Sketch:
+def _around(sketch: Sketch, flat: Sketch, number: int, resumed: tuple[Line, ...]) -> Sketch:
     """The cut level in the frames that stand around it."""
     if len(sketch.nodes) != 1 or len(sketch.nodes[0].inside) != 1:
         return flat
     node = sketch.nodes[0]
-    inside = _around(node.inside[0], flat, number, crossing)
-    return replace(sketch, nodes=(replace(node, inside=(inside,)),), id=f"{sketch.id}#{number}")
+    inside = _around(node.inside[0], flat, number, ())
+    framed = replace(node, notes=(*node.notes, *resumed), inside=(inside,))
+    return replace(sketch, nodes=(framed,), id=f"{sketch.id}#{number}")
 
 
 def _things(flat: Sketch) -> list[Node]:
@@ -174,7 +179,19 @@ def _order(flat: Sketch) -> Names:
                 seen.add(head)
                 stack.append((head, reversed(onward[head])))
         done += reversed(behind)
-    return tuple(done)
+    return _with_ends(done, onward)
+
+
+def _with_ends(order: list[str], onward: Mapping[str, list[str]]) -> Names:
+    """The order with each end right behind the last thing that leads to it."""
+    at = {name: number for number, name in enumerate(order)}
+    last = {head: name for name in order for head in onward[name] if head != name}
+
+    def place(name: str) -> tuple[int, int]:
+        ends = name in last and not any(head != name for head in onward[name])
+        return (at[last[name]] if ends else at[name], at[name] if ends else -1)
+
+    return tuple(sorted(order, key=place))
 
 
 def _filled(length: int, holds: Callable[[int, int], bool], most: int) -> list[tuple[int, int]]:

@@ -208,7 +208,10 @@ def _crossing(say: Say, part_of: Callable[[str], int]) -> Crossing:
     def came(number: int) -> Line:
         return Line(say("from part {number}", number=number), SMALLEST_SET)
 
-    return Crossing(part_of, partial(_see, say), came)
+    def resumed(number: int) -> Line:
+        return Line(say("continued from part {number}", number=number), SMALLEST_SET)
+
+    return Crossing(part_of, partial(_see, say), came, resumed)
 
 
 def _see(say: Say, number: int) -> Line:
