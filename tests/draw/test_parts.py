@@ -2,6 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,7 @@ from koopflow.draw.fitting import LEAST_TEXT, PARTS_MAX
 from koopflow.draw.sketch import Arrow, Node, Request, Sketch
 from koopflow.draw.views.process import process
 from koopflow.model.library import load_library
-from koopflow.model.types import Model
+from koopflow.model.types import Machine, Model
 from tests.draw.draw_examples import SERVICE, little
 
 SHIPPED = Path(__file__).parents[2] / "models"
@@ -22,8 +23,8 @@ SHIPPED_MODELS = ("rural", "narewka", "krempna", "piatnica", "slupno", "wolka")
 PAGE = {"width_mm": 160.0, "height_mm": 230.0}
 
 
-def flat(ways: list[list[int]]) -> Model:
-    """A machine without frames: state s0, s1, … with the ways of each, and an end behind the last."""
+def machine(ways: list[list[int]]) -> dict[str, Any]:
+    """A machine without frames: states s0, s1, … with the ways of each, and an end behind the last."""
     states = {
         f"s{at}": {
             "title": {"pl": f"Rozpoznanie sytuacji rodziny nr {at}"},
@@ -35,8 +36,12 @@ def flat(ways: list[list[int]]) -> Model:
         }
         for at, heads in enumerate(ways)
     }
-    body = {"initial": "s0", "states": {**states, "over": {"final": True}}}
-    return little(machines={"case": body, "service": SERVICE})
+    return {"initial": "s0", "states": {**states, "over": {"final": True}}}
+
+
+def flat(ways: list[list[int]]) -> Model:
+    """A model with this machine."""
+    return little(machines={"case": machine(ways), "service": SERVICE})
 
 
 def chain(length: int) -> Model:
@@ -64,14 +69,13 @@ def said(drawing: Drawing, part: int) -> list[str]:
 
 def test_every_process_of_the_shipped_models_is_readable_on_a_page() -> None:
     library = load_library([SHIPPED])[0]
-    seen: set[object] = set()
+    seen: list[Machine] = []
     for name in SHIPPED_MODELS:
         loaded = library.model(name)
         assert loaded is not None
-        for machine in loaded.model.machines:
-            sketch = process(loaded.model, Request(machine)).sketch
-            if sketch not in seen:
-                seen.add(sketch)
+        for machine, body in loaded.model.machines.items():
+            if body not in seen:
+                seen.append(body)
                 cut(loaded.model, of=machine)
     assert len(seen) > 5
 
@@ -105,9 +109,9 @@ def test_the_table_and_the_description_stay_whole() -> None:
 
 
 def test_a_stage_that_is_too_large_by_itself_is_cut_in_its_frame() -> None:
-    body = chain(14).machines["case"].model_dump(by_alias=True, exclude_none=True, exclude_unset=True)
-    states = {"work": {"title": {"pl": "Praca"}, **body, "next": "over"}, "over": {"final": True}}
-    drawing = cut(little(machines={"case": {"initial": "work", "states": states}, "service": SERVICE}))
+    work = {"title": {"pl": "Praca"}, **machine([[at + 1] for at in range(14)]), "next": {"done": "end"}}
+    body = {"initial": "work", "states": {"work": work, "end": {"final": True}}}
+    drawing = cut(little(machines={"case": body, "service": SERVICE}))
     framed = [
         (number, [line.text for line in group.notes])
         for number, part in enumerate(drawing.parts, 1)
@@ -146,7 +150,7 @@ def machines(drawing: st.DrawFn) -> Model:
     return flat([[at + 1, *drawing(heads)] for at, heads in enumerate(near)])
 
 
-@settings(max_examples=6, derandomize=True)
+@settings(max_examples=4, derandomize=True)
 @given(machines())
 def test_every_state_is_there_once_and_every_arrow_whole_or_on_both_sides(model: Model) -> None:
     drawing, _ = draw(model, "process", **PAGE)  # type: ignore[arg-type]
@@ -182,7 +186,8 @@ def test_cuts_are_where_few_arrows_are_and_leave_nothing_alone() -> None:
 
 
 def test_an_end_stays_with_what_leads_to_it() -> None:
-    assert cuts(small("ab", "bc", "az", "cd"), lambda names: len(names) <= 3, 5)[0] == ("a", "z", "b")
+    found = cuts(small("ab", "bc", "az", "cd"), lambda names: len(names) <= 3, 5)
+    assert found == [("a", "z"), ("b", "c", "d")]
 
 
 def test_nothing_is_cut_where_that_would_not_help() -> None:
