@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from koopflow.draw.drawing import XY, Bar, Box, Edge, Group, Label, Line, Shape
 from koopflow.draw.layout import Cluster, Graph, LayOut, Layout, Link, Route, Vertex
 from koopflow.draw.metrics import LEADING, width
+from koopflow.draw.outlines import POINT
 from koopflow.draw.sketch import Arrow, Caption, Frame, Node, Sketch
 from koopflow.draw.spots import NO_SPOTS, Spots
 from koopflow.draw.symbols import symbol
@@ -148,7 +149,7 @@ def _size(node: Node, inner: dict[str, Placed], room: float) -> tuple[float, flo
         wide_bars, high_bars = barred(node.bars)
         wide, high = max(wide, wide_bars), high + high_bars + 4.0
     extra = {"stack": STACK, "double": 2 * GAP, "pill": 6.0, "cut": 6.0, "tag": 10.0}.get(outline, 0.0)
-    tall = {"stack": STACK, "double": GAP}.get(outline, 0.0)
+    tall = {"stack": STACK, "double": GAP, "page": POINT}.get(outline, 0.0)
     return round(wide + 2 * PAD + extra, 1), round(high + 2 * PAD - 2 + tall, 1)
 
 
@@ -213,8 +214,18 @@ def _placed(sketch: Sketch, graph: Graph, layout: Layout, inner: dict[str, Place
             edges += part.edges
             groups += part.groups
             own = own or part.own
-    edges += (_edge(arrow, route) for arrow, route in zip(sketch.arrows, layout.routes, strict=True))
+    tips = {shape.id: _tip(shape.box) for shape in shapes if shape.kind == "connector"}
+    routes = (
+        replace(route, points=(tips.get(arrow.tail, route.points[0]), *route.points[1:]))
+        for arrow, route in zip(sketch.arrows, layout.routes, strict=True)
+    )
+    edges += (_edge(arrow, route) for arrow, route in zip(sketch.arrows, routes, strict=True))
     return Placed(layout.width, layout.height, tuple(shapes), tuple(edges), tuple(groups), own)
+
+
+def _tip(box: Box) -> XY:
+    """Where a connector points down, and arrows from it begin."""
+    return round(box.centre[0], 2), round(box.y + box.height, 2)
 
 
 def _inside(node: Node, box: Box, inner: dict[str, Placed], room: float) -> Iterator[Placed]:

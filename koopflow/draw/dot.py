@@ -14,6 +14,7 @@ from koopflow.draw.symbols import Symbol, in_mono, symbol
 
 _SHAPES = {
     "round": "box", "pill": "box", "cut": "octagon", "stack": "box3d", "double": "box", "dot": "circle", "tag": "cds",
+    "page": "invhouse",
     "box": "box", "frame": "box", "double-frame": "box", "rule": "plaintext", "bare": "box",
     "diamond": "diamond", "full-diamond": "diamond",
 }  # fmt: skip

@@ -6,13 +6,16 @@ too small is a finding of whoever asked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import accumulate
 from typing import Any
 
 from koopflow.draw.arrange import Placed, arrange
 from koopflow.draw.chart import chart
 from koopflow.draw.chart_plan import Chart
+from koopflow.draw.cutting import Crossing, Names, can_be_cut, cuts, piece
 from koopflow.draw.drawing import POINTS_PER_MM, Box, Entry, Group, Line, Part
 from koopflow.draw.ladder import climb
 from koopflow.draw.layout import LayOut
@@ -138,15 +141,11 @@ def _widest_fitting(sketches: list[Sketch], frame: Frame, room: float, lay_out: 
 
 
 def _divided(sketches: list[Sketch], frame: Frame, room: float, lay_out: LayOut, say: Say) -> list[Placed]:
-    """Take the largest frame out of a part that is too large, until all fit or nothing is left to take."""
-
-    def see(number: int) -> Line:
-        return Line(say("see part {number}", number=number), SMALLEST_SET)
-
+    """Take the largest frame out of a part that is too large, until all fit or nothing is left to take; then cut."""
     taken: set[str] = set()
     known: dict[Sketch, Placed] = {}
     while True:
-        parts = parted(sketches[-1], taken, see)
+        parts = parted(sketches[-1], taken, partial(_see, say))
         known.update({part: arrange(part, room, lay_out) for part in parts if part not in known})
         large = [(part, known[part]) for part in parts if not frame.holds(known[part])]
         sizes = ((part, at, not frame.holds(replace(at, height=0.0))) for part, at in large)
@@ -154,8 +153,69 @@ def _divided(sketches: list[Sketch], frame: Frame, room: float, lay_out: LayOut,
         if not found or len(parts) >= PARTS_MAX:
             break
         taken.add(found)
-    widths = zip(*(parted(sketch, taken, see) for sketch in sketches), strict=True)
-    return [_signposted(list(same), frame, room, lay_out) for same in widths]
+    return _cut(sketches, taken, frame, room, lay_out, say)
+
+
+def _cut(
+    sketches: list[Sketch], taken: set[str], frame: Frame, room: float, lay_out: LayOut, say: Say
+) -> list[Placed]:
+    """The parts with these frames taken out, and what is still too large and can be cut in parts of its own."""
+
+    def parts(number: Callable[[int], int]) -> list[list[Sketch]]:
+        """Each part at every width, where the part at a place has this number."""
+        ways = (parted(sketch, taken, lambda at: _see(say, number(at))) for sketch in sketches)
+        return [list(alike) for alike in zip(*ways, strict=True)]
+
+    # A number as wide as any stands where the numbers are not known yet.
+    unnumbered = parts(lambda at: PARTS_MAX)
+    spare = PARTS_MAX - len(unnumbered)
+    divisions: list[list[Names]] = []
+    for alike in unnumbered:
+        divisions.append(_division(alike, frame, room, lay_out, say, 1 + spare))
+        spare -= max(0, len(divisions[-1]) - 1)
+    starts = list(accumulate((max(1, len(division)) for division in divisions), initial=1))
+    return [
+        _signposted(same, frame, room, lay_out)
+        for start, alike, division in zip(starts, parts(lambda at: starts[at - 1]), divisions, strict=False)
+        for same in (_pieces(alike, division, start, say) if division else [alike])
+    ]
+
+
+def _division(
+    alike: list[Sketch], frame: Frame, room: float, lay_out: LayOut, say: Say, most: int
+) -> list[Names]:
+    """How a part is cut, into at most `most`; not at all where it fits, or where that would not help."""
+    if most < 2 or not can_be_cut(alike[0], LARGE) or frame.holds(_signposted(alike, frame, room, lay_out)):
+        return []
+    crossing = _crossing(say, lambda name: PARTS_MAX)
+
+    def fits(names: Names) -> bool:
+        own = [piece(sketch, names, crossing, most) for sketch in alike]
+        return frame.holds(_signposted(own, frame, room, lay_out))
+
+    return cuts(alike[0], fits, most)
+
+
+def _pieces(alike: list[Sketch], division: list[Names], start: int, say: Say) -> Iterator[list[Sketch]]:
+    """The parts of a part that is cut, each at every width; `start` is the number of the first."""
+    numbers = {name: at for at, names in enumerate(division, start) for name in names}
+    crossing = _crossing(say, numbers.__getitem__)
+    for at, names in enumerate(division, 1):
+        yield [piece(sketch, names, crossing, at) for sketch in alike]
+
+
+def _crossing(say: Say, part_of: Callable[[str], int]) -> Crossing:
+    def came(number: int) -> Line:
+        return Line(say("from part {number}", number=number), SMALLEST_SET)
+
+    def resumed(number: int) -> Line:
+        return Line(say("continued from part {number}", number=number), SMALLEST_SET)
+
+    return Crossing(part_of, partial(_see, say), came, resumed)
+
+
+def _see(say: Say, number: int) -> Line:
+    return Line(say("see part {number}", number=number), SMALLEST_SET)
 
 
 def _signposted(sketches: list[Sketch], frame: Frame, room: float, lay_out: LayOut) -> Placed:

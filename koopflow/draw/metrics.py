@@ -65,7 +65,7 @@ def wrap(text: str, limit: float, size: float, bold: bool = False, lines: int = 
 
 def bound(text: str) -> str:
     """The text with one-letter words, and numbers with what they count, bound to their neighbour by hard spaces."""
-    text = re.sub(r"(?<!\S)([^\W\d_]) (?=\S)", rf"\1{HARD_SPACE}", text)
+    text = re.sub(r"(?<![^\s(\[„“])([^\W\d_]) (?=\S)", rf"\1{HARD_SPACE}", text)
     return re.sub(r"(?<=\d) (?=\S)|(?<=[<>=≤≥≠·]) (?=\S)", HARD_SPACE, text)
 
 

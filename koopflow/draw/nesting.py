@@ -1,17 +1,31 @@
 """A drawing in, what stands in what out: for the formats of tools that lay out, or at least nest, by themselves.
 
-On paper a frame may be closed where it stands and opened on another part; here it is one frame again, opened where it
-stands. The legend, and what only our own layout needs, are left out.
+On paper a frame may be closed where it stands and opened on another part, and an arrow may go on behind a connector;
+here it is one frame again, opened where it stands, and one arrow. The legend, and what only our own layout needs, are
+left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from koopflow.draw.drawing import Box, Drawing, Edge, Group, Shape
+from koopflow.draw.cutting import CONNECTOR, ONWARD
+from koopflow.draw.drawing import Box, Drawing, Edge, Group, Part, Shape
 
-LEFT_OUT = ("rule", "lifeline", "band", "part", "row", "section", "together", "moved", "exit", "stage")
+LEFT_OUT = (
+    "rule",
+    "lifeline",
+    "band",
+    "part",
+    "row",
+    "section",
+    "together",
+    "moved",
+    "exit",
+    "stage",
+    CONNECTOR,
+)
 """What only our own layout needs: tabs, whose text stands at the arrow too, and frames that lie across others."""
 
 
@@ -59,9 +73,18 @@ def nested(drawing: Drawing, kinds: Container[str] | None = None) -> Nest:
             place.setdefault(thing.id, thing.box)
         groups |= {group.id: group for group in frames}
         shapes |= {shape.id: shape for shape in part.shapes if is_meant(shape)}
-        edges |= {edge.id: edge for edge in part.edges if is_meant(edge)}
+        edges |= {edge.id: edge for edge in _whole(part) if is_meant(edge)}
     once = tuple(shape for shape in shapes.values() if shape.id not in groups)
     return Nest(once, tuple(groups.values()), tuple(edges.values()), around, place)
+
+
+def _whole(part: Part) -> Iterator[Edge]:
+    """The arrows of a part; those that a connector cuts whole, where they begin."""
+    connectors = {shape.id for shape in part.shapes if shape.kind == CONNECTOR}
+    for edge in part.edges:
+        if edge.tail not in connectors:
+            head = edge.head.rpartition(ONWARD)[2] if edge.head in connectors else edge.head
+            yield replace(edge, head=head)
 
 
 def is_meant(thing: Shape | Group | Edge) -> bool:

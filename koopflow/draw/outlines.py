@@ -5,7 +5,7 @@ Apart from `svg` because this is where a symbol's look is tuned, by eye and on p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from math import hypot
 
 from koopflow.draw.drawing import XY, Box
@@ -15,6 +15,8 @@ CUT = 5.0
 ROUND = 4.0
 HEAD_LENGTH, HEAD_WIDTH = 6.5, 5.0
 STACK = 3.0
+POINT = 7.0
+"""How far a connector's point goes down."""
 
 
 def number(value: float) -> str:
@@ -31,10 +33,8 @@ def outline(box: Box, look: Symbol) -> Iterator[str]:
             yield _rect(box, paint, ROUND)
         case "pill":
             yield _rect(box, paint, min(box.height / 2, 12.0))
-        case "cut":
-            yield _polygon(_cut(box), paint)
-        case "tag":
-            yield _polygon(_tag(box), paint)
+        case "cut" | "tag" | "page" | "diamond" | "full-diamond":
+            yield _polygon(_CORNERS[look.outline](box), paint)
         case "stack":
             front = Box(box.x, box.y + STACK, box.width - STACK, box.height - STACK)
             yield _rect(front.moved(STACK, -STACK), paint, ROUND)
@@ -45,8 +45,6 @@ def outline(box: Box, look: Symbol) -> Iterator[str]:
         case "dot":
             cx, cy = map(number, box.centre)
             yield f'<circle cx="{cx}" cy="{cy}" r="{number(min(box.width, box.height) * 0.45)}" fill="{look.fill}"/>'
-        case "diamond" | "full-diamond":
-            yield _polygon(_diamond(box), paint)
         case "rule":
             (_, y), right = box.centre, box.x + box.width
             yield f'<path d="M{number(box.x)} {number(y)}H{number(right)}" {paint}/>'
@@ -186,6 +184,22 @@ def _cut(box: Box) -> tuple[XY, ...]:
 def _tag(box: Box) -> tuple[XY, ...]:
     x, y, right, bottom = box.x, box.y, box.x + box.width, box.y + box.height
     return ((x, y), (right - 8, y), (right, (y + bottom) / 2), (right - 8, bottom), (x, bottom))
+
+
+def _page(box: Box) -> tuple[XY, ...]:
+    """The off-page connector of flow charts: a sheet that points down."""
+    left, right, bottom = box.x, box.x + box.width, box.y + box.height
+    shoulder = bottom - POINT
+    return ((left, box.y), (right, box.y), (right, shoulder), (box.centre[0], bottom), (left, shoulder))
+
+
+_CORNERS: Mapping[str, Callable[[Box], tuple[XY, ...]]] = {
+    "cut": _cut,
+    "tag": _tag,
+    "page": _page,
+    "diamond": _diamond,
+    "full-diamond": _diamond,
+}
 
 
 def _rect(box: Box, paint: str, radius: float) -> str:

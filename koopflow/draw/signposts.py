@@ -22,11 +22,11 @@ def with_signposts(sketch: Sketch, many: int) -> Sketch:
     signs: dict[str, Node] = {}
     arrows: list[Arrow] = []
     for arrow in sketch.arrows:
-        if arrow.kind not in LONG or leading[arrow.head] < many:
+        if arrow.kind not in LONG or leading[arrow.head] < many or things[arrow.head].kind == "connector":
             arrows.append(arrow)
             continue
         name = f"{arrow.tail}#to-{arrow.head}"
-        signs.setdefault(name, Node(name, "goto", _named(things[arrow.head])))
+        signs.setdefault(name, Node(name, "goto", named(things[arrow.head])))
         arrows.append(replace(arrow, head=name))
     nodes = (
         replace(node, inside=tuple(with_signposts(inside, many) for inside in node.inside))
@@ -35,5 +35,6 @@ def with_signposts(sketch: Sketch, many: int) -> Sketch:
     return replace(sketch, nodes=(*nodes, *signs.values()), arrows=tuple(arrows))
 
 
-def _named(thing: Node) -> tuple[Line, ...]:
+def named(thing: Node) -> tuple[Line, ...]:
+    """What a sign says that stands for a thing: its lines, smaller."""
     return tuple(Line(line.text, 8.0) for line in thing.lines)

@@ -31,7 +31,7 @@ from koopflow.draw.drawing import (
 )
 from koopflow.draw.hatching import coloured, corner, hatched, sign_size, signed
 from koopflow.draw.metrics import LEADING, width
-from koopflow.draw.outlines import STACK, curve, frame, near_tail, number, outline, sign
+from koopflow.draw.outlines import POINT, STACK, curve, frame, near_tail, number, outline, sign
 from koopflow.draw.plain import for_xml
 from koopflow.draw.symbols import INK, PAPER, Symbol, in_mono, symbol
 
@@ -224,6 +224,8 @@ def _inner(box: Box, look: Symbol) -> Box:
     """Where the text of a thing stands in its box."""
     if look.outline == "stack":
         return Box(box.x, box.y + STACK, box.width - STACK, box.height - STACK)
+    if look.outline == "page":
+        return replace(box, height=box.height - POINT)
     return replace(box, width=box.width - 6) if look.outline == "tag" else box
 
 

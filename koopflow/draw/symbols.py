@@ -31,6 +31,7 @@ Outline = Literal[
     "full-diamond",
     "frame",
     "double-frame",
+    "page",
     "bare",
     "rule",
 ]
@@ -65,6 +66,9 @@ SHAPES: Mapping[str, Symbol] = MappingProxyType(
         "final": Symbol("end", "#EDEDED", "#1A1A1A", "double", "F"),
         "initial": Symbol("beginning", INK, INK, "dot"),
         "goto": Symbol("on to the state of this name", PAPER, "#333B45", "tag"),
+        "connector": Symbol(
+            "an arrow goes on in another part, or comes from there: its other end", PAPER, "#333B45", "page"
+        ),
         "exit": Symbol(
             "a way on: its name, and the term after which it is taken", PAPER, "#6A6A6A", "box", weight=0.6
         ),
