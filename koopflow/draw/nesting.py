@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from koopflow.draw.cutting import CONNECTOR, ONWARD
 from koopflow.draw.drawing import Box, Drawing, Edge, Group, Part, Shape
+from koopflow.draw.parting import OUT
 
 LEFT_OUT = (
     "rule",
@@ -89,7 +90,7 @@ def _whole(part: Part) -> Iterator[Edge]:
 
 def is_meant(thing: Shape | Group | Edge) -> bool:
     """Whether a thing says something of the model."""
-    return not thing.id.startswith("legend.") and thing.kind not in LEFT_OUT
+    return not thing.id.startswith("legend.") and not thing.id.endswith(OUT) and thing.kind not in LEFT_OUT
 
 
 def _in_lane(thing: Shape | Group) -> str:

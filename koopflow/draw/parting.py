@@ -5,12 +5,15 @@ Stages are taken out first; regions only where no stage is left, since a paralle
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import replace
 
 from koopflow.draw.arrange import Placed
 from koopflow.draw.drawing import Line
-from koopflow.draw.sketch import Node, Sketch
+from koopflow.draw.sketch import Arrow, Node, Sketch
+
+OUT = "#out"
+"""How the id ends of an arrow that stands at a closed frame for one inside it."""
 
 
 def parted(sketch: Sketch, taken: Set[str], see: Callable[[int], Line]) -> list[Sketch]:
@@ -66,7 +69,10 @@ def _order(sketch: Sketch) -> Iterator[str]:
 
 
 def _closed(sketch: Sketch, signs: dict[str, Line], own: str) -> Sketch:
-    """The sketch with frames closed, all but the part's own: each keeps its heading and says where its inside is."""
+    """The sketch with frames closed, all but the part's own: each keeps its heading and says where its inside is.
+
+    What leads out of the inside of a closed frame to a thing beside it leads there from the frame.
+    """
 
     def node(item: Node) -> Node:
         if item.id in signs and item.id != own:
@@ -78,4 +84,21 @@ def _closed(sketch: Sketch, signs: dict[str, Line], own: str) -> Sketch:
             return replace(item, nodes=(), arrows=(), lines=(*item.lines, signs[item.id]))
         return _closed(item, signs, own)
 
-    return replace(sketch, nodes=tuple(map(node, sketch.nodes)))
+    beside = {item.id.split(".", 2)[-1]: item.id for item in sketch.nodes}
+    out = (
+        replace(arrow, id=f"{arrow.id}{OUT}", tail=item.id, head=beside[target])
+        for item in sketch.nodes
+        if item.id in signs and item.id != own
+        for arrow, target in _out(item.inside)
+        if target in beside
+    )
+    return replace(sketch, nodes=tuple(map(node, sketch.nodes)), arrows=(*sketch.arrows, *out))
+
+
+def _out(inside: Iterable[Sketch]) -> Iterator[tuple[Arrow, str]]:
+    """The arrows to signs of what is outside, with the way from the machine on to what each means."""
+    for sketch in inside:
+        signs = {node.id for node in sketch.nodes if node.kind == "goto"}
+        yield from ((arrow, arrow.head.split("#to-")[-1]) for arrow in sketch.arrows if arrow.head in signs)
+        for node in sketch.nodes:
+            yield from _out(node.inside)

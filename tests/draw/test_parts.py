@@ -12,6 +12,7 @@ from koopflow.draw.cutting import Crossing, cuts, piece
 from koopflow.draw.drawing import Drawing, Line
 from koopflow.draw.figure import draw, write
 from koopflow.draw.fitting import LEAST_TEXT, PARTS_MAX
+from koopflow.draw.parting import parted
 from koopflow.draw.sketch import Arrow, Node, Request, Sketch
 from koopflow.draw.views.process import process
 from koopflow.model.library import load_library
@@ -209,3 +210,19 @@ def test_a_part_says_where_its_arrows_go_on() -> None:
         ("bc", "b", "b#on-c"),
         ("ca#2", "a#from-c", "a"),
     ]
+
+
+def test_what_leads_out_of_a_closed_frame_leads_from_the_frame() -> None:
+    inner = Sketch(
+        (Node("machines.case.one.a", "task"), Node("machines.case.one.a#to-two", "goto")),
+        (Arrow("machines.case.one.a.over", "timer", "machines.case.one.a", "machines.case.one.a#to-two"),),
+    )
+    nodes = (Node("machines.case.one", "composite", inside=(inner,)), Node("machines.case.two", "task"))
+    closed, opened = parted(Sketch(nodes), {"machines.case.one"}, lambda number: Line(str(number)))
+    assert [(arrow.id, arrow.tail, arrow.head) for arrow in closed.arrows] == [
+        ("machines.case.one.a.over#out", "machines.case.one", "machines.case.two")
+    ]
+    assert not opened.arrows
+    assert opened.nodes[0].inside == (inner,)
+    (whole,) = parted(Sketch(nodes), frozenset(), lambda number: Line(str(number)))
+    assert not whole.arrows
