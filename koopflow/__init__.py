@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from koopflow.api.book import book
     from koopflow.api.book_check import check_book
+    from koopflow.api.book_refresh import refresh_book
     from koopflow.api.check import Checked, check
     from koopflow.api.compare import compare
     from koopflow.api.conforms import conforms
@@ -50,6 +51,7 @@ __all__ = [
     "export",
     "load",
     "new",
+    "refresh_book",
     "schema",
     "simulate",
     "solve",
@@ -63,6 +65,7 @@ _HOMES = MappingProxyType(
         "NotPossibleError": "walk",
         "UnknownCodeError": "explain",
         "check_book": "book_check",
+        "refresh_book": "book_refresh",
         "Verdict": "verdict",
     }
 )

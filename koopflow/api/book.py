@@ -16,9 +16,11 @@ from koopflow.api.load import ModelError
 from koopflow.api.opening import open_paths
 from koopflow.api.pulling import Pulled, Setting, answered, digest
 from koopflow.api.recorded import recorded
+from koopflow.api.word_files import read_template, refused
 from koopflow.book import WRITTEN
 from koopflow.book.blocks import Block, Book
-from koopflow.book.faults import BAD_CHAPTER, OLD_VERDICT
+from koopflow.book.faults import BAD_CHAPTER, BAD_TEMPLATE, OLD_VERDICT
+from koopflow.book.word.files import UnusableFileError
 from koopflow.diagnostics import Diagnostic, Note, Place, Report
 from koopflow.draw.provenance import provenance
 from koopflow.extras import needed
@@ -46,22 +48,25 @@ class Edition:
     digests: Mapping[str, str]
     report: Report
 
-    def write(self, kind: str = "html") -> bytes:
-        """The book as a file's bytes, in one of `html` and `pdf`; the same bytes for the same edition."""
-        if kind not in WRITTEN:
-            raise ValueError(f"no format {kind!r}: one of {', '.join(WRITTEN)}")
-        written: bytes = import_module(f"koopflow.book.{kind}").written(self.book, __version__)
+    def write(self, kind: str = "html", template: str | Path | None = None) -> bytes:
+        """The book as a file's bytes, in one of `html`, `pdf` and `docx`; the same bytes for the same edition.
+
+        `template` is a file of Word whose styles, margins and headers a `docx` has. Raises `ModelError` (KF966) where
+        it is none, and `ValueError` for another kind.
+        """
+        if kind not in WRITTEN or (template is not None and kind != "docx"):
+            raise ValueError(f"no format {kind!r}: one of {', '.join(WRITTEN)}; a template is for docx")
+        given = {} if template is None else {"template": read_template(Path(template))}
+        try:
+            written: bytes = import_module(f"koopflow.book.{kind}").written(self.book, __version__, **given)
+        except UnusableFileError as error:
+            raise refused(BAD_TEMPLATE, Path(template or ""), Note(error.reason, error.values)) from error
         return written
 
-    def save(self, folder: str | Path, kind: str = "html") -> Path:
+    def save(self, folder: str | Path, kind: str = "html", template: str | Path | None = None) -> Path:
         """Write the book and the list of what it pulled, both or neither, and return where the book is."""
         target = Path(folder) / f"book.{kind}"
-        content = self.write(kind)
-        with ExitStack() as stack:
-            book = stack.enter_context(replacing(target))
-            lock = stack.enter_context(replacing(target.with_name(target.name + LOCK)))
-            book.write(content)
-            lock.write((json.dumps(self.lock(), ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
+        save_with_lock(target, self.write(kind, template), self.lock())
         return target
 
     def lock(self) -> dict[str, Any]:
@@ -75,6 +80,15 @@ class Edition:
             "texts": dict(self.digests),
             "pulled": [_locked(one) for one in self.pulled if one.kind != "ref"],
         }
+
+
+def save_with_lock(target: Path, content: bytes, lock: Mapping[str, Any]) -> None:
+    """Write a book and the list of what it pulled, both or neither."""
+    with ExitStack() as stack:
+        book = stack.enter_context(replacing(target))
+        beside = stack.enter_context(replacing(target.with_name(target.name + LOCK)))
+        book.write(content)
+        beside.write((json.dumps(lock, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
 
 
 def book(

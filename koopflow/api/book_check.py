@@ -42,7 +42,7 @@ def check_book(
     and `UnreadableLockError` where the list beside one cannot be read.
     """
     outputs = [Path(folder) / f"book.{kind}" for kind in WRITTEN]
-    there = [(output, _lock(output)) for output in outputs if output.is_file()]
+    there = [(output, read_lock(output)) for output in outputs if output.is_file()]
     if not there:
         raise FileNotFoundError(2, "there is no book", str(folder))
     files = tuple(results)
@@ -62,8 +62,8 @@ def _stale(edition: Edition, output: Path, lock: Mapping[str, Any]) -> Iterator[
         yield Diagnostic(STALE, place, args=args, model=edition.model.id)
 
 
-def _lock(output: Path) -> Mapping[str, Any]:
-    """The list beside a book, if it is one."""
+def read_lock(output: Path) -> Mapping[str, Any]:
+    """The list beside a book, if it is one; raises `UnreadableLockError` if not."""
     file = output.with_name(output.name + LOCK)
     with file.open("rb") as stream:
         content = stream.read(BYTES_MAX)

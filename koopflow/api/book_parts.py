@@ -50,24 +50,23 @@ class _Parts:
     def say(self, text: str, **args: object) -> str:
         return translate(self.language, text, args, context="book")
 
-    def heading(self, level: int, text: str) -> Heading:
+    def heading(self, level: int, text: str, name: str = "") -> Heading:
         self.headings += 1
-        return Heading(level, (Text(text),), f"part-{self.headings}", self.language)
+        return Heading(level, (_text(text, name),), f"part-{self.headings}", self.language)
 
-    def paragraph(self, text: str) -> Paragraph:
-        return Paragraph((Text(text),), self.language)
+    def paragraph(self, text: str, name: str = "") -> Paragraph:
+        return Paragraph((_text(text, name),), self.language)
 
-    def table(self, caption: str, grid: Grid) -> blocks.Table:
-        made = numbered_table(self.setting, len(self.tables) + 1, caption, grid)
+    def table(self, caption: str, grid: Grid, name: str) -> blocks.Table:
+        made = numbered_table(self.setting, len(self.tables) + 1, caption, grid, name)
         self.tables.append(made)
         return made
 
     def municipalities(self) -> Iterator[Block]:
         yield self.heading(1, self.say("Adaptations: verdicts and changes"))
         if not any(one.name == "municipalities" for one in self.pulled if one.kind == "table"):
-            yield self.table(
-                *table("municipalities", self.setting.model, self.setting.adapted, self.language)
-            )
+            made = table("municipalities", self.setting.model, self.setting.adapted, self.language)
+            yield self.table(*made, "municipalities")
         for one in self.setting.adapted:
             yield from self.adaptation(one)
 
@@ -75,18 +74,20 @@ class _Parts:
         assert model.adaptation is not None
         header = model.adaptation.adaptation
         title = in_language(header.title, self.language, model.id)
-        yield self.heading(2, title)
+        yield self.heading(2, title, f"title {model.id}")
         if said := in_language(header.description, self.language, ""):
-            yield self.paragraph(said)
+            yield self.paragraph(said, f"description {model.id}")
         if (standing := self.setting.standings.get(model.id)) is not None:
-            yield self.paragraph(self.verdict(standing, title))
+            yield self.paragraph(self.verdict(standing, title), f"verdict {model.id}")
         rows = []
         for change in changes_in_words(model, self.language):
             what = change.what if change.allowed else f"{change.what} ({self.say('not permitted')})"
             rows.append((change.element, what, change.why, "; ".join(change.sources)))
         if rows:
             headings = tuple(map(self.say, ("Element", "Change", "Why", "Source")))
-            yield self.table(self.say("Changes: {name}", name=title), Grid(headings, tuple(rows)))
+            yield self.table(
+                self.say("Changes: {name}", name=title), Grid(headings, tuple(rows)), f"changes {model.id}"
+            )
         else:
             yield self.paragraph(self.say("The model is taken over without a change."))
 
@@ -157,7 +158,8 @@ class _Parts:
                 name=made.model,
                 version=made.version or "–",
                 digest=made.digest,
-            )
+            ),
+            "origin",
         )
         numbers = [one for one in self.pulled if one.quoted is not None]
         if not numbers:
@@ -180,7 +182,12 @@ class _Parts:
             "Place",
         )
         grid = Grid(tuple(map(self.say, headings)), tuple(rows))
-        yield self.table(self.say("Numbers of recorded simulations"), grid)
+        yield self.table(self.say("Numbers of recorded simulations"), grid, "numbers")
+
+
+def _text(text: str, name: str) -> Text:
+    """Words that a later edition may say otherwise, where they have a name."""
+    return Text(text, place=f"sentence:{name}" if name else "")
 
 
 def _in_an_office(language: str, text: str, /, **args: object) -> str:

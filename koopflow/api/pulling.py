@@ -57,6 +57,11 @@ class Pulled:
     quoted: Quoted | None = None
 
     @property
+    def place(self) -> str:
+        """The name under which a file keeps it; a reference has none."""
+        return "" if isinstance(self.answer, blocks.Link | blocks.Break) else self.answer.place
+
+    @property
     def elements(self) -> frozenset[str]:
         """The paths of what a figure shows."""
         held: set[str] = set()
@@ -158,6 +163,7 @@ def _figure(setting: Setting, pull: Pull, number: int) -> Pulled:
         pictures=tuple(_pictures(drawing, anchor)),
         grid=blocks.Grid(drawing.table.columns, drawing.table.rows),
         language=setting.language,
+        place=f"figure:{_name(pull)}",
     )
     seen = (drawing.parts, drawing.table, drawing.description, answer.caption, answer.note, drawing.alt)
     return Pulled(pull, "figure", _name(pull), digest(seen), answer, number, drawing)
@@ -198,14 +204,15 @@ def _table(setting: Setting, pull: Pull, number: int) -> Pulled:
     if pull.name not in tables.KINDS:
         raise _unknown(pull, "table", tables.KINDS)
     caption, grid = tables.table(pull.name, setting.model, setting.adapted, setting.language)
-    answer = numbered_table(setting, number, caption, grid)
+    answer = numbered_table(setting, number, caption, grid, _name(pull))
     return Pulled(pull, "table", _name(pull), digest((caption, grid)), answer, number)
 
 
-def numbered_table(setting: Setting, number: int, caption: str, grid: blocks.Grid) -> blocks.Table:
-    """A table of the book with its number, as it is captioned."""
+def numbered_table(setting: Setting, number: int, caption: str, grid: blocks.Grid, name: str) -> blocks.Table:
+    """A table of the book with its number, as it is captioned; `name` is its own in the book."""
     label = grammar.label("table", number, setting.language)
-    return blocks.Table(f"table-{number}", label, caption, source_of(setting), grid, setting.language)
+    source = source_of(setting)
+    return blocks.Table(f"table-{number}", label, caption, source, grid, setting.language, f"table:{name}")
 
 
 def source_of(setting: Setting, model: LoadedModel | None = None) -> str:
@@ -227,7 +234,9 @@ def _number(setting: Setting, pull: Pull, _: int) -> Pulled:
         raise Refused(found)
     text = grammar.number(found.value, setting.prose, int(digits) if digits else None, form == "percent")
     name = f"{pull.name} {found.result.scenario}"
-    return Pulled(pull, "number", name, text, blocks.Text(text), quoted=found)
+    form_said = [f"{key}={pull.named[key]}" for key in ("digits", "as") if pull.named.get(key)]
+    place = " ".join((f"number:{name}", *form_said))
+    return Pulled(pull, "number", name, text, blocks.Text(text, place=place), quoted=found)
 
 
 def _reference(setting: Setting, pull: Pull, found: list[Pulled]) -> Pulled:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from koopflow.book.faults import RULES
 
-WRITTEN = ("html", "pdf")
+WRITTEN = ("html", "pdf", "docx")
 """What a book can be written to."""
 
 __all__ = ["RULES", "WRITTEN"]

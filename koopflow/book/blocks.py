@@ -14,10 +14,11 @@ Style = Literal["", "strong", "emphasis", "code"]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words in one style."""
+    """Words in one style; `place` names what the model or a result says and can say anew, such as a number."""
 
     text: str
     style: Style = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure: `label` is its name with its number, `alt` and `description` stand for it, `grid` says the same."""
+    """A figure: `label` is its name with its number, `alt` and `description` stand for it, `grid` says the same.
+
+    `place` names it whatever its number is.
+    """
 
     anchor: str
     label: str
@@ -110,11 +114,12 @@ class Figure:
     pictures: tuple[Picture, ...]
     grid: Grid
     language: str
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; one that an author wrote in the prose has no label and no caption."""
+    """A table; one that an author wrote in the prose has no label, no caption and no `place`."""
 
     anchor: str
     label: str
@@ -122,6 +127,7 @@ class Table:
     source: str
     grid: Grid
     language: str
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a book can be found wrong in: the codes KF949 to KF959, with their sentences."""
+"""What a book can be found wrong in: the codes KF949 to KF966, with their sentences."""
 
 from __future__ import annotations
 
@@ -99,6 +99,62 @@ OLD_VERDICT = Rule(
     "A book tells how adaptations were judged, by the JSON of koopflow check that lies beside its chapters. It says of "
     "which content each verdict is. Where that has changed since, the book takes the verdict and says so.",
 )
+BAD_WORD_FILE = Rule(
+    "KF960",
+    Severity.ERROR,
+    "“{file}” cannot be renewed: {reason}",
+    "give the DOCX that koopflow book --to docx made, in whatever state people have brought it to",
+    "koopflow book refresh takes a file of Word, looks for the places of what was pulled, and writes the file anew. A "
+    "file that is broken, is no DOCX, or unpacks to more than a book can be is left as it is.",
+)
+NO_PLACES = Rule(
+    "KF961",
+    Severity.ERROR,
+    "“{file}” has no place that can be renewed",
+    "make the book anew: koopflow book … --to docx",
+    "Figures, tables and numbers stand in content controls with bookmarks, and a part of the file says what they held. "
+    "A file that was not made by koopflow book, or was copied through a program that drops both, has nothing that "
+    "could be found again.",
+)
+CHANGED_BY_HAND = Rule(
+    "KF962",
+    Severity.INFO,
+    "{what} “{name}” was changed by hand in “{file}” and stays as it is",
+    "",
+    "What people have written is theirs. Where the words of a caption, a source, a number or a table are no longer "
+    "those that koopflow wrote, they stay, even if the model now says something else.",
+)
+PLACE_GONE = Rule(
+    "KF963",
+    Severity.WARNING,
+    "the place of {what} “{name}” was deleted from “{file}”",
+    "",
+    "The file once had this place, and somebody deleted it. Nothing is put back: whoever deleted it had a reason.",
+)
+NO_PLACE = Rule(
+    "KF964",
+    Severity.WARNING,
+    "“{file}” has no place for {what} “{name}”",
+    "make the book anew and copy it from there, or write without it",
+    "The prose, the model or its adaptations have something since then that the file never had. Where it is to stand "
+    "is for people to say.",
+)
+UNKNOWN_PLACE = Rule(
+    "KF965",
+    Severity.WARNING,
+    "“{file}” has {what} “{name}”, which the book no longer pulls",
+    "pull it in a chapter, or delete it from the file",
+    "What stands there cannot be compared with anything: no chapter pulls it, or the model has it no more. It stays as "
+    "it is.",
+)
+BAD_TEMPLATE = Rule(
+    "KF966",
+    Severity.ERROR,
+    "“{file}” is no template that a book can be written in: {reason}",
+    "give a DOCX or DOTX with the publisher's styles",
+    "A template brings styles, margins, headers and footers; what stands in its body is left out. Styles that it lacks "
+    "are added.",
+)
 
 RULES = (
     UNCLOSED,
@@ -112,4 +168,11 @@ RULES = (
     STALE,
     OLD_RESULT,
     OLD_VERDICT,
+    BAD_WORD_FILE,
+    NO_PLACES,
+    CHANGED_BY_HAND,
+    PLACE_GONE,
+    NO_PLACE,
+    UNKNOWN_PLACE,
+    BAD_TEMPLATE,
 )

@@ -27,7 +27,7 @@ COMMANDS = (
     ("compare", "Compare scenarios in pairs, with common random numbers."),
     ("walk", "Step through one case: what can happen, and who learns what."),
     ("draw", "Draw one figure of a model."),
-    ("book", "Make a book of a model and of people's prose, or tell what in it is stale."),
+    ("book", "Make a book of a model and of people's prose, tell what in it is stale, or renew it."),
     ("export", "Write a model in another format."),
     ("schema", "Write the JSON Schema of the language, for editors."),
 )

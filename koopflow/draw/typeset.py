@@ -138,3 +138,23 @@ def _with_texts(picture: bytes, drawing: Drawing) -> bytes:
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def picture(svg: str, width_mm: float) -> bytes:
+    """PNG of a picture at 300 dots an inch."""
+    import typst
+
+    source = (
+        "#set page(width: auto, height: auto, margin: 0pt)\n"
+        f'#image(bytes(sys.inputs.svg), format: "svg", width: {width_mm:.3f}mm)'
+    )
+    made = typst.compile(
+        source.encode(),
+        format="png",
+        ppi=PIXELS_PER_INCH,
+        font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)]),
+        sys_inputs={"svg": svg},
+        timestamp=0,
+    )
+    assert isinstance(made, bytes)
+    return made

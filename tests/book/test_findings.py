@@ -147,7 +147,9 @@ def test_a_list_that_cannot_be_read_is_a_sentence(
 def test_no_book_is_a_sentence(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["book", "check", ".", "-o", "out"]) == 3
     assert run(["book", ".", "more", "-o", "out"]) == 2
-    assert run(["book", ".", "-o", "out", "--to", "docx"]) == 2
+    assert run(["book", ".", "-o", "out", "--to", "epub"]) == 2
+    assert run(["book", "."]) == run(["book", "refresh", "out/book.docx"]) == 2
+    assert run(["book", ".", "-o", "out", "--template", "x.docx"]) == 2
     assert "Traceback" not in capsys.readouterr().err
 
 

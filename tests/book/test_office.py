@@ -24,7 +24,8 @@ from koopflow.book.office.phrases import Phrases
 from koopflow.book.office.processing import activities
 from koopflow.book.office.spreadsheet import disarmed
 from koopflow.book.office.usage import Usage
-from koopflow.book.office.word import clean, docx
+from koopflow.book.office.word import docx
+from koopflow.book.word.files import clean
 from koopflow.cli.commands.book_parts import write_part
 from koopflow.cli.settings import Settings
 from koopflow.model.types import Basis

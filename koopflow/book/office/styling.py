@@ -17,7 +17,7 @@ _SIZES = {
     "Gap": 4,
     "Cell": 9.5,
 }
-_MARGIN_MM = 20
+MARGIN_MM = 20
 _BELOW = {"Gap": 0, "Cell": 1}
 CELL = "Cell"
 _GREY = "595959"
@@ -25,23 +25,28 @@ _GREY = "595959"
 _SHADE = "EDEDED"
 
 
-def dress(file: Any, font: str, language: str) -> None:
+def dress(file: Any, font: str, language: str, margin_mm: float = MARGIN_MM) -> None:
     """Set paper, fonts and the language of the text, for all that is written after."""
     from docx.enum.style import WD_STYLE_TYPE
     from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.oxml.ns import qn
     from docx.shared import Mm
 
     section = file.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     for side in ("left_margin", "right_margin", "top_margin", "bottom_margin"):
-        setattr(section, side, Mm(_MARGIN_MM))
+        setattr(section, side, Mm(margin_mm))
     for name in ("Note", "Cell", "Gap"):
         file.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = file.styles["Normal"]
     for name in _SIZES:
         _style(file.styles[name], name, font)
     prompt = file.styles.add_style(PROMPT_STYLE, WD_STYLE_TYPE.CHARACTER)
     prompt.font.color.rgb = _colour(_GREY)
-    _speak(file, language)
+    speak(file, language)
+    # Older ways of laying out would hide the check of accessibility.
+    for held in file.settings.element.iter(qn("w:compatSetting")):
+        if held.get(qn("w:name")) == "compatibilityMode":
+            held.set(qn("w:val"), "15")
     # The library's own file has a picture of an empty page with it.
     package = file.part.package
     thumbnails = [key for key, held in package.rels.items() if held.reltype == RELATIONSHIP_TYPE.THUMBNAIL]
@@ -54,15 +59,7 @@ def _style(style: Any, name: str, font: str) -> None:
     from docx.shared import Pt
 
     heading = name == "Title" or name.startswith("Heading")
-    style.font.name, style.font.size = font, Pt(_SIZES[name])
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-    for kind in list(fonts.attrib):
-        if kind.endswith("Theme"):
-            del fonts.attrib[kind]
-    for kind in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
-        fonts.set(qn(kind), font)
-    style.font.color.rgb = _colour("000000")
-    style.font.bold = heading
+    letter(style, font, _SIZES[name], heading)
     form = style.paragraph_format
     form.space_before = Pt(14 if name == "Heading 1" else 8 if heading else 0)
     form.space_after = Pt(_BELOW.get(name, 4))
@@ -73,13 +70,29 @@ def _style(style: Any, name: str, font: str) -> None:
             style.element.pPr.remove(border)
 
 
+def letter(style: Any, font: str, size: float, bold: bool = False, colour: str = "000000") -> None:
+    """Set the letters of a style, whatever a theme says."""
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
+    style.font.name, style.font.size = font, Pt(size)
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for kind in list(fonts.attrib):
+        if kind.endswith("Theme"):
+            del fonts.attrib[kind]
+    for kind in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
+        fonts.set(qn(kind), font)
+    style.font.color.rgb = _colour(colour)
+    style.font.bold = bold
+
+
 def _colour(digits: str) -> Any:
     from docx.shared import RGBColor
 
     return RGBColor.from_string(digits)
 
 
-def _speak(file: Any, language: str) -> None:
+def speak(file: Any, language: str) -> None:
     """The language of all text, which screen readers and spelling checks go by."""
     from docx.oxml.ns import qn
 
@@ -91,10 +104,13 @@ def _speak(file: Any, language: str) -> None:
 
 def lay(table: Any, widths: Sequence[float], title: str) -> None:
     """The head is repeated on every page, no row is torn, widths are in millimetres, and the table has its name."""
+    from docx.enum.style import WD_STYLE_TYPE
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
     from docx.shared import Mm
 
+    # Looked up once: a style's name is looked for among all styles, in each of many cells.
+    cell_style = table.part.get_style_id(CELL, WD_STYLE_TYPE.PARAGRAPH)
     table.autofit = False
     for number, row in enumerate(table.rows):
         about = row._tr.get_or_add_trPr()
@@ -104,7 +120,7 @@ def lay(table: Any, widths: Sequence[float], title: str) -> None:
         for held, width in zip(row.cells, widths, strict=True):
             held.width = Mm(width)
             for paragraph in held.paragraphs:
-                paragraph.style = CELL
+                paragraph._p.style = cell_style
             if number == 0:
                 shade = OxmlElement("w:shd")
                 for name, value in (("val", "clear"), ("color", "auto"), ("fill", _SHADE)):
@@ -121,12 +137,13 @@ def number_pages(paragraph: Any, template: str) -> None:
     """“Page 2 of 7” by the template's places `{page}` and `{pages}`, which the word processor counts."""
     for number, part in enumerate(template.replace("{pages}", "{page}").split("{page}")):
         if number:
-            _counted(paragraph, "PAGE" if number == 1 else "NUMPAGES")
+            counted(paragraph, "PAGE" if number == 1 else "NUMPAGES")
         if part:
             paragraph.add_run(part)
 
 
-def _counted(paragraph: Any, what: str) -> None:
+def counted(paragraph: Any, what: str) -> None:
+    """A field that the word processor counts: `PAGE`, `NUMPAGES`."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 

@@ -5,32 +5,20 @@ The same paper gives the same bytes: no clock is read, and the archive is packed
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from dataclasses import replace
-from datetime import datetime
 from itertools import count
 from types import MappingProxyType
 from typing import Any
 
 from koopflow.book.office.blocks import Block, Field, Grid, Heading, Line, Paper, Paragraph, Strong
 from koopflow.book.office.controls import control
+from koopflow.book.word.files import TAGS, clean, describe, packed
 from koopflow.extras import needed
 from koopflow.i18n import translate
 
-_MADE = datetime(2000, 1, 1)
-"""When every file claims to have been made, for Word wants a time and the same paper shall be the same file."""
-_PACKED = (1980, 1, 1, 0, 0, 0)
-_TAGS = MappingProxyType({"pl": "pl-PL", "en": "en-GB"})
 _STYLES = MappingProxyType({"plain": "Normal", "note": "Note", "point": "List Bullet"})
 _LINE_MM = 170.0
 _FONT = "Calibri"
-_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What a file of XML cannot hold."""
-_LONE_LETTER = re.compile(r"(?<![^\s(„])([aiouwzAIOUWZ]) ")
-"""A Polish one-letter word, which does not end a line."""
-_TITLE_MAX = 255
 
 
 def docx(paper: Paper) -> bytes:
@@ -39,25 +27,7 @@ def docx(paper: Paper) -> bytes:
     Raises `MissingExtraError` where python-docx is not installed.
     """
     needed("docx")
-    return _packed(_Writer(paper).written())
-
-
-def clean(text: str, language: str = "") -> str:
-    """A text as a file can hold it; in Polish a one-letter word stays with the next."""
-    plain = _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", text)
-    return _LONE_LETTER.sub("\\1\N{NO-BREAK SPACE}", plain) if language == "pl" else plain
-
-
-def _packed(content: bytes) -> bytes:
-    """The same archive with fixed times."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as made, zipfile.ZipFile(out, "w") as anew:
-        for name in made.namelist():
-            entry = zipfile.ZipInfo(name, _PACKED)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 0
-            anew.writestr(entry, made.read(name))
-    return out.getvalue()
+    return packed(_Writer(paper).written())
 
 
 class _Writer:
@@ -70,31 +40,19 @@ class _Writer:
         self.file: Any = Document()
         self.numbers = count(1)
 
-    def written(self) -> bytes:
+    def written(self) -> Any:
         from koopflow.book.office import styling
 
-        styling.dress(self.file, _FONT, _TAGS[self.paper.language])
-        self._properties()
+        styling.dress(self.file, _FONT, TAGS[self.paper.language])
+        describe(self.file, self.paper.title, self.paper.language, self.paper.creator)
         self._edges()
         self.file.add_paragraph(self._text(self.paper.title), style="Title")
         for block in self.paper.blocks:
             self._block(block)
-        out = io.BytesIO()
-        self.file.save(out)
-        return out.getvalue()
+        return self.file
 
     def _text(self, text: str) -> str:
         return clean(text, self.paper.language)
-
-    def _properties(self) -> None:
-        properties = self.file.core_properties
-        title = " ".join(clean(self.paper.title).split())
-        properties.title = title[:_TITLE_MAX]
-        properties.author = properties.last_modified_by = self.paper.creator[:_TITLE_MAX]
-        properties.language = _TAGS[self.paper.language]
-        properties.created = properties.modified = _MADE
-        properties.comments = ""
-        properties.revision = 1
 
     def _edges(self) -> None:
         """The line above every page, and the page's number below it."""
