@@ -31,15 +31,15 @@ from koopflow.writing import write_whole
 
 WHAT: Mapping[str, str] = MappingProxyType(
     {
-        "figure": "the figure",
+        "figure": "the pulled figure",
         "picture": "a picture of the figure",
         "caption": "the caption of",
         "note": "the note of",
         "source": "the source of",
         "words": "the description of",
         "alt": "the alternative text of",
-        "table": "the table",
-        "number": "the number",
+        "table": "the pulled table",
+        "number": "the quoted number",
         "sentence": "the generated sentence",
     }
 )

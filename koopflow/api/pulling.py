@@ -37,6 +37,7 @@ NO_FORM = "as takes “percent” only"
 NO_KIND = "kind is figure or table"
 PULLED_BEFORE = "a {kind} “{name}” is pulled above; give this one a name with id"
 BOTH = 'there are a figure and a table of this name: say kind="figure" or kind="table"'
+COLON = "\N{RATIO}"
 KINDS = {"figure": "figure", "table": "table"}
 
 
@@ -163,7 +164,7 @@ def _figure(setting: Setting, pull: Pull, number: int) -> Pulled:
         pictures=tuple(_pictures(drawing, anchor)),
         grid=blocks.Grid(drawing.table.columns, drawing.table.rows),
         language=setting.language,
-        place=f"figure:{_name(pull)}",
+        place=_place("figure", _name(pull)),
     )
     seen = (drawing.parts, drawing.table, drawing.description, answer.caption, answer.note, drawing.alt)
     return Pulled(pull, "figure", _name(pull), digest(seen), answer, number, drawing)
@@ -212,7 +213,9 @@ def numbered_table(setting: Setting, number: int, caption: str, grid: blocks.Gri
     """A table of the book with its number, as it is captioned; `name` is its own in the book."""
     label = grammar.label("table", number, setting.language)
     source = source_of(setting)
-    return blocks.Table(f"table-{number}", label, caption, source, grid, setting.language, f"table:{name}")
+    return blocks.Table(
+        f"table-{number}", label, caption, source, grid, setting.language, _place("table", name)
+    )
 
 
 def source_of(setting: Setting, model: LoadedModel | None = None) -> str:
@@ -235,7 +238,7 @@ def _number(setting: Setting, pull: Pull, _: int) -> Pulled:
     text = grammar.number(found.value, setting.prose, int(digits) if digits else None, form == "percent")
     name = f"{pull.name} {found.result.scenario}"
     form_said = [f"{key}={pull.named[key]}" for key in ("digits", "as") if pull.named.get(key)]
-    place = " ".join((f"number:{name}", *form_said))
+    place = " ".join((_place("number", name), *form_said))
     return Pulled(pull, "number", name, text, blocks.Text(text, place=place), quoted=found)
 
 
@@ -261,6 +264,11 @@ def _reference(setting: Setting, pull: Pull, found: list[Pulled]) -> Pulled:
     assert isinstance(one.answer, blocks.Figure | blocks.Table)
     text = grammar.referred("figure" if one.kind == "figure" else "table", one.number, setting.prose, case)
     return Pulled(pull, "ref", pull.name, text, blocks.Link(text, to=one.answer.anchor))
+
+
+def _place(kind: str, name: str) -> str:
+    """The name of a place, in which colons part what an author's name must not."""
+    return f"{kind}:{name.replace(':', COLON)}"
 
 
 def _name(pull: Pull) -> str:

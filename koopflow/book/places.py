@@ -7,6 +7,7 @@ since can be compared with a later edition, place by place.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from koopflow.book.blocks import (
     Table,
     Text,
 )
+from koopflow.book.word.files import clean
 from koopflow.i18n import translate
 
 _ABOUT = re.compile(r"<metadata>.*?</metadata>|<title.*?</title>|<desc.*?</desc>|figure-\d+-\d+", re.DOTALL)
@@ -78,12 +80,20 @@ Content = Words | Image | Cells
 
 def digest(text: str) -> str:
     """Half a SHA-256 of a text, in which spaces are as good as others."""
-    return hashlib.sha256(" ".join(text.split()).encode("utf-8", "backslashreplace")).hexdigest()[:32]
+    return _short(_seen(text))
 
 
 def digest_of_rows(rows: Iterable[Iterable[str]]) -> str:
     """The same of a table's cells."""
-    return digest("\x1e".join("\x1f".join(" ".join(cell.split()) for cell in row) for row in rows))
+    return _short(json.dumps([[_seen(cell) for cell in row] for row in rows]))
+
+
+def _seen(text: str) -> str:
+    return " ".join(clean(text).split())
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 
 def places(book: Book) -> dict[str, Content]:

@@ -17,6 +17,7 @@ from koopflow.draw.outlines import number
 from koopflow.draw.svg import FONTS
 
 _EM = 1000
+_NO_LETTER = "\uf8fe"
 _SHEET = """
 #set page(width: 2000pt, height: 2000pt, margin: 0pt, fill: none)
 #set text(font: "Koopflow Sans", size: 1000pt, top-edge: "baseline", bottom-edge: "baseline", fallback: false)
@@ -84,19 +85,20 @@ def _shapes(letters: tuple[Letter, ...]) -> tuple[str | None, ...]:
 def _drawn(letters: tuple[Letter, ...]) -> Iterator[str | None]:
     import typst
 
+    # What the font has no shape for is drawn as this, of which no font has one.
+    missing = ((_NO_LETTER, False), (_NO_LETTER, True))
     sheet = typst.compile(
         _SHEET.encode(),
         format="svg",
         font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)]),
-        sys_inputs={"letters": json.dumps(letters)},
+        sys_inputs={"letters": json.dumps((*missing, *letters))},
         timestamp=0,
     )
     assert isinstance(sheet, bytes)
     text = sheet.decode("utf-8")
     known = dict(_SHAPE.findall(text))
-    for (letter, _), found in zip(letters, _LETTER.finditer(text), strict=True):
-        used = _USED.search(found["inside"] or "")
-        if used is not None and used[1] in known:
-            yield known[used[1]]
-        else:
-            yield "" if letter.isspace() else None
+    used = [_USED.search(found["inside"] or "") for found in _LETTER.finditer(text)]
+    shapes = [known.get(one[1]) if one is not None else None for one in used]
+    boxes = set(shapes[: len(missing)])
+    for (letter, _), shape in zip(letters, shapes[len(missing) :], strict=True):
+        yield "" if letter.isspace() else None if shape in boxes else shape

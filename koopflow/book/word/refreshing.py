@@ -273,10 +273,8 @@ def kind_of(place: str) -> str:
     """What a place is, as it is counted and told."""
     if PART.fullmatch(place):
         return "picture"
-    first, last = place.partition(":")[0], place.rpartition(":")[2]
-    if first in ("figure", "table") and last in ("caption", "note", "source", "words", "alt"):
-        return last
-    return "table" if first in ("figure", "table") else first
+    first, *names = place.split(":")
+    return names[-1] if first in ("figure", "table") and len(names) > 1 else first
 
 
 def _empty(region: Region, place: str) -> bool:
