@@ -44,6 +44,7 @@ WHAT: Mapping[str, str] = MappingProxyType(
     }
 )
 """What stands at a place, as a finding says it."""
+EQUAL_TABLE = "the table that says the same as the figure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ def _findings(file: Path, done: Refreshed) -> Iterator[Diagnostic]:
     ):
         for place in places:
             kind = kind_of(place)
-            args = {"what": Note(WHAT.get(kind, kind)), "name": _name(place), "file": file.name}
+            what = EQUAL_TABLE if kind == "table" and place.startswith("figure:") else WHAT.get(kind, kind)
+            args = {"what": Note(what), "name": _name(place), "file": file.name}
             yield Diagnostic(rule, Place(str(file)), args=args)
 
 

@@ -128,7 +128,7 @@ PLACE_GONE = Rule(
     "KF963",
     Severity.WARNING,
     "the place of {what} “{name}” was deleted from “{file}”",
-    "",
+    "what referred to it in the text now leads nowhere: look for it and delete it too",
     "The file once had this place, and somebody deleted it. Nothing is put back: whoever deleted it had a reason.",
 )
 NO_PLACE = Rule(
