@@ -8,7 +8,6 @@ from koopflow.book.blocks import Grid
 from koopflow.book.word.files import clean
 from koopflow.book.word.inlines import Inliner
 from koopflow.book.word.styles import GRID
-from koopflow.book.word.xml import element
 
 _LONGEST_WORD, _MM_A_LETTER, _PADDING_MM = 15, 1.75, 4.5
 _CELL_MAX = 160
@@ -45,6 +44,4 @@ def table(inliner: Inliner, grid: Grid, title: str, language: str, line_mm: floa
             if text:
                 cell.paragraphs[0]._p.append(inliner.run(text, language))
     styling.lay(made, shares(grid, line_mm), clean(title))
-    for line in made._tbl.tr_lst[1:]:
-        element("w:cantSplit", line.get_or_add_trPr())
     return made
