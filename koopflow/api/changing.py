@@ -18,6 +18,7 @@ from koopflow.model.types import Body, Model, State
 from koopflow.source.nodes import Mapping as Entries
 from koopflow.source.nodes import Node, Scalar, Sequence
 from koopflow.verify.permission import permissions
+from koopflow.wording.properties import in_words, split, titled
 from koopflow.wording.words import Words
 
 SECTIONS: Mapping[str, str] = MappingProxyType(
@@ -33,31 +34,6 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
         "examples": "Examples",
     }
 )
-PROPERTIES: Mapping[str, str] = MappingProxyType(
-    {
-        "title": "name",
-        "description": "description",
-        "members": "members",
-        "by": "who does it",
-        "sends": "information sent",
-        "to": "receivers",
-        "from": "sender",
-        "channel": "channel",
-        "carries": "documents",
-        "reads": "documents read",
-        "writes": "documents written",
-        "provider": "provider",
-        "meets": "needs met",
-        "basis": "legal basis",
-        "after": "term",
-        "at": "date",
-        "when": "condition",
-        "within": "deadline",
-    }
-)
-"""What an author may change of an element, as a reader is told of it."""
-UNTOLD = ("task", "sitting", "next")
-"""Keys on the way to a property that say nothing to a reader."""
 
 
 def changes_in_words(model: LoadedModel, language: str) -> tuple[Changed, ...]:
@@ -95,15 +71,15 @@ class _Teller:
             return self.say(SECTIONS.get(section, section)), self.listed(
                 "added: {items}", self.given(step, section)
             )
-        return words.path(element), self.what(step, section, [key for key in keys if key not in UNTOLD])
+        return words.path(element), self.what(step, section, split(".".join(keys)))
 
-    def what(self, step: Step, section: str, keys: list[str]) -> str:
+    def what(self, step: Step, section: str, keys: tuple[str, ...]) -> str:
         """What a change does to an element, or to a property of it."""
         if not keys:
             return self.whole(step, section)
-        name = self.say(PROPERTIES[keys[0]]) if keys[0] in PROPERTIES else keys[0]
+        name = in_words(self.after, keys[0], step.path)
         if step.verb == "omit":
-            gone = [self.title(self.before, key) for key in keys[1:]]
+            gone = [titled(self.before, key) for key in keys[1:]]
             return self.listed("{name} – left out: {items}" if gone else "{name} – left out", gone, name=name)
         if keys[0] == "description":
             return self.say("another description")
@@ -134,13 +110,13 @@ class _Teller:
             return list(self.titles(node))
         if step.path.endswith(".channel"):
             return [self.after.channel(text) for text in _texts(node)]
-        return [self.title(self.after, text) for text in _texts(node)]
+        return [titled(self.after, text) for text in _texts(node)]
 
     def titles(self, node: Node | None) -> Iterator[str]:
         """The titles of what a mapping of ids declares."""
         for entry in node.entries if isinstance(node, Entries) else ():
             title = entry.value.value("title") if isinstance(entry.value, Entries) else None
-            yield self.text(title) if title is not None else self.title(self.after, entry.key.text)
+            yield self.text(title) if title is not None else titled(self.after, entry.key.text)
 
     def text(self, node: Node) -> str:
         """A text by language in the reader's, in quotes."""
@@ -149,13 +125,6 @@ class _Teller:
             texts = {e.key.text: e.value.text for e in node.entries if isinstance(e.value, Scalar)}
         said = in_language(texts, self.after.language, next(iter(texts.values()), ""))
         return self.say("“{title}”", title=self.after.inner(said))
-
-    def title(self, words: Words, name: str) -> str:
-        """The title of whatever bears this id; a name that is nobody's stays as it is."""
-        for section in ("actors", "flows", "documents", "data", "services", "needs"):
-            if name in getattr(words.model, section):
-                return words.of(section, name)
-        return name
 
     def listed(self, text: str, items: list[str], **args: object) -> str:
         return self.say(text, items="; ".join(items), **args)

@@ -69,7 +69,7 @@ def test_the_table_says_what_stood_there_and_why(nearby: kf.LoadedModel) -> None
     rows = {row[0]: row[1:] for row in figure.drawing.table.rows}
     assert rows["case › Checked"] == ("added", "", "Checked", "The clinic checks.")
     assert rows["case › Waiting"] == ("left out", "Waiting", "", "Nobody waits.")
-    assert rows["case › Reported › accept (to)"] == ("changed", "waiting", "checked", "At once.")
+    assert rows["case › Reported › accept: where it leads"] == ("changed", "Waiting", "Checked", "At once.")
     assert figure.drawing.description[:3] == ("Added: 1.", "Changed: 1.", "Left out: 1.")
 
 

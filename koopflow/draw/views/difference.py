@@ -15,8 +15,9 @@ from koopflow.draw.drawing import Table
 from koopflow.draw.sketch import Composition, Request
 from koopflow.draw.views.process_text import shortened
 from koopflow.draw.views.selection import state_at
-from koopflow.i18n import in_language
+from koopflow.i18n import LANGUAGES, in_language
 from koopflow.model.types import Model
+from koopflow.wording.properties import in_words, split, titled
 from koopflow.wording.words import Words
 
 COLUMNS = ("Element", "What became of it", "Reference", "Adaptation", "Reason")
@@ -39,7 +40,9 @@ def difference(model: Model, request: Request, view: str, base: Base) -> Composi
     """The view `view`, which `base` composes, of both models, `request.compared` being how they differ."""
     compared = request.compared or Compared({}, {}, ())
     words = Words(model, request.language, request.of, request.dates)
-    told = tuple(one for one in compared.differing if _concerns(one, request, view))
+    told = tuple(
+        one for one in compared.differing if _concerns(one, request, view) and _is_told(one, request.language)
+    )
     shown = replace(request, only=_around(model, request, told)) if _unselected(request) else request
     composed = base(model, shown)
     titles = {
@@ -83,27 +86,55 @@ def _counted(words: Words, told: tuple[Differing, ...]) -> Iterator[str]:
     yield from (words.say(text, count=many[mark]) for mark, text in COUNTED.items() if many[mark])
 
 
-def _short(words: Words, value: object) -> str:
+def _is_told(one: Differing, language: str) -> bool:
+    """Whether it is nothing that only a reader of another language reads."""
+    first, _, tongue = one.key.partition(".")
+    return first not in ("title", "description") or tongue in ("", language)
+
+
+def _short(words: Words, value: object, path: str) -> str:
     """A value of a model in few words: its title, the text in the figure's language, or as it would be written."""
     if isinstance(value, dict):
         text = value.get("title", value)
-        if isinstance(text, dict) and text and all(isinstance(item, str) for item in text.values()):
+        if isinstance(text, dict) and text and text.keys() <= {*words.model.model.languages, *LANGUAGES}:
             return in_language(text, words.language, "")
-        return str(text) if isinstance(text, str) else ", ".join(map(str, value))
+        return (
+            text if isinstance(text, str) else "; ".join(_entry(words, *one, path) for one in value.items())
+        )
     if isinstance(value, list):
-        return ", ".join(_short(words, item) for item in value)
-    return "" if value is None else str(value)
+        return "; ".join(_short(words, item, path) for item in value)
+    if isinstance(value, str) and path.startswith("machines."):
+        return _state(words, value, path) or titled(words, value)
+    return "" if value is None else titled(words, str(value))
+
+
+def _state(words: Words, name: str, path: str) -> str:
+    """The title of a state by its name, as it is meant at a place of a machine; "" where there is none."""
+    parts = path.split(".")
+    for depth in range(len(parts), 1, -1):
+        at = (*parts[2:depth], name)
+        if state_at(words.model, parts[1], ".".join(at)) is not None:
+            return words.state(parts[1], at)
+    return ""
+
+
+def _entry(words: Words, key: object, value: object, path: str) -> str:
+    """A key with its value; of somebody and how many only who."""
+    name = titled(words, in_words(words, str(key), path))
+    return name if str(value).isdigit() else f"{name}: {_short(words, value, path)}"
 
 
 def _table(words: Words, told: tuple[Differing, ...]) -> Table:
-    rows = tuple(
-        (
-            words.path(one.path) + (f" ({one.key})" if one.key else ""),
-            words.say(BECAME[one.mark]),
-            _short(words, one.before),
-            _short(words, one.after),
-            in_language(one.why, words.language, ""),
-        )
-        for one in told
-    )
-    return Table(tuple(words.say(column) for column in COLUMNS), rows)
+    return Table(tuple(words.say(column) for column in COLUMNS), tuple(_row(words, one) for one in told))
+
+
+def _row(words: Words, one: Differing) -> tuple[str, ...]:
+    keys, became = split(one.key), words.say(BECAME[one.mark])
+    why = in_language(one.why, words.language, "")
+    if not keys and one.mark == "changed":
+        return words.path(one.path), became, str(one.before), str(one.after), why
+    named = f"{words.path(one.path)}: {in_words(words, keys[0], one.path)}" if keys else words.path(one.path)
+    values = [_short(words, value, one.path) for value in (one.before, one.after)]
+    if keys == ("channel",):
+        values = [words.channel(value) for value in values]
+    return named, became, *values, why
