@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -26,7 +25,7 @@ from koopflow.draw.provenance import provenance
 from koopflow.extras import needed
 from koopflow.i18n import LANGUAGES, in_language, translate
 from koopflow.model.library import LoadedModel
-from koopflow.writing import replacing
+from koopflow.writing import write_all
 
 FOLDER, LOCK = "book", ".lock"
 NO_CHAPTERS = "there is no Markdown file in “{folder}”"
@@ -84,11 +83,8 @@ class Edition:
 
 def save_with_lock(target: Path, content: bytes, lock: Mapping[str, Any]) -> None:
     """Write a book and the list of what it pulled, both or neither."""
-    with ExitStack() as stack:
-        book = stack.enter_context(replacing(target))
-        beside = stack.enter_context(replacing(target.with_name(target.name + LOCK)))
-        book.write(content)
-        beside.write((json.dumps(lock, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
+    listed = json.dumps(lock, ensure_ascii=False, indent=1) + "\n"
+    write_all({target: content, target.with_name(target.name + LOCK): listed.encode("utf-8")})
 
 
 def book(
