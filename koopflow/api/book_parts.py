@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from koopflow.api.changing import changes_in_words
@@ -57,8 +57,8 @@ class _Parts:
     def paragraph(self, text: str, name: str = "") -> Paragraph:
         return Paragraph((_text(text, name),), self.language)
 
-    def table(self, caption: str, grid: Grid, name: str) -> blocks.Table:
-        made = numbered_table(self.setting, len(self.tables) + 1, caption, grid, name)
+    def table(self, caption: str, grid: Grid, name: str, model: LoadedModel | None = None) -> blocks.Table:
+        made = numbered_table(self.setting, len(self.tables) + 1, caption, grid, name, model)
         self.tables.append(made)
         return made
 
@@ -67,6 +67,8 @@ class _Parts:
         if not any(one.name == "municipalities" for one in self.pulled if one.kind == "table"):
             made = table("municipalities", self.setting.model, self.setting.adapted, self.language)
             yield self.table(*made, "municipalities")
+        if self.proved_of_all:
+            yield self.paragraph(self.proof(self.proved_of_all), "proved")
         for one in self.setting.adapted:
             yield from self.adaptation(one)
 
@@ -86,7 +88,10 @@ class _Parts:
         if rows:
             headings = tuple(map(self.say, ("Element", "Change", "Why", "Source")))
             yield self.table(
-                self.say("Changes: {name}", name=title), Grid(headings, tuple(rows)), f"changes {model.id}"
+                self.say("Changes: {name}", name=title),
+                Grid(headings, tuple(rows)),
+                f"changes {model.id}",
+                model,
             )
         else:
             yield self.paragraph(self.say("The model is taken over without a change."))
@@ -96,17 +101,31 @@ class _Parts:
         reference = in_language(self.setting.model.model.model.title, self.language, self.setting.model.id)
         say = partial(_in_an_office, self.language)
         said = verdict_in_words(standing.verdict, title, reference, standing.refused, standing.changes, say)
-        proved = ", ".join(self.say(PROVED[name]) for name in standing.proved)
-        return f"{said} {self.say('Proved by search: {properties}.', properties=proved)}" if proved else said
+        return said if self.proved_of_all or not standing.proved else f"{said} {self.proof(standing.proved)}"
+
+    @cached_property
+    def proved_of_all(self) -> tuple[str, ...]:
+        """What was proved of every adaptation alike, which is said once; nothing where they differ."""
+        standings = [self.setting.standings.get(one.id) for one in self.setting.adapted]
+        found = {standing.proved if standing is not None else () for standing in standings}
+        return found.pop() if len(found) == 1 and len(standings) > 1 else ()
+
+    def proof(self, properties: tuple[str, ...]) -> str:
+        """The properties that hold on every run."""
+        return self.say(
+            "Proved by search: {properties}.",
+            properties=", ".join(self.say(PROVED[one]) for one in properties),
+        )
 
     def indices(self) -> Iterator[Block]:
         yield self.heading(1, self.say("Indices"))
         for section, title in INDICES:
             elements = getattr(self.setting.model.model, section)
-            entries = [
+            found = (
                 Entry(self.words.title(element, name), "", self.places(f"{section}.{name}"))
                 for name, element in elements.items()
-            ]
+            )
+            entries = [entry for entry in found if entry.places]
             if entries:
                 yield self.heading(2, self.say(title))
                 yield Index(tuple(sorted(entries, key=_alphabetical)), self.language)
@@ -127,7 +146,8 @@ class _Parts:
         return tuple(
             Link(one.answer.label, to=one.answer.anchor)
             for one in self.pulled
-            if isinstance(one.answer, blocks.Figure) and path in one.elements
+            if isinstance(one.answer, blocks.Figure)
+            and any(f"{element}.".startswith(f"{path}.") for element in one.elements)
         )
 
     def bases(self) -> Iterator[Entry]:

@@ -71,7 +71,7 @@ class _Teller:
             return self.say(SECTIONS.get(section, section)), self.listed(
                 "added: {items}", self.given(step, section)
             )
-        return words.path(element), self.what(step, section, split(".".join(keys)))
+        return words.path(element).rpartition(" › ")[2], self.what(step, section, split(".".join(keys)))
 
     def what(self, step: Step, section: str, keys: tuple[str, ...]) -> str:
         """What a change does to an element, or to a property of it."""
@@ -81,8 +81,6 @@ class _Teller:
         if step.verb == "omit":
             gone = [titled(self.before, key) for key in keys[1:]]
             return self.listed("{name} – left out: {items}" if gone else "{name} – left out", gone, name=name)
-        if keys[0] == "description":
-            return self.say("another description")
         items = self.given(step, section)
         return self.listed(
             "{name} – added: {items}" if step.verb == "add" else "{name}: {items}", items, name=name

@@ -27,6 +27,7 @@ from koopflow.lengths import in_mm
 from koopflow.model.library import LoadedModel
 from koopflow.model.suggestions import DID_YOU_MEAN
 from koopflow.spelling import closest
+from koopflow.wording.words import Words
 
 PAGE_MM = 215.0
 """The greatest height of a part of a figure, so that it has its caption on the same page."""
@@ -209,10 +210,17 @@ def _table(setting: Setting, pull: Pull, number: int) -> Pulled:
     return Pulled(pull, "table", _name(pull), digest((caption, grid)), answer, number)
 
 
-def numbered_table(setting: Setting, number: int, caption: str, grid: blocks.Grid, name: str) -> blocks.Table:
+def numbered_table(
+    setting: Setting,
+    number: int,
+    caption: str,
+    grid: blocks.Grid,
+    name: str,
+    model: LoadedModel | None = None,
+) -> blocks.Table:
     """A table of the book with its number, as it is captioned; `name` is its own in the book."""
     label = grammar.label("table", number, setting.language)
-    source = source_of(setting)
+    source = source_of(setting, model)
     return blocks.Table(
         f"table-{number}", label, caption, source, grid, setting.language, _place("table", name)
     )
@@ -221,9 +229,11 @@ def numbered_table(setting: Setting, number: int, caption: str, grid: blocks.Gri
 def source_of(setting: Setting, model: LoadedModel | None = None) -> str:
     """What stands below a figure or table: from which model it was made, the book's if none is given."""
     shown = model or setting.model
-    version = shown.model.model.version
+    header = shown.model.model
+    words = Words(shown.model, setting.language)
+    name, version = words.inner(words.title(header, shown.id)), header.version
     text = "Source: model “{name}”, version {version}" if version else "Source: model “{name}”"
-    return translate(setting.language, text, {"name": shown.id, "version": version})
+    return translate(setting.language, text, {"name": name, "version": version})
 
 
 def _number(setting: Setting, pull: Pull, _: int) -> Pulled:

@@ -14,13 +14,26 @@ from koopflow.draw.compared import Mark
 
 
 def marked(sheet: Placed, marks: Mapping[str, Mark]) -> Placed:
-    """The sheet with a mark on every thing, arrow and frame of an element that has one."""
+    """The sheet with a mark on every thing, arrow and frame of an element that has one.
+
+    Where only what surrounds an element of a machine is drawn, that is otherwise.
+    """
+    marks = {**_around(sheet, marks), **marks}
     return replace(
         sheet,
         shapes=tuple(replace(shape, mark=mark_of(shape.id, marks)) for shape in sheet.shapes),
         edges=tuple(replace(edge, mark=mark_of(edge.id, marks)) for edge in sheet.edges),
         groups=tuple(replace(group, mark=mark_of(group.id, marks)) for group in sheet.groups),
     )
+
+
+def _around(sheet: Placed, marks: Mapping[str, Mark]) -> dict[str, Mark]:
+    """The nearest thing that is drawn around each marked element of a machine that is not."""
+    names = [shape.id for shape in sheet.shapes] + [edge.id for edge in sheet.edges]
+    drawn = {name.partition("#")[0] for name in (*names, *(group.id for group in sheet.groups))}
+    hidden = (path for path in marks if path.startswith("machines.") and path not in drawn)
+    found = (next((above for above in _above(path) if above in drawn), "") for path in hidden)
+    return {above: "changed" for above in found if above}
 
 
 def mark_of(name: str, marks: Mapping[str, Mark]) -> Mark | None:

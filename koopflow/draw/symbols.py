@@ -81,7 +81,7 @@ SHAPES: Mapping[str, Symbol] = MappingProxyType(
         "household": Symbol("household", "#F6E3EC", "#7A1F4E", "pill", "H"),
         "sender": Symbol("who tells", INK, INK, "dot"),
         "working": Symbol("who does the work", "#DCEAF7", "#0B4A75", "round", weight=1.6),
-        "meeting": Symbol("which team meets", "#FBE7CF", "#7A4100", "cut", weight=1.6),
+        "meeting": Symbol("who meets", "#FBE7CF", "#7A4100", "cut", weight=1.6),
         "added": Symbol("a step that only the adaptation has", PAPER, "#4A2F7C", "box", "+", (2, 1.5)),
         "broken": Symbol(
             "a step after which something is wrong", "#FBDDD3", "#8A1F00", "cut", "!", weight=1.4
@@ -194,7 +194,7 @@ MARKS: Mapping[str, str] = MappingProxyType(
         "documents": "documents with personal data",
         "signal": "a signal is given",
         "special": "documents with data of special categories",
-        "rule": "below the rule: who does it",
+        "rule": "below the rule: who does it, and more",
     }
 )
 

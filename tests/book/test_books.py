@@ -60,7 +60,7 @@ def test_calls_are_answered_in_the_case_and_the_spelling_of_polish(desk: Desk) -
     )
     figure = next(block for block in edition.book.blocks if isinstance(block, Figure))
     assert (figure.label, figure.caption) == (f"Rysunek{NBSP}1", "Droga sprawy")
-    assert figure.source == "Źródło: model „desk”, wersja 1.0.0"
+    assert figure.source == "Źródło: „Punkt pomocy”, wersja 1.0.0"
     table = next(block for block in edition.book.blocks if isinstance(block, Table))
     assert table.grid.headings == ("Przepływ", "Od kogo", "Do kogo", "Kanał", "Podstawa prawna")
     bases = "Dz.U. 2004 poz. 593 art. 100; RODO art. 6(1)(e)"
@@ -85,7 +85,7 @@ def test_adaptations_indices_and_provenance_come_after_the_chapters(desk: Desk) 
     titles = [plain(block.inlines) for block in blocks if isinstance(block, Heading) and block.level == 1]
     assert titles == [
         "Korzyści",
-        "Adaptacje – werdykty i zmiany",
+        "Adaptacje – zgodność z modelem i wykaz zmian",
         "Indeksy",
         "Skąd pochodzą rysunki i liczby",
     ]
@@ -206,7 +206,7 @@ def test_a_figure_may_be_of_an_adaptation(desk: Desk) -> None:
     desk.chapter('# Gminy\n\n{{ figure("difference", model="village", as="flows") }}\n', "02.md")
     edition = kf.book(reference, adapted=[village])
     (_, shown) = (block for block in edition.book.blocks if isinstance(block, Figure))
-    assert "„village”" in shown.source
+    assert "„Punkt w Wiosce”" in shown.source
     assert any("Ośrodek w Wiosce" in cell for row in shown.grid.rows for cell in row)
     desk.chapter('# Gminy\n\n{{ figure("difference", model="vilage") }}\n', "02.md")
     with pytest.raises(kf.ModelError) as error:

@@ -211,7 +211,7 @@ def test_an_opinion_names_the_sources_of_changes() -> None:
     assert {change.sources for change in content.changes} > {("Gmina Narewka, Projekt „Liderzy Kooperacji”",)}
     assert all(change.element and change.what and change.why for change in content.changes)
     said = {(change.element, change.what) for change in content.changes}
-    signing = "Partnerski Zespół Kooperacji › Podpisanie porozumienia o współpracy"
+    signing = "Podpisanie porozumienia o współpracy"
     assert (signing, "kto wykonuje – pominięto: Starostwo powiatowe") in said
     assert not content.findings
 

@@ -111,7 +111,7 @@ def test_the_legend_explains_what_is_used_and_nothing_else() -> None:
         "end",
         "beginning",
         "a result of work, or a completion",
-        "below the rule: who does it",
+        "below the rule: who does it, and more",
     ]
 
 

@@ -82,7 +82,9 @@ def _moment(words: Words, course: Course, step: CourseStep, number: int) -> Mome
     )
     if step.kind == "result":
         _, _, _, state = state_left(words, step.taken[0].path)
-        doing = tuple(workers(words, state, step.taken[0].element))
+        actors = words.model.actors
+        homes = (name for name in state.holds if name in actors and actors[name].kind == "household")
+        doing = tuple(dict.fromkeys((*workers(words, state, step.taken[0].element), *homes)))
         moment = replace(moment, kind=state.kind, actors=doing)
     return moment
 

@@ -127,9 +127,7 @@ class _Sketcher:
         if state.each is not None:
             texts.append(said("for each of: {set}", set=self.words.of("attributes", state.each.in_)))
             texts.append(said("runs: {machine}", machine=self.words.of("machines", state.each.run)))
-        if state.holds:
-            held = ", ".join(self._crew(name, number) for name, number in state.holds.items())
-            texts.append(said("in the care of: {actors}", actors=held))
+        texts += self._held(state)
         if outcome := self.words.outcome_of(self.machine, at):
             texts.append(said("outcome: {outcome}", outcome=outcome))
         texts += [
@@ -138,6 +136,18 @@ class _Sketcher:
         wider = 2.2 if state.kind in ("composite", "parallel") else 1.1
         lines = tuple(line for text in texts for line in self._lines(text, NOTE, wider=wider))
         return lines + self._until(state)
+
+    def _held(self, state: State) -> Iterator[str]:
+        """In whose care the case is in this state, and which household takes part."""
+        actors = self.words.model.actors
+        homes = {name for name in state.holds if name in actors and actors[name].kind == "household"}
+        for text, names in (
+            ("in the care of: {actors}", state.holds.keys() - homes),
+            ("taking part: {actors}", homes),
+        ):
+            held = [self._crew(name, number) for name, number in state.holds.items() if name in names]
+            if held:
+                yield self.words.say(text, actors=", ".join(held))
 
     def _crew(self, actor: str, number: int) -> str:
         said = crew(self.words, actor, number)
