@@ -57,7 +57,7 @@ def test_bars_are_the_means_of_the_result(result: Runs) -> None:
     assert dark == states["case.asked"]["wait"]["mean"] / longest
     assert whole == states["case.asked"]["stay"]["mean"] / longest
     assert text == f"{states['case.asked']['stay']['mean']:.1f} d"
-    assert found["case.ended"] == (0.0, 0.0, f"{states['case.ended']['visits'] / 2:.1f} times")
+    assert found["case.ended"] == (0.0, 0.0, f"× {states['case.ended']['visits'] / 2:.1f}")
 
 
 def test_a_file_shows_the_same_as_the_result(result: Runs, tmp_path: Path) -> None:
@@ -70,11 +70,11 @@ def test_a_file_shows_the_same_as_the_result(result: Runs, tmp_path: Path) -> No
 def test_results_side_by_side_have_letters_and_a_key(result: Runs) -> None:
     drawing = kf.draw(result.model, "load", results=[result, result], lang="pl").drawing
     letters = {bar.letter for part in drawing.parts for shape in part.shapes for bar in shape.bars}
-    assert letters == {"A", "B"}
-    assert [(entry.badge, entry.text) for entry in drawing.legend if entry.of == "letter"] == [
-        ("A", "Zwykły rok"),
-        ("B", "Zwykły rok"),
-    ]
+    assert letters == {"S1", "S2"}
+    signs = {entry.badge: entry.text for entry in drawing.legend if entry.of == "letter"}
+    assert list(signs)[:2] == ["d", "×"]
+    assert (signs["S1"], signs["S2"]) == ("Zwykły rok", "Zwykły rok")
+    assert "liczba powtórzeń: 2" in signs["d"].replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,8 @@ from koopflow.model.types import Model, walk
 from koopflow.wording.words import Words
 
 NOTE = 8.0
-LETTERS = "ABCDEFGH"
+LETTERS = tuple(f"S{number}" for number in range(1, 9))
+"""The signs of scenarios; letters alone could be those of somebody's forms."""
 COLUMNS = ("State or actor", "Scenario", "Visits", "Waits, days", "Is worked on, days", "Lasts, days", "Busy")
 
 
@@ -37,12 +38,22 @@ def load(model: Model, request: Request) -> Composition:
         (*_sentences(words, request, listed), *composed.description),
         _table(words, request),
         _Loader(words, request.loads, longest).sketch(composed.sketch),
-        tuple(_key(words, titles)),
+        tuple(_key(words, request, titles)),
     )
 
 
-def _key(words: Words, titles: Sequence[str]) -> Iterator[Entry]:
+def _key(words: Words, request: Request, titles: Sequence[str]) -> Iterator[Entry]:
     yield Entry("bar", "bar", "", words.say("mean time in a state, its dark part waiting"))
+    counts = ", ".join(dict.fromkeys(str(one.replications) for one in request.loads))
+    said = {
+        "d": words.say(
+            "calendar days, mean of all cases of the simulation (replications: {count})", count=counts
+        ),
+        "×": words.say("how many cases come there in one replication, on average"),
+    }
+    if any(one.actors for one in request.loads):
+        said["%"] = words.say("the part of the working time that cases take")
+    yield from (Entry("letter", "letter", sign, text) for sign, text in said.items())
     if len(titles) > 1:
         yield from (Entry("letter", "letter", LETTERS[at], title) for at, title in enumerate(titles))
 
@@ -90,9 +101,7 @@ class _Loader:
     def _count(self, at: int, load: StateLoad | None) -> Bar:
         """How often a case came there in one replication; where cases end, how long they stay says nothing."""
         visits = (load.visits if load else 0) / self.loads[at].replications
-        return Bar(
-            self._letter(at), 0.0, 0.0, self.words.say("{number} times", number=self.words.number(visits))
-        )
+        return Bar(self._letter(at), 0.0, 0.0, self.words.say("× {number}", number=self.words.number(visits)))
 
     def _bar(self, at: int, load: StateLoad | None) -> Bar:
         if load is None or load.stay is None:
