@@ -70,7 +70,7 @@ def read_lock(output: Path) -> Mapping[str, Any]:
     try:
         lock = json.loads(content.decode("utf-8"))
         assert lock["koopflow-book"] == 1 and lock["language"] in LANGUAGES
-        assert isinstance(lock["texts"], dict)
+        assert isinstance(lock["texts"], dict) and isinstance(lock["model"]["id"], str)
         assert all(isinstance(one[key], str) for one in lock["pulled"] for key in ("kind", "name", "is"))
     except (ValueError, KeyError, TypeError, AssertionError, RecursionError) as error:
         raise UnreadableLockError(22, "it is no list that koopflow book wrote", str(file)) from error

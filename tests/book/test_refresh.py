@@ -391,3 +391,17 @@ def test_it_is_a_verb_of_the_package_too(desk: Desk) -> None:
     lock = json.loads(Path("other.docx.lock").read_text(encoding="utf-8"))
     assert next(one["is"] for one in lock["pulled"] if one["kind"] == "number") == "5"
     assert said(opened(anew.content).element.body).count("5 spraw") == 1
+
+
+def test_without_a_model_it_is_the_one_of_the_list_beside_the_file(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = desk.folder / "models"
+    home.mkdir()
+    for name in ("desk.yaml", "base.yaml", "book"):
+        (desk.folder / name).rename(home / name)
+    assert run(["book", "desk", "-o", "out", "--to", "docx"]) == 0
+    assert run(["book", "refresh", "out/book.docx", "--lang", "en"]) == 0
+    assert "nothing had to be renewed" in capsys.readouterr().out
+    Path("out/book.docx.lock").unlink()
+    assert run(["book", "refresh", "out/book.docx", "--lang", "en"]) == 2

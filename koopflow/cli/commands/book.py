@@ -1,5 +1,5 @@
 """`koopflow book PATH -o DIR`: a book of a model and the prose beside it; `koopflow book check PATH -o DIR` and
-`koopflow book refresh FILE.docx PATH`.
+`koopflow book refresh FILE.docx [PATH]`.
 """
 
 from __future__ import annotations
@@ -160,11 +160,22 @@ def _asked(words: tuple[str, ...]) -> tuple[str, str, str]:
     verb = words[0] if len(words) > 1 and words[0] in (CHECK, REFRESH) else ""
     rest = words[1:] if verb else words
     file, rest = (rest[0], rest[1:]) if verb == REFRESH else ("", rest)
+    rest = rest or _model_of(Path(file))
     if not rest:
         raise Misused("koopflow book refresh takes a file and a model: FILE.docx PATH", {})
     if len(rest) > 1:
         raise Misused("this command does not take so many words: {words}", {"words": " ".join(rest[1:])})
     return verb, file, rest[0]
+
+
+def _model_of(file: Path) -> tuple[str, ...]:
+    """The id of the model that a book was made of, by the list beside it; nothing where there is no list."""
+    from koopflow.api.book import LOCK
+    from koopflow.api.book_check import read_lock
+
+    if not file.with_name(file.name + LOCK).is_file():
+        return ()
+    return (str(read_lock(file)["model"]["id"]),)
 
 
 def _adapted(paths: tuple[str, ...], settings: Settings) -> tuple[LoadedModel, ...] | int | None:
