@@ -14,9 +14,9 @@ from koopflow.draw.routing import Cell, Fall, Link, Router, Way, bases, cells, p
 from koopflow.draw.symbols import symbol
 from koopflow.draw.tabs import INDENT, Tab
 
-GUTTER = 14.0
+GUTTER = 20.0
 """Between two lanes: the room of the tracks."""
-TRACK_AT = (5.0, 9.0, 2.4, 11.6)
+TRACK_AT = (5.6, 14.4, 2.0, 18.0)
 """Where in a gutter its tracks are."""
 ASIDE = 4.0
 """How far from the middle a line leaves a step that does not go straight down."""
