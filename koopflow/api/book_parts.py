@@ -12,11 +12,11 @@ from koopflow.api.standing import Standing
 from koopflow.book import blocks
 from koopflow.book.blocks import Block, Entry, Grid, Heading, Index, Link, Paragraph, Text
 from koopflow.book.office.opinion import verdict_in_words
-from koopflow.book.tables import basis_text, resting, table
+from koopflow.book.tables import resting, table
 from koopflow.draw.provenance import provenance
 from koopflow.i18n import in_language, translate
 from koopflow.model.library import LoadedModel
-from koopflow.verify.words import act
+from koopflow.wording.citing import act, article, cited
 from koopflow.wording.words import Words
 
 PROVED = {
@@ -155,15 +155,15 @@ class _Parts:
         acts: dict[tuple[str, str], dict[str, list[str]]] = {}
         for basis, title in resting(self.words):
             if not basis.consent:
-                name = act(basis.model_copy(update={"article": ""})) or basis_text(basis, self.language)
+                name = act(self.words, basis) or cited(self.words, basis)
                 articles = acts.setdefault((basis.eli, name), {})
                 articles.setdefault(basis.article, []).append(title)
         for (eli, name), articles in sorted(acts.items(), key=lambda item: (not item[0][0], item[0])):
             said = (
-                f"{_article(article)}: {'; '.join(dict.fromkeys(titles))}"
-                if article
+                f"{article(self.words, written)}: {'; '.join(dict.fromkeys(titles))}"
+                if written
                 else "; ".join(dict.fromkeys(titles))
-                for article, titles in articles.items()
+                for written, titles in articles.items()
             )
             yield Entry(f"{name} (ELI: {eli})" if eli and eli != name else name, ". ".join(said))
 
@@ -220,7 +220,3 @@ def _alphabetical(entry: Entry) -> tuple[int, ...]:
 
 
 _ORDER = " -–0123456789aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż"
-
-
-def _article(article: str) -> str:
-    return f"art. {article}" if article[0].isdigit() else article

@@ -14,7 +14,7 @@ from koopflow.book.grammar import number
 from koopflow.i18n import in_language, translate
 from koopflow.model.elements import Basis, Element
 from koopflow.model.library import LoadedModel
-from koopflow.verify.words import act
+from koopflow.wording.citing import cited
 from koopflow.wording.words import Words
 
 Rows = Iterable[tuple[str, ...]]
@@ -34,16 +34,9 @@ def table(kind: str, model: LoadedModel, adapted: tuple[LoadedModel, ...], langu
     return title, Grid(tuple(said[at] for at in kept), tuple(tuple(row[at] for at in kept) for row in found))
 
 
-def bases(element: Element, language: str) -> str:
+def bases(element: Element, words: Words) -> str:
     """On what an element rests, in one cell."""
-    return "; ".join(basis_text(basis, language) for basis in element.basis)
-
-
-def basis_text(basis: Basis, language: str) -> str:
-    """A legal basis as acts are cited; consent by its word."""
-    if basis.consent:
-        return translate(language, "consent", context="table")
-    return act(basis) or in_language(basis.title, language, "")
+    return "; ".join(cited(words, basis) for basis in element.basis)
 
 
 def resting(words: Words) -> Iterator[tuple[Basis, str]]:
@@ -75,7 +68,7 @@ def _flows(words: Words, model: LoadedModel, _: object) -> Rows:
             "; ".join(words.of("actors", one) for one in flow.to),
             "; ".join(words.of("documents", one) for one in flow.carries),
             words.channel(flow.channel) if flow.channel else "",
-            bases(flow, words.language),
+            bases(flow, words),
         )
 
 
@@ -84,14 +77,14 @@ def _documents(words: Words, model: LoadedModel, _: object) -> Rows:
         yield (
             words.title(document, name),
             "; ".join(words.of("data", one) for one in document.contains),
-            bases(document, words.language),
+            bases(document, words),
         )
 
 
 def _data(words: Words, model: LoadedModel, _: object) -> Rows:
     say = _say(words)
     for name, data in model.model.data.items():
-        yield words.title(data, name), say(f"class {data.class_}"), bases(data, words.language)
+        yield words.title(data, name), say(f"class {data.class_}"), bases(data, words)
 
 
 def _services(words: Words, model: LoadedModel, _: object) -> Rows:
@@ -100,7 +93,7 @@ def _services(words: Words, model: LoadedModel, _: object) -> Rows:
             words.title(service, name),
             words.of("actors", service.provider),
             "; ".join(words.of("needs", need) for need in service.meets),
-            bases(service, words.language),
+            bases(service, words),
         )
 
 
@@ -114,14 +107,14 @@ def _rules(words: Words, model: LoadedModel, _: object) -> Rows:
     say = _say(words)
     for name, rule in model.model.rules.items():
         said = in_language(rule.description, words.language, "")
-        yield words.title(rule, name), said, say(rule.strength), bases(rule, words.language)
+        yield words.title(rule, name), said, say(rule.strength), bases(rule, words)
 
 
 def _bases(words: Words, model: LoadedModel, _: object) -> Rows:
     found: dict[tuple[str, str], list[str]] = {}
     for basis, title in resting(words):
         if not basis.consent:
-            found.setdefault((basis.eli, basis_text(basis, words.language)), []).append(title)
+            found.setdefault((basis.eli, cited(words, basis)), []).append(title)
     # Acts of the journal of laws first, by year and item.
     for (eli, text), titles in sorted(found.items(), key=lambda item: (not item[0][0], item[0])):
         yield text, eli, "; ".join(dict.fromkeys(titles))

@@ -63,7 +63,7 @@ def test_calls_are_answered_in_the_case_and_the_spelling_of_polish(desk: Desk) -
     assert figure.source == "Źródło: „Punkt pomocy”, wersja 1.0.0"
     table = next(block for block in edition.book.blocks if isinstance(block, Table))
     assert table.grid.headings == ("Przepływ", "Od kogo", "Do kogo", "Kanał", "Podstawa prawna")
-    bases = "Dz.U. 2004 poz. 593 art. 100; RODO art. 6(1)(e)"
+    bases = "Dz.U. z 2004 r. poz. 593, art.\u00a0100; RODO, art.\u00a06 ust.\u00a01 lit.\u00a0e"
     assert table.grid.rows == (("Skierowanie", "Ośrodek", "Poradnia", "pismo", bases),)
 
 
@@ -97,7 +97,10 @@ def test_adaptations_indices_and_provenance_come_after_the_chapters(desk: Desk) 
     office = next(entry for entry in entries if entry.term == "Ośrodek")
     assert [place.to for place in office.places] == ["figure-2"]
     act = next(entry for entry in entries if "DU/2004/593" in entry.term)
-    assert act.term == "Dz.U. 2004 poz. 593 (ELI: DU/2004/593)" and act.detail == "art. 100: Skierowanie"
+    assert (
+        act.term == "Dz.U. z 2004 r. poz. 593 (ELI: DU/2004/593)"
+        and act.detail == "art.\u00a0100: Skierowanie"
+    )
     assert tables[-1].grid.rows[0][:4] == ("1234", "cases.completed", "base", "20, 7")
 
 

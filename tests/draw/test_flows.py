@@ -101,7 +101,7 @@ def test_the_table_says_who_to_whom_what_how_when_and_on_what_basis() -> None:
         "form",
         "pismo",
         "Sprawa; Czekanie",
-        "RODO, art. 6(1)(e)",
+        "RODO, art.\u00a06 ust.\u00a01 lit.\u00a0e",
     )
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
 from koopflow.book.office.usage import Way
 from koopflow.i18n import in_language, translate
 from koopflow.model.types import Basis, Model
+from koopflow.wording.citing import cited
 from koopflow.wording.words import Words
-
-_ARTICLE = re.compile(r"(\d+[a-z]*)((?:\(\w+\))*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +69,8 @@ class Phrases:
     def basis(self, basis: Basis) -> str:
         """A legal basis as it is cited, with the days on which it comes into and goes out of force."""
         if basis.consent is not None:
-            return self.say("consent ({attribute})", attribute=self.title("attributes", basis.consent))
-        act = in_language(basis.title, self.language, "") or basis.law or self._journal(basis.eli)
-        cited = basis.text or ", ".join(part for part in (act, self._article(basis.article)) if part)
-        return "".join((cited, self._since(basis.from_, basis.until)))
+            return cited(self.words, basis)
+        return "".join((cited(self.words, basis), self._since(basis.from_, basis.until)))
 
     def _since(self, first: date | None, last: date | None) -> str:
         days = {"first": self.day(first), "last": self.day(last)}
@@ -87,23 +83,3 @@ class Phrases:
     def day(self, day: date | None) -> str:
         """A date as a reader writes it."""
         return self.words.date(day.isoformat()) if day else ""
-
-    def _journal(self, eli: str) -> str:
-        found = re.fullmatch(r"(DU|MP)/(\d{4})/(\d+)", eli)
-        if not found:
-            return eli
-        place = {"year": found[2], "item": found[3]}
-        if found[1] == "DU":
-            return self.say("Journal of Laws {year}, item {item}", **place)
-        return self.say("Official Gazette {year}, item {item}", **place)
-
-    def _article(self, article: str) -> str:
-        """`6(1)(e)` as the language cites it: art. 6 ust. 1 lit. e; what is written otherwise stays as it is."""
-        if not article or not article[0].isdigit():
-            return article
-        found = _ARTICLE.fullmatch(article.replace(" ", "")) if self.language == "pl" else None
-        if not found:
-            return self.say("article {article}", article=article)
-        inner = re.findall(r"\((\w+)\)", found[2])
-        parts = [f"ust.\u00a0{part}" if part.isdigit() else f"lit.\u00a0{part}" for part in inner]
-        return " ".join((f"art.\u00a0{found[1]}", *parts))

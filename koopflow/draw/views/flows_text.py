@@ -10,6 +10,7 @@ from koopflow.draw.drawing import Table
 from koopflow.draw.views.process_text import shortened
 from koopflow.i18n import translate, translate_count
 from koopflow.model.types import LEVELS, Basis, Flow, Model, walk
+from koopflow.wording.citing import cited
 from koopflow.wording.words import Words
 
 COLUMNS = ("No.", "From", "To whom", "What", "Carries", "How", "When", "Basis")
@@ -113,7 +114,7 @@ def data_class(model: Model, flow: Flow) -> Literal["none", "ordinary", "special
 
 def bases(words: Words, given: tuple[Basis, ...]) -> str:
     """Legal bases and consents in a row."""
-    return "; ".join(_basis(words, basis) for basis in given)
+    return "; ".join(cited(words, basis) for basis in given)
 
 
 def _occasions(words: Words) -> dict[str, tuple[str, ...]]:
@@ -136,13 +137,3 @@ def _sendings(words: Words, machine: str) -> Iterator[tuple[str, str]]:
         if state.initial is not None:
             for flow in state.initial.sends:
                 yield flow, words.state(machine, at)
-
-
-def _basis(words: Words, basis: Basis) -> str:
-    if basis.consent is not None:
-        return words.say("consent: {attribute}", attribute=words.of("attributes", basis.consent))
-    act = basis.law or basis.eli
-    article = basis.article
-    if article and article[0].isdigit():
-        article = words.say("article {article}", article=article)
-    return basis.text or ", ".join(part for part in (words.title(basis, act), article) if part)
