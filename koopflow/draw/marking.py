@@ -28,7 +28,12 @@ def marked(sheet: Placed, marks: Mapping[str, Mark]) -> Placed:
 
 
 def _around(sheet: Placed, marks: Mapping[str, Mark]) -> dict[str, Mark]:
-    """The nearest thing that is drawn around each marked element of a machine that is not."""
+    """The nearest thing that is drawn around each marked element of a machine that is not.
+
+    A figure without ways from state to state does not speak of what they do.
+    """
+    if not any(edge.id.startswith("machines.") for edge in sheet.edges):
+        return {}
     names = [shape.id for shape in sheet.shapes] + [edge.id for edge in sheet.edges]
     drawn = {name.partition("#")[0] for name in (*names, *(group.id for group in sheet.groups))}
     hidden = (path for path in marks if path.startswith("machines.") and path not in drawn)
