@@ -116,7 +116,7 @@ BEHAVED = (
     ),
     Mistake(
         "R6 a programme without the family's voice", "piatnica", "KF601", "Nie ma programu bez głosu rodziny", WORKSHOPS,
-        change=f"- {{omit: {CASE}.preparation.gathering.gathered.sends.family-voice, {WHY}}}",
+        change=f"- {{omit: {CASE}.preparation.workshop.held.sends.family-voice, {WHY}}}",
     ),
     Mistake(
         "R7 completed without an evaluation", "krempna", "KF601", "Ocena poprzedza zakończenie", SUMMARY,
