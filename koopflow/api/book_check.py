@@ -68,10 +68,10 @@ def read_lock(output: Path) -> Mapping[str, Any]:
     with file.open("rb") as stream:
         content = stream.read(BYTES_MAX)
     try:
-        lock = json.loads(content.decode("utf-8"))
+        lock: dict[str, Any] = json.loads(content.decode("utf-8"))
         assert lock["koopflow-book"] == 1 and lock["language"] in LANGUAGES
         assert isinstance(lock["texts"], dict) and isinstance(lock["model"]["id"], str)
         assert all(isinstance(one[key], str) for one in lock["pulled"] for key in ("kind", "name", "is"))
     except (ValueError, KeyError, TypeError, AssertionError, RecursionError) as error:
         raise UnreadableLockError(22, "it is no list that koopflow book wrote", str(file)) from error
-    return lock  # type: ignore[no-any-return]  # looked at just above
+    return lock

@@ -14,7 +14,7 @@ from koopflow.book.office.opinion import Changed
 from koopflow.i18n import LANGUAGES, in_language
 from koopflow.model.changes import Step
 from koopflow.model.library import LoadedModel
-from koopflow.model.types import Body, Model, State
+from koopflow.model.outline import Outline
 from koopflow.source.nodes import Mapping as Entries
 from koopflow.source.nodes import Node, Scalar, Sequence
 from koopflow.verify.permission import permissions
@@ -40,7 +40,12 @@ def changes_in_words(model: LoadedModel, language: str) -> tuple[Changed, ...]:
     """Every change of an adaptation in order, with whether its reference permits it; of a model none."""
     if model.overlaid is None or model.reference is None:
         return ()
-    teller = _Teller(Words(model.reference.model, language), Words(model.model, language))
+    teller = _Teller(
+        Words(model.reference.model, language),
+        Words(model.model, language),
+        Outline.of(model.reference.located.tree),
+        Outline.of(model.located.tree),
+    )
     known = model.model.model.sources
     found = []
     for judged, applied in zip(permissions(model)[0], model.overlaid.applied, strict=True):
@@ -55,38 +60,39 @@ def changes_in_words(model: LoadedModel, language: str) -> tuple[Changed, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Teller:
-    """The words of the reference and of the adaptation."""
+    """The words of the reference and of the adaptation, and what parts each has."""
 
     before: Words
     after: Words
+    reference: Outline
+    adapted: Outline
 
     def told(self, step: Step, origin: str) -> tuple[str, str]:
         """What a change is of, and what it does there."""
-        words, path = (
-            (self.before, origin) if _is_there(self.before.model, origin) else (self.after, step.path)
-        )
-        element, keys = _parted(words.model, path)
-        section, _, rest = element.partition(".")
-        if not rest:
-            return self.say(SECTIONS.get(section, section)), self.listed(
-                "added: {items}", self.given(step, section)
-            )
-        return words.path(element).rpartition(" › ")[2], self.what(step, section, split(".".join(keys)))
+        words, path = self.before, origin
+        element = self.reference.around(path)
+        if not element:
+            words, path = self.after, step.path
+            element = self.adapted.around(path)
+        if not element:
+            # A whole section, to which several elements are added at once.
+            return self.say(SECTIONS.get(path, path)), self.listed("added: {items}", self.given(step))
+        return words.path(element).rpartition(" › ")[2], self.what(step, split(path.removeprefix(element)))
 
-    def what(self, step: Step, section: str, keys: tuple[str, ...]) -> str:
+    def what(self, step: Step, keys: tuple[str, ...]) -> str:
         """What a change does to an element, or to a property of it."""
         if not keys:
-            return self.whole(step, section)
+            return self.whole(step)
         name = in_words(self.after, keys[0], step.path)
         if step.verb == "omit":
             gone = [titled(self.before, key) for key in keys[1:]]
             return self.listed("{name} – left out: {items}" if gone else "{name} – left out", gone, name=name)
-        items = self.given(step, section)
+        items = self.given(step)
         return self.listed(
             "{name} – added: {items}" if step.verb == "add" else "{name}: {items}", items, name=name
         )
 
-    def whole(self, step: Step, section: str) -> str:
+    def whole(self, step: Step) -> str:
         """What a change does to a whole element."""
         if step.verb == "rename":
             return self.listed("another name within the model: {items}", list(_texts(step.given)))
@@ -98,7 +104,7 @@ class _Teller:
             return self.listed("made more detailed: {items}", list(self.titles(states)))
         return self.say({"add": "added", "omit": "left out", "replace": "replaced"}.get(step.verb, "changed"))
 
-    def given(self, step: Step, section: str) -> list[str]:
+    def given(self, step: Step) -> list[str]:
         """What a change gives: titles of the elements that it names or declares, else the text."""
         node = step.given
         if isinstance(node, Entries):
@@ -129,30 +135,6 @@ class _Teller:
 
     def say(self, text: str, **args: object) -> str:
         return self.after.say(text, **args)
-
-
-def _parted(model: Model, path: str) -> tuple[str, list[str]]:
-    """The path of an element, state or transition, and the keys that lead on from there."""
-    section, *rest = path.split(".")
-    if section != "machines" or len(rest) < 2:
-        return ".".join((section, *rest[:1])), rest[1:]
-    body: Body | None = model.machines.get(rest[0])
-    known = 1
-    for name in rest[1:]:
-        if isinstance(body, State) and name in body.next:
-            return ".".join((section, *rest[: known + 1])), rest[known + 1 :]
-        body = body.parts.get(name) if body is not None else None
-        if body is None:
-            break
-        known += 1
-    return ".".join((section, *rest[:known])), rest[known:]
-
-
-def _is_there(model: Model, path: str) -> bool:
-    """Whether a model has the element with which a path begins."""
-    section, _, rest = path.partition(".")
-    elements = getattr(model, section, None)
-    return isinstance(elements, Mapping) and (not rest or rest.split(".")[0] in elements)
 
 
 def _texts(node: Node | None) -> Iterator[str]:

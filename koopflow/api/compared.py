@@ -38,19 +38,12 @@ def _differing(
 ) -> Iterator[Differing]:
     for one in found:
         path = renamed.get(one.path, one.path) if one.change == "rename" else one.path
-        part = _part(outline, path)
+        part = outline.around(path)
         if part:
             own = part == path
             mark = MARK[one.change] if own else "changed"
             key = "" if own else path.removeprefix(f"{part}.")
             yield Differing(part, mark, key, one.before, one.after, _reason(path, reasons))
-
-
-def _part(outline: Outline, path: str) -> str:
-    """The element, state or transition that a path names or stands in, "" for none."""
-    while "." in path and outline.part(path) is None:
-        path = path.rpartition(".")[0]
-    return path if "." in path else ""
 
 
 def _reasons(adapted: LoadedModel, renamed: Mapping[str, str]) -> Reasons:

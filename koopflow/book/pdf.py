@@ -23,7 +23,7 @@ def written(book: Book, version: str) -> bytes:
         "part": translate(book.language, "{name}, part {number} of {count}"),
         "page": translate(book.language, "page"),
     }
-    data = {**_value(book), "words": words, "version": version}  # type: ignore[dict-item]  # a book is a dictionary
+    data = {"book": _value(book), "words": words, "version": version}
     return document(_SOURCE.read_text(encoding="utf-8"), json.dumps(data, ensure_ascii=False))
 
 

@@ -35,7 +35,7 @@ from koopflow.draw.views.sequence import sequence
 from koopflow.draw.views.statespace import statespace
 from koopflow.draw.views.timeline import timeline
 from koopflow.i18n import in_language, translate
-from koopflow.model.types import Model
+from koopflow.model.types import Body, Model
 from koopflow.spelling import closest
 from koopflow.trace.courses import Course
 from koopflow.trace.spaces import Space
@@ -236,9 +236,9 @@ def _exists(model: Model, path: str) -> bool:
     if section in ("flows", "actors", "documents", "data"):
         return rest in getattr(model, section)
     first, *way = path.removeprefix("machines.").split(".")
-    body = model.machines.get(first)
+    body: Body | None = model.machines.get(first)
     for name in way:
-        body = body.parts.get(name) if body else None  # type: ignore[assignment]  # a machine's parts are bodies
+        body = body.parts.get(name) if body else None
     return body is not None
 
 

@@ -79,6 +79,12 @@ class Outline:
         first, second = (self.transitions, self.parts) if transition else (self.parts, self.transitions)
         return first.get(path) or second.get(path)
 
+    def around(self, path: str) -> str:
+        """The element, state or transition that a path names or stands in, "" for none."""
+        while "." in path and self.part(path) is None:
+            path = path.rpartition(".")[0]
+        return path if "." in path else ""
+
     def locate(self, path: str) -> Loc | None:
         """The way to what the path names: a section, a part, a key of one, or a member of a list in it."""
         if path in self.parts or path in self.transitions:

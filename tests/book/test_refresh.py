@@ -405,3 +405,9 @@ def test_without_a_model_it_is_the_one_of_the_list_beside_the_file(
     assert "nothing had to be renewed" in capsys.readouterr().out
     Path("out/book.docx.lock").unlink()
     assert run(["book", "refresh", "out/book.docx", "--lang", "en"]) == 2
+
+
+def test_papers_are_neither_checked_nor_renewed(desk: Desk) -> None:
+    assert run(["book", "refresh", "book.docx", ".", "--part", "register"]) == 2
+    assert run(["book", "check", ".", "-o", "out", "--part", "register"]) == 2
+    assert not (desk.folder / "None").exists() and not (desk.folder / "out").exists()

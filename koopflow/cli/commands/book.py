@@ -99,6 +99,8 @@ def command(
 ) -> int:
     """Make the book and say where it is, tell what in one is stale, or renew one."""
     verb, file, path = _asked(words)
+    if part is not None and verb:
+        raise Misused("--part is for making papers and not for “{verb}”", {"verb": verb})
     if output is None and verb != REFRESH:
         raise Misused("{name} is missing", {"name": "--output"})
     if template is not None and (verb or part is not None or to != "docx"):
@@ -118,19 +120,19 @@ def command(
     adapted = _adapted(with_, settings)
     if isinstance(adapted, int):
         return adapted
-    given = {"prose": prose, "results": results, "adapted": adapted}
     try:
         if verb == CHECK:
-            report = kf.check_book(model, str(output), **given)  # type: ignore[arg-type]  # as named just above
+            report = kf.check_book(model, str(output), prose=prose, results=results, adapted=adapted)
             click.echo(as_text(report, settings.language, settings.color) or settings.say("nothing is stale"))
             return FINDINGS if report.errors else 0
         if verb == REFRESH:
-            anew = kf.refresh_book(file, model, **given)  # type: ignore[arg-type]  # the same
+            anew = kf.refresh_book(file, model, prose=prose, results=results, adapted=adapted)
             saved = anew.save(output)
             _tell(anew.report, settings)
             click.echo(_replaced(anew.replaced, settings))
         else:
-            edition = kf.book(model, lang=settings.asked or "pl", **given)  # type: ignore[arg-type]  # the same
+            lang = settings.asked or "pl"
+            edition = kf.book(model, lang=lang, prose=prose, results=results, adapted=adapted)
             saved = edition.save(str(output), to, template)
             _tell(edition.report, settings)
     except kf.ModelError as error:
