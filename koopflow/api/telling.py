@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from koopflow.api.compare import Comparison
 from koopflow.i18n import translate
 from koopflow.measure.differences import Difference
+from koopflow.measure.estimates import Unit
 
 MOST_DIGITS = 4
 EVERY_PAIR = "in every pair"
@@ -126,10 +127,10 @@ def _probability(p: float, lang: str) -> str:
 
 
 def interval_of(
-    unit: str, three: tuple[float | None, float | None, float | None], lang: str
+    unit: Unit, three: tuple[float | None, float | None, float | None], lang: str
 ) -> tuple[str, str]:
     """A number and its interval in words."""
-    row = told(Difference("", unit, None, three[0], three[0], three[1], three[2]), "", lang)  # type: ignore[arg-type]
+    row = told(Difference("", unit, None, three[0], three[0], three[1], three[2]), "", lang)
     return row.value, row.interval
 
 
